@@ -1,0 +1,17 @@
+import type { SignalId, TenantId } from "../domain/ids.ts";
+import type { Signal } from "../domain/signal.ts";
+import type { UnixMs } from "../domain/time.ts";
+
+export interface SignalStore {
+  /** One synced commit. `duplicate`: the same id is there for ever; nothing is written. */
+  accept(signal: Signal, rawBody: string): Promise<"accepted" | "duplicate">;
+  find(id: SignalId): Promise<Signal | undefined>;
+  /** Signals received before `before` that lack a decision for part of their audience, oldest first. */
+  undecided(before: UnixMs, limit: number): Promise<readonly UndecidedSignal[]>;
+}
+
+export interface UndecidedSignal {
+  readonly tenantId: TenantId;
+  readonly signalId: SignalId;
+  readonly audienceSize: number;
+}
