@@ -18,6 +18,18 @@ export type OrderType =
   | { readonly kind: "stop-market"; readonly triggerPrice: Decimal }
   | { readonly kind: "take-profit-market"; readonly triggerPrice: Decimal };
 
+/** A target of a position: `share` of the opened quantity is to be closed at `price`. */
+export interface PlannedTarget {
+  readonly price: Decimal;
+  readonly share: Decimal;
+}
+
+/** What the position that an entry opens must get. */
+export interface ProtectionPlan {
+  readonly stopPrice: Decimal;
+  readonly targets: readonly PlannedTarget[];
+}
+
 export interface OrderIntent {
   readonly clientOrderId: ClientOrderId;
   readonly tenantId: TenantId;
@@ -34,6 +46,11 @@ export interface OrderIntent {
   readonly reduceOnly: boolean;
   /** A stop that travels inside the entry request, where the venue can (Bybit). */
   readonly attachedStop: Decimal | undefined;
+  /** Entries only: stored with the order so that protection survives a restart. */
+  readonly protection: ProtectionPlan | undefined;
+  /** Entries only: initial margin that this order holds, in the quote asset, and the leverage that must be set first. */
+  readonly margin: Decimal | undefined;
+  readonly leverage: number | undefined;
   /** Entries expire; exits and protection never do. */
   readonly expiresAt: UnixMs | undefined;
 }

@@ -3,14 +3,14 @@ import type { Decimal } from "../domain/decimal.ts";
 import type { Fill, Funding } from "../domain/fill.ts";
 import type { AccountId, SignalId, StrategyId, TenantId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
+import type { PlannedTarget } from "../domain/order.ts";
 import type { NetPosition } from "../domain/position.ts";
 import type { PositionSide } from "../domain/side.ts";
 import type { UnixMs } from "../domain/time.ts";
 
-/** A target of an open position, as planned from the signal. */
-export interface PlannedTarget {
-  readonly price: Decimal;
-  readonly share: Decimal;
+/** A target of an open position, and how much of it has filled. */
+export interface PositionTarget extends PlannedTarget {
+  readonly filledQuantity: Decimal;
 }
 
 /** What our own orders made in one instrument (one leg of it on hedge accounts), and how it is to be protected. */
@@ -24,10 +24,13 @@ export interface OwnedPosition {
   readonly signalId: SignalId | undefined;
   readonly strategyId: StrategyId | undefined;
   readonly stopPrice: Decimal | undefined;
-  readonly targets: readonly PlannedTarget[];
+  readonly targets: readonly PositionTarget[];
+  /** Sum of entry fills since it was last flat, unsigned: what target shares refer to. */
+  readonly openedQuantity: Decimal;
   /** Generation of the next protective order. */
   readonly protectionGeneration: number;
   readonly openedAt: UnixMs | undefined;
+  readonly lastExitAt: UnixMs | undefined;
   readonly updatedAt: UnixMs;
 }
 
