@@ -1,6 +1,6 @@
 // What we want for one account (order intent), and what became of it once sent (order).
 import type { Decimal } from "./decimal.ts";
-import type { AccountId, ClientOrderId, SignalId, TenantId, VenueOrderId } from "./ids.ts";
+import type { AccountId, ClientOrderId, SignalId, StrategyId, TenantId, VenueOrderId } from "./ids.ts";
 import type { InstrumentId } from "./instrument.ts";
 import type { OrderSide, PositionSide } from "./side.ts";
 import type { UnixMs } from "./time.ts";
@@ -35,6 +35,8 @@ export interface OrderIntent {
   readonly tenantId: TenantId;
   readonly accountId: AccountId;
   readonly signalId: SignalId;
+  /** Whose later signals may manage the position that this order makes. */
+  readonly strategyId: StrategyId;
   readonly instrumentId: InstrumentId;
   readonly leg: Leg;
   /** Counts new decisions for the same (signal, account, leg); every retry of one decision keeps its generation. */
@@ -87,5 +89,6 @@ export interface Order {
   /** Signed into the request: the venue refuses the request after `validUntil`. */
   readonly signedAt: UnixMs;
   readonly validUntil: UnixMs;
+  /** Our reason code or the venue's code, once it ended without filling. */
   readonly reason: string | undefined;
 }

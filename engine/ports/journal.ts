@@ -10,9 +10,40 @@ export interface Journal {
   ): void;
 }
 
+/** Milliseconds. */
+export type HistogramName = "intake_duration_ms" | "stage_ms" | "venue_submit_ms" | "unprotected_position_ms";
+
+export type CounterName =
+  | "signals_total"
+  | "signals_swept_total"
+  | "decisions_total"
+  | "denials_total"
+  | "venue_outcomes_total"
+  | "venue_read_failures_total"
+  | "orders_total"
+  | "fills_total"
+  | "emergency_exits_total"
+  | "contradictions_total"
+  | "divergences_total"
+  | "record_failures_total"
+  | "background_failures_total";
+
+export type GaugeName =
+  | "unprotected_position_seconds"
+  | "queue_depth"
+  | "accounts_not_reconciled"
+  | "lanes_busy"
+  | "venue_weight_used"
+  | "venue_weight_limit"
+  | "user_streams_up"
+  | "venue_clock_offset_ms"
+  | "order_sockets_open";
+
+type Labels = Readonly<Record<string, string>>;
+
 /** Numbers for /metrics. Names are Prometheus names without the `flotilla_` prefix. */
 export interface Meter {
-  observe(histogram: string, milliseconds: number, labels?: Readonly<Record<string, string>>): void;
-  count(counter: string, labels?: Readonly<Record<string, string>>, by?: number): void;
-  gauge(gauge: string, value: number, labels?: Readonly<Record<string, string>>): void;
+  observe(histogram: HistogramName, milliseconds: number, labels?: Labels): void;
+  count(counter: CounterName, labels?: Labels, by?: number): void;
+  gauge(gauge: GaugeName, value: number, labels?: Labels): void;
 }

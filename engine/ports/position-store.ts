@@ -1,7 +1,7 @@
 // Fills and the positions that they make. Fills are keyed by the venue's trade id: adding one twice changes nothing.
 import type { Decimal } from "../domain/decimal.ts";
 import type { Fill, Funding } from "../domain/fill.ts";
-import type { AccountId, SignalId, StrategyId, TenantId } from "../domain/ids.ts";
+import type { AccountId, ClientOrderId, SignalId, StrategyId, TenantId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import type { PlannedTarget } from "../domain/order.ts";
 import type { NetPosition } from "../domain/position.ts";
@@ -38,8 +38,8 @@ export interface AccountEquity {
   readonly accountId: AccountId;
   readonly tenantId: TenantId;
   readonly equity: Decimal;
-  /** UTC day (`2026-11-21`) to which `equityAtDayStart` belongs. */
-  readonly day: string;
+  /** Whole UTC days since 1970 to which `equityAtDayStart` belongs. */
+  readonly day: number;
   readonly equityAtDayStart: Decimal;
   readonly equityPeak: Decimal;
   readonly lossesInARow: number;
@@ -69,6 +69,8 @@ export interface PositionStore {
   /** Positions that are not flat, or whose last exit is recent enough for cooldowns. */
   positions(): Promise<readonly OwnedPosition[]>;
   equities(): Promise<readonly AccountEquity[]>;
-  /** Trade ids already recorded for this account since `since`. */
+  /** Sum of the recorded fills per order; orders without fills are absent. */
+  filledQuantities(ids: readonly ClientOrderId[]): Promise<ReadonlyMap<ClientOrderId, Decimal>>;
+  /** What is recorded for this account since `since`: fills as `instrumentId|venueTradeId`, fundings as `funding|venueFundingId`. */
   knownTrades(accountId: AccountId, since: UnixMs): Promise<ReadonlySet<string>>;
 }

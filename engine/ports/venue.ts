@@ -145,6 +145,8 @@ export interface Venue {
   balance(accountId: AccountId): Promise<Read<BalanceReport>>;
   checkCredentials(accountId: AccountId): Promise<Read<CredentialReport>>;
 
+  /** True when `prepare` with the same settings succeeded before: the entry need not wait. A memory read. */
+  isPrepared(accountId: AccountId, instrumentId: InstrumentId, settings: TradeSettings): boolean;
   /** Leverage and margin mode as wanted before an entry; "not modified" is success. Cached per account and instrument. */
   prepare(
     accountId: AccountId,

@@ -1,0 +1,85 @@
+// One administrative change: a transaction with its audit row, and refusals that a person can read.
+import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import type pg from "pg";
+import type { TenantId } from "../../../engine/domain/ids.ts";
+import type { Clock } from "../../../engine/ports/clock.ts";
+import type { SecretBox } from "../secret-box.ts";
+import type { Tables } from "./tables.ts";
+
+export interface Administration {
+  readonly db: Kysely<Tables>;
+  readonly clock: Clock;
+  readonly box: SecretBox;
+  /** Who is named in the audit, e.g. `cli:maria`. */
+  readonly actor: string;
+}
+
+export type Outcome<T> =
+  | { readonly kind: "ok"; readonly value: T }
+  | { readonly kind: "refused"; readonly code: RefusalCode; readonly sentence: string };
+
+export type RefusalCode = "ALREADY_THERE" | "NOT_FOUND" | "INVALID";
+
+/** The pool stays the caller's: `openPools(…).reading`. */
+export function administer(pool: pg.Pool, parts: Omit<Administration, "db">): Administration {
+  return { ...parts, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }) };
+}
+
+/** What the audit keeps: words and ids, never secrets. */
+export interface AuditEntry {
+  readonly tenantId: TenantId | undefined;
+  /** Past tense: `account.created`. */
+  readonly action: string;
+  readonly subject: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+export async function change<T>(
+  admin: Administration,
+  entry: AuditEntry,
+  work: (db: Transaction<Tables>) => Promise<T>,
+): Promise<Outcome<T>> {
+  try {
+    const value = await admin.db.transaction().execute(async (db) => {
+      const made = await work(db);
+      await db
+        .insertInto("audit")
+        .values({
+          tenant_id: entry.tenantId ?? null,
+          at: admin.clock.now(),
+          actor: admin.actor,
+          action: entry.action,
+          subject: entry.subject,
+          detail: JSON.stringify(entry.detail ?? {}),
+        })
+        .execute();
+      return made;
+    });
+    return { kind: "ok", value };
+  } catch (error) {
+    return refusalOf(error, entry);
+  }
+}
+
+/** Thrown inside `work` when the row to change is not there. */
+export class RowMissing extends Error {}
+
+export function expectRow(count: bigint): void {
+  if (count === 0n) throw new RowMissing();
+}
+
+function refusalOf(error: unknown, { action, subject }: AuditEntry): Outcome<never> {
+  const { code, constraint = "" } = error as { code?: string; constraint?: string };
+  const refuse = (refusal: RefusalCode, sentence: string): Outcome<never> => ({
+    kind: "refused",
+    code: refusal,
+    sentence: `${action.split(".")[0]} ${subject}: ${sentence}`,
+  });
+  if (error instanceof RowMissing) return refuse("NOT_FOUND", "there is no such row in this tenant.");
+  if (code === "23505") return refuse("ALREADY_THERE", `it exists already (${constraint}).`);
+  if (code === "23503")
+    return refuse("NOT_FOUND", `it refers to something that is not in this tenant (${constraint}).`);
+  if (code === "23514" || code === "22P02")
+    return refuse("INVALID", `a value is not allowed (${constraint || "format"}).`);
+  throw error;
+}

@@ -1,0 +1,87 @@
+// Kill switches and correlation groups: what holds trading back.
+import type { TenantId } from "../../../engine/domain/ids.ts";
+import type { InstrumentId } from "../../../engine/domain/instrument.ts";
+import type { UnixMs } from "../../../engine/domain/time.ts";
+import type { TradingScope, TradingState } from "../../../engine/domain/trading-state.ts";
+import { type Administration, change, type Outcome } from "./administration.ts";
+
+export interface KillSwitch {
+  /** Undefined: the whole platform, or one instrument for everybody. */
+  readonly tenantId: TenantId | undefined;
+  readonly scope: TradingScope;
+  /** `platform` for the platform; else the id of the tenant, provider, trader, account or instrument. */
+  readonly scopeId: string;
+}
+
+/** `halted`: no orders but those that protect. `reducing`: exits only. `active`: as usual. */
+export function setTradingState(
+  admin: Administration,
+  target: KillSwitch,
+  state: TradingState,
+  reason: string,
+): Promise<Outcome<undefined>> {
+  const { tenantId, scope, scopeId } = target;
+  const entry = {
+    tenantId,
+    action: "trading-state.set",
+    subject: `${scope} ${scopeId}`,
+    detail: { state, reason },
+  };
+  return change(admin, entry, async (db) => {
+    const fresh = { state, reason, changed_by: admin.actor, changed_at: admin.clock.now() };
+    await db
+      .insertInto("trading_state")
+      .values({ tenant_id: tenantId ?? null, scope, scope_id: scopeId, ...fresh })
+      .onConflict((conflict) => conflict.columns(["tenant_id", "scope", "scope_id"]).doUpdateSet(fresh))
+      .execute();
+    return undefined;
+  });
+}
+
+export interface TradingStateRow extends KillSwitch {
+  readonly state: TradingState;
+  readonly reason: string;
+  readonly changedBy: string;
+  readonly changedAt: UnixMs;
+}
+
+export async function listTradingStates(admin: Administration): Promise<readonly TradingStateRow[]> {
+  const rows = await admin.db.selectFrom("trading_state").selectAll().orderBy("changed_at", "desc").execute();
+  return rows.map((row) => ({
+    tenantId: row.tenant_id ?? undefined,
+    scope: row.scope,
+    scopeId: row.scope_id,
+    state: row.state,
+    reason: row.reason,
+    changedBy: row.changed_by,
+    changedAt: row.changed_at,
+  }));
+}
+
+/** Instruments that share one exposure cap; an empty list removes the group. */
+export function setCorrelationGroup(
+  admin: Administration,
+  tenantId: TenantId,
+  name: string,
+  instrumentIds: readonly InstrumentId[],
+): Promise<Outcome<undefined>> {
+  const entry = { tenantId, action: "correlation-group.set", subject: name, detail: { instrumentIds } };
+  return change(admin, entry, async (db) => {
+    if (instrumentIds.length === 0) {
+      await db
+        .deleteFrom("correlation_group")
+        .where("tenant_id", "=", tenantId)
+        .where("name", "=", name)
+        .execute();
+      return undefined;
+    }
+    await db
+      .insertInto("correlation_group")
+      .values({ tenant_id: tenantId, name, instrument_ids: instrumentIds })
+      .onConflict((conflict) =>
+        conflict.columns(["tenant_id", "name"]).doUpdateSet({ instrument_ids: instrumentIds }),
+      )
+      .execute();
+    return undefined;
+  });
+}

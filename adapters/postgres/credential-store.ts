@@ -1,0 +1,48 @@
+// Sealed exchange keys, for the signer alone. Nobody else reads this table.
+import type pg from "pg";
+import type { AccountId, TenantId } from "../../engine/domain/ids.ts";
+import type { VenueName } from "../../engine/domain/venue.ts";
+
+export interface StoredCredential {
+  readonly tenantId: TenantId;
+  readonly accountId: AccountId;
+  readonly venue: VenueName;
+  readonly version: number;
+  readonly sealed: Buffer;
+}
+
+export interface CredentialChanges {
+  readonly changed: readonly StoredCredential[];
+  readonly gone: readonly AccountId[];
+}
+
+/**
+ * What differs from the versions known so far, so that a reload moves only what is new. `only` limits the look to these
+ * accounts (from a notification).
+ */
+export async function credentialChanges(
+  pool: pg.Pool,
+  known: ReadonlyMap<AccountId, number>,
+  only: readonly AccountId[] | "all",
+): Promise<CredentialChanges> {
+  const { rows } = await pool.query<{ id: AccountId; version: number }>(
+    "select account_id as id, version from credential where $1::uuid[] is null or account_id = any($1::uuid[])",
+    [only === "all" ? null : only],
+  );
+  const present = new Map(rows.map(({ id, version }) => [id, version]));
+  const looked = only === "all" ? [...known.keys()] : only;
+  const stale = rows.filter(({ id, version }) => known.get(id) !== version).map(({ id }) => id);
+  return {
+    changed: stale.length === 0 ? [] : await read(pool, stale),
+    gone: looked.filter((id) => !present.has(id)),
+  };
+}
+
+async function read(pool: pg.Pool, ids: readonly AccountId[]): Promise<readonly StoredCredential[]> {
+  const { rows } = await pool.query<StoredCredential>(
+    `select tenant_id as "tenantId", account_id as "accountId", venue, version, sealed from credential
+     where account_id = any($1::uuid[])`,
+    [ids],
+  );
+  return rows;
+}

@@ -1,0 +1,60 @@
+// Three small pools, so that a slow read or a burst of recording never makes a signal wait for a connection.
+import pg from "pg";
+
+export interface DatabasePools {
+  /** Signals, decisions, claims: short statements in the way of an order. */
+  readonly hot: pg.Pool;
+  /** Outcomes, fills, positions: written behind. */
+  readonly recording: pg.Pool;
+  /** Start-up, traces, administration. */
+  readonly reading: pg.Pool;
+  close(): Promise<void>;
+}
+
+const INT8 = 20;
+const DATE = 1082;
+
+/** bigint as number (all ours are below 2^53) and date as text; numeric stays text and becomes a Decimal. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") => {
+    if (oid === INT8) return Number;
+    if (oid === DATE) return String;
+    return pg.types.getTypeParser(oid, format);
+  }) as pg.CustomTypesConfig["getTypeParser"],
+};
+
+/** `onError` hears of idle connections that broke; the pool replaces them by itself. */
+export function openPools(url: string, onError: (error: Error) => void): DatabasePools {
+  const open = (name: string, size: number, statementTimeoutMs: number): pg.Pool => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      application_name: `flotilla-${name}`,
+      max: size,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+      statement_timeout: statementTimeoutMs,
+      lock_timeout: Math.min(statementTimeoutMs, 3_000),
+      idle_in_transaction_session_timeout: 30_000,
+      types,
+    });
+    // pg hangs the whole client on its error; only the words may reach a log.
+    pool.on("error", ({ message }) =>
+      onError(new Error(`a ${name} connection to the database broke: ${message}`)),
+    );
+    return pool;
+  };
+  const hot = open("hot", 6, 5_000);
+  const recording = open("recording", 3, 15_000);
+  const reading = open("reading", 4, 60_000);
+  const close = async (): Promise<void> => {
+    await Promise.all([hot.end(), recording.end(), reading.end()]);
+  };
+  return { hot, recording, reading, close };
+}
+
+/** Opens every connection of the hot pool now: the first signal does not pay for it. */
+export async function warmUp(pools: DatabasePools): Promise<void> {
+  const clients = await Promise.all(Array.from({ length: pools.hot.options.max }, () => pools.hot.connect()));
+  for (const client of clients) client.release();
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decimal } from "../../engine/domain/decimal.ts";
+import type { AccountId, SignalId, SubscriptionId } from "../../engine/domain/ids.ts";
+import type { SignalAction } from "../../engine/domain/signal.ts";
+import type { UnixMs } from "../../engine/domain/time.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { type DatabasePools, openPools } from "./database-pools.ts";
+import { PostgresDecisionStore } from "./postgres-decision-store.ts";
+import { PostgresSignalStore } from "./postgres-signal-store.ts";
+import { createTestTenant, NOW, type TestTenant, testDecision, testSignal } from "./testing.ts";
+
+describe("the signal store", () => {
+  let database: TestDatabase;
+  let pools: DatabasePools;
+  let store: PostgresSignalStore;
+  let tenant: TestTenant;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    pools = openPools(database.url, () => undefined);
+    store = new PostgresSignalStore(pools);
+    tenant = await createTestTenant(pools);
+  });
+  afterAll(async () => {
+    await pools.close();
+    await database.drop();
+  });
+
+  const audienceOf = (size: number): SubscriptionId[] =>
+    Array.from({ length: size }, () => randomUUID() as SubscriptionId);
+
+  const actions: readonly SignalAction[] = [
+    testSignalAction(),
+    {
+      kind: "reverse",
+      direction: "short",
+      entry: { kind: "market" },
+      stop: undefined,
+      targets: [],
+      size: { kind: "quote", amount: decimal("100.000000000000000001") },
+      leverage: undefined,
+    },
+    { kind: "close", direction: undefined },
+    { kind: "reduce", direction: "long", share: decimal("0.25") },
+    { kind: "cancel" },
+  ];
+
+  function testSignalAction(): SignalAction {
+    return {
+      kind: "open",
+      direction: "long",
+      entry: { kind: "limit", price: decimal("64000.10"), expiresInMs: 5_000 },
+      stop: { kind: "percent", percent: decimal("1.5") },
+      targets: [{ level: { kind: "price", price: decimal("66000") }, share: decimal("0.5") }],
+      size: undefined,
+      leverage: 3,
+    };
+  }
+
+  it.each(actions)("gives back exactly what it accepted ($kind)", async (action) => {
+    const signal = { ...testSignal(tenant, audienceOf(3)), action };
+    expect(await store.accept(signal, '{"raw": true}')).toBe("accepted");
+    expect(await store.find(signal.id)).toEqual(signal);
+  });
+
+  it("accepts an empty audience and a hostile body", async () => {
+    const signal = { ...testSignal(tenant, []), referencePrice: undefined };
+    expect(await store.accept(signal, "a\0b\u{1F600}\uD800'; drop table signal; --")).toBe("accepted");
+    expect(await store.find(signal.id)).toEqual(signal);
+    expect(await store.find(randomUUID() as SignalId)).toBeUndefined();
+  });
+
+  it("accepts one of many that race with the same id, and changes nothing for the others", async () => {
+    const signal = testSignal(tenant, audienceOf(2));
+    const rivals = Array.from({ length: 12 }, (_, place) => ({ ...signal, dialect: `dialect-${place}` }));
+    const answers = await Promise.all(rivals.map((rival) => store.accept(rival, "")));
+    expect(answers.filter((answer) => answer === "accepted")).toHaveLength(1);
+    expect(await store.find(signal.id)).toEqual(rivals[answers.indexOf("accepted")]);
+    expect(await store.accept(signal, "")).toBe("duplicate");
+  });
+
+  it("names the signals that lack decisions, oldest first, until they are complete", async () => {
+    const decisions = new PostgresDecisionStore(pools);
+    const at = (offsetMs: number): UnixMs => (NOW + 1_000_000 + offsetMs) as UnixMs;
+    const late = { ...testSignal(tenant, audienceOf(1)), receivedAt: at(30) };
+    const half = { ...testSignal(tenant, audienceOf(2)), receivedAt: at(10) };
+    const none = { ...testSignal(tenant, audienceOf(2)), receivedAt: at(0) };
+    const nobody = { ...testSignal(tenant, []), receivedAt: at(5) };
+    for (const signal of [late, half, none, nobody]) await store.accept(signal, "");
+    const decide = (signal: typeof half): Promise<unknown> =>
+      decisions.commit([{ decision: testDecision(signal, randomUUID() as AccountId), orders: [] }]);
+    await decide(half);
+
+    const named = async (before: UnixMs, limit = 100): Promise<readonly SignalId[]> =>
+      (await store.undecided(before, limit)).map(({ signalId }) => signalId).filter((id) => ours.has(id));
+    const ours = new Set([late, half, none, nobody].map(({ id }) => id));
+    expect(await named(at(20))).toEqual([none.id, half.id]);
+    await decide(half);
+    expect(await named(at(40))).toEqual([none.id, late.id]);
+    const { rows } = await pools.reading.query("select fully_decided from signal where id = $1", [half.id]);
+    expect(rows).toEqual([{ fully_decided: true }]);
+  });
+
+  it("finds the incomplete signals behind many complete ones", async () => {
+    const decisions = new PostgresDecisionStore(pools);
+    for (let count = 0; count < 20; count++) {
+      const signal = { ...testSignal(tenant, audienceOf(1)), receivedAt: (NOW - 10_000 + count) as UnixMs };
+      await store.accept(signal, "");
+      await decisions.commit([{ decision: testDecision(signal, randomUUID() as AccountId), orders: [] }]);
+    }
+    const open = { ...testSignal(tenant, audienceOf(4)), receivedAt: (NOW - 5_000) as UnixMs };
+    await store.accept(open, "");
+    expect(await store.undecided((NOW - 4_000) as UnixMs, 1)).toEqual([
+      { tenantId: tenant.tenantId, signalId: open.id, audienceSize: 4 },
+    ]);
+  });
+});

@@ -1,0 +1,14 @@
+// What the stores need from the vault: signing secrets must come back in clear to verify HMAC, so they are sealed, not hashed.
+
+export interface SecretBox {
+  /** `binding` ties the seal to its row: it opens with exactly the same parts. */
+  seal(plain: Buffer, binding: readonly string[]): Buffer;
+  open(
+    sealed: Buffer,
+    binding: readonly string[],
+  ): { readonly kind: "opened"; readonly plain: Buffer } | { readonly kind: "refused" };
+}
+
+export function signingSecretBinding(tenantId: string, strategyId: string): readonly string[] {
+  return ["signing-secret", tenantId, strategyId];
+}

@@ -1,0 +1,146 @@
+// Binance's positions, balances, trades, funding and key permissions (REST) to our reports.
+import { z } from "zod";
+import type { Decimal } from "../../../engine/domain/decimal.ts";
+import type { Fill, Funding } from "../../../engine/domain/fill.ts";
+import type { AccountId, ClientOrderId } from "../../../engine/domain/ids.ts";
+import type { InstrumentId } from "../../../engine/domain/instrument.ts";
+import type { BalanceReport, PositionReport } from "../../../engine/ports/venue.ts";
+import { wire } from "../wire-fields.ts";
+import { binancePositionSide } from "./map-order.ts";
+
+export const BinancePositions = z.array(
+  z.object({
+    symbol: z.string(),
+    positionSide: z.string().optional(),
+    positionAmt: wire.decimal,
+    entryPrice: wire.decimal,
+    markPrice: wire.decimal,
+    liquidationPrice: wire.decimalOrNone,
+  }),
+);
+
+export function mapBinancePosition(
+  row: z.output<typeof BinancePositions>[number],
+  instrumentId: InstrumentId,
+): PositionReport {
+  return {
+    instrumentId,
+    positionSide: binancePositionSide(row.positionSide),
+    quantity: row.positionAmt,
+    entryPrice: row.entryPrice,
+    liquidationPrice: row.liquidationPrice,
+    markPrice: row.markPrice,
+  };
+}
+
+export const BinanceAccount = z
+  .object({
+    totalWalletBalance: wire.decimal,
+    totalMarginBalance: wire.decimal,
+    availableBalance: wire.decimal,
+  })
+  .transform(
+    (account): BalanceReport => ({
+      equity: account.totalMarginBalance,
+      walletBalance: account.totalWalletBalance,
+      availableMargin: account.availableBalance,
+    }),
+  );
+
+export const BinanceTrades = z.array(
+  z.object({
+    id: wire.venueTradeId,
+    orderId: wire.venueOrderId,
+    symbol: z.string(),
+    side: z.enum(["BUY", "SELL"]),
+    positionSide: z.string().optional(),
+    qty: wire.decimal,
+    price: wire.decimal,
+    commission: wire.decimal,
+    commissionAsset: z.string(),
+    realizedPnl: wire.decimalOrZero,
+    time: wire.time,
+  }),
+);
+export type BinanceTrade = z.output<typeof BinanceTrades>[number];
+
+/** What only the order knows about its trades. */
+export interface TradeOrder {
+  readonly clientOrderId: ClientOrderId | undefined;
+  readonly origin: Fill["origin"];
+}
+
+export function mapBinanceTrade(
+  accountId: AccountId,
+  trade: BinanceTrade,
+  instrumentId: InstrumentId,
+  order: TradeOrder,
+  fee: Decimal,
+): Fill {
+  return {
+    accountId,
+    venueTradeId: trade.id,
+    venueOrderId: trade.orderId,
+    clientOrderId: order.clientOrderId,
+    instrumentId,
+    side: trade.side === "BUY" ? "buy" : "sell",
+    positionSide: binancePositionSide(trade.positionSide),
+    quantity: trade.qty,
+    price: trade.price,
+    fee,
+    realizedPnl: trade.realizedPnl,
+    origin: order.origin,
+    at: trade.time,
+  };
+}
+
+/** Binance names its own orders: `autoclose-…`, `adl_autoclose`, `settlement_autoclose-…`. */
+export function binanceOrigin(rawClientOrderId: string): Fill["origin"] {
+  if (rawClientOrderId.startsWith("adl_autoclose")) return "adl";
+  if (rawClientOrderId.startsWith("autoclose-") || rawClientOrderId.startsWith("settlement_autoclose-")) {
+    return "liquidation";
+  }
+  return "order";
+}
+
+export const BinanceIncome = z.array(
+  z.object({
+    symbol: z.string(),
+    incomeType: z.string(),
+    income: wire.decimal,
+    time: wire.time,
+    tranId: wire.text,
+  }),
+);
+
+export type BinanceIncomeRow = z.output<typeof BinanceIncome>[number];
+
+/** The transaction id is unique per user and income type; the symbol makes it unique for good. */
+export function mapBinanceFunding(
+  accountId: AccountId,
+  row: BinanceIncomeRow,
+  instrumentId: InstrumentId,
+): Funding {
+  return {
+    accountId,
+    instrumentId,
+    venueFundingId: `${row.symbol}-${row.tranId}`,
+    amount: row.income,
+    at: row.time,
+  };
+}
+
+export const BinanceRestrictions = z.object({
+  ipRestrict: z.boolean(),
+  enableReading: z.boolean().optional(),
+  enableWithdrawals: z.boolean(),
+  enableInternalTransfer: z.boolean().optional(),
+  permitsUniversalTransfer: z.boolean().optional(),
+  enableFutures: z.boolean(),
+});
+
+export const BinanceDualSide = z.object({ dualSidePosition: z.boolean() });
+
+export const BinanceSymbolConfig = z.array(
+  z.object({ symbol: z.string(), marginType: z.string(), leverage: z.coerce.number() }),
+);

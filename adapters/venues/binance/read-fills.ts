@@ -1,0 +1,172 @@
+// Trades and funding payments from Binance since a moment, complete or failed: pages, seven-day windows, and the orders behind the trades.
+import { z } from "zod";
+import type { Fill, Funding } from "../../../engine/domain/fill.ts";
+import type { AccountId } from "../../../engine/domain/ids.ts";
+import type { Instrument } from "../../../engine/domain/instrument.ts";
+import { feeInQuote } from "../fee-in-quote.ts";
+import { readWholeRange } from "../read-whole-range.ts";
+import type { Answer } from "../venue-reader.ts";
+import { wire } from "../wire-fields.ts";
+import type { BinanceContext } from "./binance-context.ts";
+import {
+  BinanceIncome,
+  type BinanceIncomeRow,
+  type BinanceTrade,
+  BinanceTrades,
+  binanceOrigin,
+  mapBinanceFunding,
+  mapBinanceTrade,
+  type TradeOrder,
+} from "./map-account.ts";
+
+const PAGE = 1_000;
+const PAGES_MAX = 60;
+const WINDOW_MS = 7 * 86_400_000;
+const TRADES_WEIGHT = 5;
+const INCOME_WEIGHT = 30;
+const CLOCK_MARGIN_MS = 60_000;
+const TOO_MANY: Answer<never> = {
+  kind: "failed",
+  failure: { kind: "not-sent", reason: "TOO_MANY_PAGES" },
+};
+
+export async function binanceFills(
+  context: BinanceContext,
+  accountId: AccountId,
+  sinceMs: number,
+  instrument: Instrument,
+): Promise<Answer<readonly Fill[]>> {
+  const trades = await readTrades(context, accountId, sinceMs, instrument.venueSymbol);
+  if (trades.kind === "failed") return trades;
+  const orders = await readOrdersOf(context, accountId, instrument.venueSymbol, trades.value);
+  if (orders.kind === "failed") return orders;
+  const fills: Fill[] = [];
+  for (const trade of trades.value) {
+    const order = orders.value.get(trade.orderId);
+    if (order === undefined) {
+      return { kind: "failed", failure: { kind: "lost", reason: "ORDER_OF_TRADE_NOT_FOUND" } };
+    }
+    const fee = feeInQuote(
+      { amount: trade.commission, asset: trade.commissionAsset },
+      trade.qty.mul(trade.price),
+      instrument.quote,
+      context.priceOf,
+    );
+    fills.push(mapBinanceTrade(accountId, trade, instrument.id, order, fee));
+  }
+  return { kind: "ok", value: fills };
+}
+
+async function readTrades(
+  context: BinanceContext,
+  accountId: AccountId,
+  sinceMs: number,
+  symbol: string,
+): Promise<Answer<readonly BinanceTrade[]>> {
+  const trades: BinanceTrade[] = [];
+  const nowMs = context.nowMs();
+  for (let fromMs = sinceMs; fromMs <= Math.max(nowMs, sinceMs); fromMs += WINDOW_MS) {
+    const answer = await readWholeRange<BinanceTrade>({
+      fromMs,
+      toMs: fromMs + WINDOW_MS - 1,
+      pageSize: PAGE,
+      pagesMax: PAGES_MAX,
+      timeOf: ({ time }) => time,
+      read: (startTime, endTime) =>
+        context.reader.read(
+          {
+            accountId,
+            purpose: "read",
+            weight: TRADES_WEIGHT,
+            call: (exchange) =>
+              exchange.fapiPrivateGetUserTrades({ symbol, startTime, endTime, limit: PAGE }),
+          },
+          (body) => BinanceTrades.parse(body),
+        ),
+    });
+    if (answer.kind === "failed") return answer;
+    trades.push(...answer.value);
+  }
+  return { kind: "ok", value: trades.sort(byTimeAndId) };
+}
+
+function byTimeAndId(left: BinanceTrade, right: BinanceTrade): number {
+  return left.time - right.time || (BigInt(left.id) < BigInt(right.id) ? -1 : 1);
+}
+
+const OrderNames = z.array(z.object({ orderId: wire.text, clientOrderId: z.string() }));
+
+/** Trades name only their order's id; client order ids and the venue's own liquidation orders are found through it. */
+async function readOrdersOf(
+  context: BinanceContext,
+  accountId: AccountId,
+  symbol: string,
+  trades: readonly BinanceTrade[],
+): Promise<Answer<ReadonlyMap<string, TradeOrder>>> {
+  const orders = new Map<string, TradeOrder>();
+  const missing = new Set(trades.map(({ orderId }) => BigInt(orderId)));
+  for (let page = 0; missing.size > 0; page++) {
+    if (page >= PAGES_MAX) return TOO_MANY;
+    const orderId = String(smallest(missing));
+    const answer = await context.reader.read(
+      {
+        accountId,
+        purpose: "read",
+        weight: TRADES_WEIGHT,
+        call: (exchange) => exchange.fapiPrivateGetAllOrders({ symbol, orderId, limit: PAGE }),
+      },
+      (body) => OrderNames.parse(body),
+    );
+    if (answer.kind === "failed") return answer;
+    const before = missing.size;
+    for (const row of answer.value) {
+      missing.delete(BigInt(row.orderId));
+      orders.set(row.orderId, {
+        clientOrderId: wire.clientOrderId.parse(row.clientOrderId),
+        origin: binanceOrigin(row.clientOrderId),
+      });
+    }
+    if (missing.size === before) break;
+  }
+  return { kind: "ok", value: orders };
+}
+
+/** `Math.min` does not take ids of this size. */
+function smallest(ids: ReadonlySet<bigint>): bigint | undefined {
+  let least: bigint | undefined;
+  for (const id of ids) if (least === undefined || id < least) least = id;
+  return least;
+}
+
+export async function binanceFundings(
+  { reader, instruments, nowMs }: BinanceContext,
+  accountId: AccountId,
+  sinceMs: number,
+): Promise<Answer<readonly Funding[]>> {
+  const rows = await readWholeRange<BinanceIncomeRow>({
+    fromMs: sinceMs,
+    // The venue's clock may be ahead of what we measured.
+    toMs: Math.max(nowMs(), sinceMs) + CLOCK_MARGIN_MS,
+    pageSize: PAGE,
+    pagesMax: PAGES_MAX,
+    timeOf: ({ time }) => time,
+    read: (startTime, endTime) =>
+      reader.read(
+        {
+          accountId,
+          purpose: "read",
+          weight: INCOME_WEIGHT,
+          call: (exchange) =>
+            exchange.fapiPrivateGetIncome({ incomeType: "FUNDING_FEE", startTime, endTime, limit: PAGE }),
+        },
+        (body) => BinanceIncome.parse(body),
+      ),
+  });
+  if (rows.kind === "failed") return rows;
+  const fundings = rows.value.flatMap((row) => {
+    const instrument = instruments.bySymbol(row.symbol);
+    const isFunding = row.incomeType === "FUNDING_FEE" && instrument !== undefined;
+    return isFunding ? [mapBinanceFunding(accountId, row, instrument.id)] : [];
+  });
+  return { kind: "ok", value: fundings };
+}

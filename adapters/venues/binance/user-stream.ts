@@ -1,0 +1,134 @@
+// Binance's user-data stream of one account: a listen key, a socket, and the reads that its events only hint at.
+
+import { z } from "zod";
+import type { AccountId } from "../../../engine/domain/ids.ts";
+import type { Timers } from "../../../engine/ports/clock.ts";
+import type { Journal } from "../../../engine/ports/journal.ts";
+import type { VenueEvent } from "../../../engine/ports/venue.ts";
+import { parseFrame } from "../streams/parse-frame.ts";
+import type { FrameEffect, StreamDialect } from "../streams/stream-dialect.ts";
+import { describeFailure } from "../venue-failure.ts";
+import type { BinanceContext } from "./binance-context.ts";
+import { type BinanceStreamEvent, mapBinanceEvent } from "./map-stream.ts";
+import { binanceBalance } from "./read-account.ts";
+import { binanceFundings } from "./read-fills.ts";
+
+export interface UserStreamOptions {
+  readonly context: BinanceContext;
+  readonly accountId: AccountId;
+  readonly wsOrigin: string;
+  readonly timers: Timers;
+  readonly journal: Journal;
+  onEvent(event: VenueEvent): void;
+}
+
+/** Listen keys live 60 minutes. */
+const EXTEND_EVERY_MS = 25 * 60_000;
+/** A fill moves balance and positions in several events; one read after the last of a burst tells all. */
+const BALANCE_READ_AFTER_MS = 1_500;
+/** The income row follows the event a little later. */
+const FUNDING_READ_AFTER_MS = 1_000;
+const FUNDING_LOOK_BACK_MS = 10_000;
+
+const ListenKey = z.object({ listenKey: z.string().regex(/^[\w-]{1,128}$/) });
+
+export function binanceUserStream(options: UserStreamOptions): StreamDialect {
+  const { context, accountId, journal } = options;
+  const follow = createFollowUps(options);
+  const mapping = {
+    accountId,
+    instrumentOf: (symbol: string) => context.instruments.bySymbol(symbol),
+    priceOf: context.priceOf,
+  };
+  const apply = (event: BinanceStreamEvent): FrameEffect => {
+    if (event.kind === "expired") return { kind: "reopen", reason: "LISTEN_KEY_EXPIRED" };
+    if (event.kind === "event") options.onEvent(event.event);
+    if (event.kind === "balance-changed") follow.balance();
+    if (event.kind === "funding-due") follow.funding(event.atMs);
+    return undefined;
+  };
+  return {
+    async address() {
+      const answer = await context.reader.read(
+        { accountId, purpose: "protect", weight: 1, call: (exchange) => exchange.fapiPrivatePostListenKey() },
+        (body) => ListenKey.parse(body).listenKey,
+      );
+      return answer.kind === "ok"
+        ? { kind: "ok", url: `${options.wsOrigin}/private/ws?listenKey=${answer.value}` }
+        : { kind: "failed", reason: describeFailure(answer.failure) };
+    },
+    greeting: () => [],
+    readyOnOpen: true,
+    pingFrame: undefined,
+    receive(text) {
+      const frame = parseFrame(text);
+      try {
+        for (const event of mapBinanceEvent(frame, mapping)) {
+          const effect = apply(event);
+          if (effect !== undefined) return effect;
+        }
+        return undefined;
+      } catch (error) {
+        // An event that we cannot read may have been a fill: only a new snapshot makes the book right again.
+        journal.write("error", "venue.event-unreadable", {
+          venue: "binance",
+          accountId,
+          reason: nameOf(error),
+        });
+        return { kind: "reopen", reason: "UNREADABLE_EVENT" };
+      }
+    },
+    keepAlive: {
+      everyMs: EXTEND_EVERY_MS,
+      async run() {
+        const answer = await context.reader.read(
+          {
+            accountId,
+            purpose: "protect",
+            weight: 1,
+            call: (exchange) => exchange.fapiPrivatePutListenKey(),
+          },
+          () => undefined,
+        );
+        return answer.kind === "ok";
+      },
+    },
+  };
+}
+
+/** Reads that an event asks for, each at most once per burst. */
+function createFollowUps(options: UserStreamOptions): {
+  balance(): void;
+  funding(atMs: number): void;
+} {
+  const { context, accountId, timers, onEvent } = options;
+  let balanceDue = false;
+  let fundingSince: number | undefined;
+  return {
+    balance() {
+      if (balanceDue) return;
+      balanceDue = true;
+      timers.after(BALANCE_READ_AFTER_MS, async () => {
+        balanceDue = false;
+        const answer = await binanceBalance(context, accountId);
+        if (answer.kind === "ok") onEvent({ kind: "balance", accountId, balance: answer.value });
+      });
+    },
+    funding(atMs) {
+      const due = fundingSince !== undefined;
+      fundingSince = Math.min(fundingSince ?? atMs, atMs);
+      if (due) return;
+      timers.after(FUNDING_READ_AFTER_MS, async () => {
+        const sinceMs = (fundingSince ?? atMs) - FUNDING_LOOK_BACK_MS;
+        fundingSince = undefined;
+        const answer = await binanceFundings(context, accountId, sinceMs);
+        if (answer.kind === "ok") for (const funding of answer.value) onEvent({ kind: "funding", funding });
+      });
+    },
+  };
+}
+
+function nameOf(error: unknown): string {
+  if (error instanceof z.ZodError) return `field ${error.issues[0]?.path.join(".") ?? ""}`;
+  return error instanceof Error ? error.message : "unknown";
+}

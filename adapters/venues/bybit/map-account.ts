@@ -1,0 +1,84 @@
+// Bybit's positions, wallet and key permissions to our reports.
+import { z } from "zod";
+import { type Decimal, ZERO } from "../../../engine/domain/decimal.ts";
+import type { InstrumentId } from "../../../engine/domain/instrument.ts";
+import type { BalanceReport, CredentialReport, PositionReport } from "../../../engine/ports/venue.ts";
+import { wire } from "../wire-fields.ts";
+import { bybitPositionSide } from "./map-order.ts";
+
+export const BybitPosition = z.object({
+  symbol: z.string(),
+  side: z.string(),
+  positionIdx: z.coerce.number(),
+  size: wire.decimalOrZero,
+  avgPrice: wire.decimalOrZero,
+  markPrice: wire.decimalOrZero,
+  liqPrice: wire.decimalOrNone,
+  leverage: wire.decimalOrNone,
+});
+export type BybitPosition = z.output<typeof BybitPosition>;
+
+export function mapBybitPosition(row: BybitPosition, instrumentId: InstrumentId): PositionReport {
+  return {
+    instrumentId,
+    positionSide: bybitPositionSide(row.positionIdx),
+    quantity: row.side === "Sell" ? row.size.neg() : row.size,
+    entryPrice: row.avgPrice,
+    liquidationPrice: row.liqPrice,
+    markPrice: row.markPrice,
+  };
+}
+
+const Coin = z.object({
+  coin: z.string(),
+  equity: wire.decimalOrZero,
+  walletBalance: wire.decimalOrZero,
+  locked: wire.decimalOrZero,
+  totalPositionIM: wire.decimalOrZero,
+  totalOrderIM: wire.decimalOrZero,
+});
+
+/** One account of the wallet endpoint or of the wallet stream. */
+export const BybitWallet = z.object({
+  totalAvailableBalance: wire.text.optional(),
+  coin: z.array(Coin),
+});
+
+/** Undefined: the row says nothing about USDT. */
+export function mapBybitWallet(wallet: z.output<typeof BybitWallet>): BalanceReport | undefined {
+  const usdt = wallet.coin.find(({ coin }) => coin === "USDT");
+  if (usdt === undefined) return undefined;
+  const stated = wire.decimalOrNone.parse(wallet.totalAvailableBalance);
+  const bound = usdt.totalPositionIM.add(usdt.totalOrderIM).add(usdt.locked);
+  return {
+    equity: usdt.equity,
+    walletBalance: usdt.walletBalance,
+    // Isolated accounts state no total; their unrealised profit is no margin.
+    availableMargin: positive(stated ?? usdt.walletBalance.sub(bound)),
+  };
+}
+
+function positive(value: Decimal): Decimal {
+  return value.isNegative() ? ZERO : value;
+}
+
+const BybitKey = z.object({
+  result: z.object({
+    readOnly: z.coerce.number(),
+    permissions: z.record(z.string(), z.array(z.string()).nullish()),
+    ips: z.array(z.string()).nullish(),
+  }),
+});
+
+export function mapBybitKey(
+  body: unknown,
+): Pick<CredentialReport, "canTrade" | "canWithdraw" | "canTransfer" | "ipRestricted"> {
+  const { readOnly, permissions, ips } = BybitKey.parse(body).result;
+  const may = (group: string, right: string): boolean => permissions[group]?.includes(right) === true;
+  return {
+    canTrade: readOnly === 0 && (may("ContractTrade", "Order") || may("Derivatives", "DerivativesTrade")),
+    canWithdraw: may("Wallet", "Withdraw"),
+    canTransfer: may("Wallet", "AccountTransfer") || may("Wallet", "SubMemberTransfer"),
+    ipRestricted: ips !== null && ips !== undefined && ips.length > 0 && !ips.includes("*"),
+  };
+}

@@ -1,0 +1,90 @@
+// The settings of every process: defaults, types, and one message that names every mistake.
+import { describe, expect, it } from "vitest";
+import { loadCliConfig } from "./cli.ts";
+import { loadEngineConfig } from "./engine.ts";
+import { home } from "./home.ts";
+import { ConfigError } from "./load-config.ts";
+import { RISK_PROFILES } from "./risk-profiles.ts";
+import { childEnvironment, loadStartConfig } from "./start.ts";
+
+const DATABASE_URL = "postgres://flotilla:s3cret@127.0.0.1:5432/flotilla";
+
+describe("engine configuration", () => {
+  it("needs nothing but a database, and never trades live by default", () => {
+    const config = loadEngineConfig({ DATABASE_URL, FLOTILLA_HOME: "/tmp/f" });
+    expect(config).toMatchObject({
+      ENGINE_HOST: "127.0.0.1",
+      ENGINE_PORT: 8080,
+      LIVE_TRADING: false,
+      ORDER_ENTRY: "direct",
+      VENUE_LIMITS: true,
+      CHUNK_SIZE: 250,
+      ROLE_INTAKE: true,
+      ROLE_EXECUTION: true,
+      VAULT_KEY_FILE: home("/tmp/f").vaultKey,
+      OPERATOR_TOKEN_FILE: home("/tmp/f").operatorToken,
+    });
+    expect(config.REDIS_URL).toBeUndefined();
+  });
+
+  it.each`
+    given      | armed
+    ${"on"}    | ${true}
+    ${"true"}  | ${true}
+    ${"off"}   | ${false}
+    ${"false"} | ${false}
+    ${""}      | ${false}
+  `("LIVE_TRADING=$given arms: $armed", ({ given, armed }) => {
+    expect(loadEngineConfig({ DATABASE_URL, LIVE_TRADING: given }).LIVE_TRADING).toBe(armed);
+  });
+
+  it("names every mistake at once and repeats no secret", () => {
+    const load = () =>
+      loadEngineConfig({
+        DATABASE_URL: "mysql://root:hunter2@db/x",
+        ENGINE_PORT: "90000",
+        LIVE_TRADING: "maybe",
+        LOG_LEVEL: "loud",
+      });
+    expect(load).toThrow(ConfigError);
+    for (const name of ["DATABASE_URL", "ENGINE_PORT", "LIVE_TRADING", "LOG_LEVEL"])
+      expect(load).toThrow(name);
+    expect(load).toThrow('it is "90000"');
+    expect(load).not.toThrow("hunter2");
+  });
+
+  it("says which variable is missing", () => {
+    expect(() => loadEngineConfig({})).toThrow("DATABASE_URL: is not set");
+  });
+});
+
+describe("the other processes", () => {
+  it("start needs nothing at all", () => {
+    expect(loadStartConfig({})).toMatchObject({ ENGINE_PORT: 8080, PAPER_SEED: 7 });
+    expect(loadStartConfig({}).DATABASE_URL).toBeUndefined();
+  });
+
+  it("hands its own environment on to children, settings on top", () => {
+    expect(childEnvironment({ ENGINE_PORT: "1" })).toMatchObject({
+      ENGINE_PORT: "1",
+      PATH: expect.any(String),
+    });
+  });
+
+  it("the command line accepts only loopback-style HTTP addresses for the engine", () => {
+    expect(() => loadCliConfig({ ENGINE_URL: "ftp://127.0.0.1" })).toThrow("ENGINE_URL");
+  });
+});
+
+describe("risk profiles", () => {
+  it("grow from cautious to bold, and every one of them protects", () => {
+    const { cautious, balanced, bold } = RISK_PROFILES;
+    expect(cautious.leverageMax).toBeLessThan(balanced.leverageMax);
+    expect(balanced.leverageMax).toBeLessThan(bold.leverageMax);
+    for (const profile of [cautious, balanced, bold]) {
+      expect(profile.defaultStopPercent?.gt(0)).toBe(true);
+      expect(profile.liquidationBufferPercent.gt(0)).toBe(true);
+      expect(profile.leverageDefault).toBeLessThanOrEqual(profile.leverageMax);
+    }
+  });
+});

@@ -1,0 +1,41 @@
+// Where Flotilla keeps its data: one folder, `.flotilla` unless FLOTILLA_HOME says otherwise.
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+export const homeFolder = z
+  .string()
+  .default(".flotilla")
+  .transform((folder) => resolve(folder));
+
+/** Every path inside the data folder. Secret files are 0600. */
+export interface Home {
+  readonly folder: string;
+  readonly secrets: string;
+  readonly vaultKey: string;
+  readonly operatorToken: string;
+  /** The embedded PostgreSQL keeps its data and its password here. */
+  readonly postgres: string;
+  /** Holds the paper accounts' keys. */
+  readonly venueFolder: string;
+  readonly venueState: string;
+  /** What `npm start` created on its first boot: ids and webhook address of the demo. */
+  readonly demo: string;
+  /** Where the running supervisor says who it is and what listens where. */
+  readonly running: string;
+}
+
+export function home(folder: string): Home {
+  const secrets = join(folder, "secrets");
+  const venueFolder = join(folder, "paper-venue");
+  return {
+    folder,
+    secrets,
+    vaultKey: join(secrets, "vault.key"),
+    operatorToken: join(secrets, "operator.token"),
+    postgres: join(folder, "postgres"),
+    venueFolder,
+    venueState: join(venueFolder, "state.json"),
+    demo: join(folder, "demo.json"),
+    running: join(folder, "running.json"),
+  };
+}

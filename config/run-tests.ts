@@ -1,0 +1,36 @@
+// `npm test`: the static checks, then every test. The last line counts both, for people and for machines.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runStaticChecks, runTool } from "./static-checks.ts";
+import { countTests, type TestCount } from "./test-count.ts";
+
+const filters = process.argv.slice(2);
+const failedChecks = filters.length === 0 ? runStaticChecks() : [];
+const tests = runVitest();
+const failed = tests.failed + failedChecks.length;
+const skippedInCi = process.env.CI !== undefined && tests.skipped > 0;
+
+if (failedChecks.length > 0) process.stdout.write(`Failed checks: ${failedChecks.join(", ")}.\n`);
+if (tests.skipped > 0)
+  process.stdout.write(`${tests.skipped} skipped${skippedInCi ? ": not allowed here" : ""}\n`);
+process.stdout.write(`${tests.passed} passed, ${failed} failed\n`);
+process.exitCode = failed > 0 || skippedInCi || tests.passed === 0 ? 1 : 0;
+
+function runVitest(): TestCount {
+  process.stdout.write("\n— tests\n");
+  const folder = mkdtempSync(join(tmpdir(), "flotilla-test-"));
+  const report = join(folder, "report.json");
+  try {
+    const code = runTool("vitest", [
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+      ...filters,
+    ]);
+    return countTests(report, code);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,147 @@
+// What the engine holds in memory for one account. It is rebuilt from the record and the venue at start-up;
+// reservations are the orders themselves, so a budget can never outlive or predate its order.
+import { type Decimal, ZERO } from "../domain/decimal.ts";
+import type { AccountId, ClientOrderId, TenantId, VenueOrderId } from "../domain/ids.ts";
+import type { InstrumentId } from "../domain/instrument.ts";
+import { isTerminal, type Order } from "../domain/order.ts";
+import { FLAT } from "../domain/position.ts";
+import type { PositionSide } from "../domain/side.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { AccountEquity, OwnedPosition } from "../ports/position-store.ts";
+import type { BalanceReport, OrderReport } from "../ports/venue.ts";
+
+/** Terminal orders kept to attribute late fills. */
+const SETTLED_KEPT = 64;
+const TRADES_KEPT = 2_048;
+
+export interface MarginHold {
+  readonly margin: Decimal;
+  /** Set once the order is terminal: the hold lasts until a balance report that is newer. */
+  readonly settledAt: UnixMs | undefined;
+}
+
+export class AccountState {
+  readonly accountId: AccountId;
+  readonly tenantId: TenantId;
+  /** False until the venue's view was compared with ours: no entries before. */
+  reconciled = false;
+  availableMargin: Decimal = ZERO;
+  walletBalance: Decimal = ZERO;
+  balanceAt = 0 as UnixMs;
+  equity: AccountEquity | undefined;
+  readonly positions = new Map<string, OwnedPosition>();
+  readonly orders = new Map<ClientOrderId, Order>();
+  readonly settled = new Map<ClientOrderId, Order>();
+  /** Sum of the fills applied per order: an order is complete when it reaches what its terminal report says. */
+  readonly applied = new Map<ClientOrderId, Decimal>();
+  /** Working orders at the venue that carry no id of ours: stops that travelled inside an entry, and the trader's own. */
+  readonly foreignOrders = new Map<VenueOrderId, OrderReport>();
+  /** What the trader holds by hand beside our own, signed, by position key. */
+  readonly external = new Map<string, Decimal>();
+  readonly marginHolds = new Map<ClientOrderId, MarginHold>();
+  readonly #trades = new Set<string>();
+
+  constructor(accountId: AccountId, tenantId: TenantId) {
+    this.accountId = accountId;
+    this.tenantId = tenantId;
+  }
+
+  position(instrumentId: InstrumentId, positionSide: PositionSide): OwnedPosition {
+    return (
+      this.positions.get(positionKey(instrumentId, positionSide)) ?? this.#flat(instrumentId, positionSide)
+    );
+  }
+
+  setPosition(position: OwnedPosition): void {
+    this.positions.set(positionKey(position.instrumentId, position.positionSide), position);
+  }
+
+  appliedQuantity(id: ClientOrderId): Decimal {
+    return this.applied.get(id) ?? ZERO;
+  }
+
+  /** Replaces the order; a terminal one leaves the live set and keeps its margin hold until the next balance. */
+  setOrder(order: Order, now: UnixMs): void {
+    const id = order.intent.clientOrderId;
+    if (!isTerminal(order.state)) {
+      this.orders.set(id, order);
+      const { margin } = order.intent;
+      if (margin !== undefined && !this.marginHolds.has(id))
+        this.marginHolds.set(id, { margin, settledAt: undefined });
+      return;
+    }
+    this.orders.delete(id);
+    this.settled.set(id, order);
+    for (const evicted of evictOldest(this.settled, SETTLED_KEPT)) this.applied.delete(evicted);
+    const hold = this.marginHolds.get(id);
+    if (hold === undefined) return;
+    if (order.filledQuantity.isZero()) this.marginHolds.delete(id);
+    else this.marginHolds.set(id, { ...hold, settledAt: now });
+  }
+
+  /** Forgets an order that was never ours to send: another process decided first. */
+  withdraw(id: ClientOrderId): void {
+    this.orders.delete(id);
+    this.marginHolds.delete(id);
+  }
+
+  findOrder(id: ClientOrderId): Order | undefined {
+    return this.orders.get(id) ?? this.settled.get(id);
+  }
+
+  /** False when this trade was applied before. */
+  rememberTrade(tradeKey: string): boolean {
+    if (this.#trades.has(tradeKey)) return false;
+    this.#trades.add(tradeKey);
+    evictOldest(this.#trades, TRADES_KEPT);
+    return true;
+  }
+
+  applyBalance(balance: BalanceReport, at: UnixMs): void {
+    this.walletBalance = balance.walletBalance;
+    this.availableMargin = balance.availableMargin;
+    this.balanceAt = at;
+    for (const [id, hold] of this.marginHolds) {
+      if (hold.settledAt !== undefined && hold.settledAt < at) this.marginHolds.delete(id);
+    }
+  }
+
+  hasExposure(): boolean {
+    if (this.orders.size > 0) return true;
+    for (const position of this.positions.values()) if (!position.net.quantity.isZero()) return true;
+    return false;
+  }
+
+  #flat(instrumentId: InstrumentId, positionSide: PositionSide): OwnedPosition {
+    return {
+      tenantId: this.tenantId,
+      accountId: this.accountId,
+      instrumentId,
+      positionSide,
+      net: FLAT,
+      signalId: undefined,
+      strategyId: undefined,
+      stopPrice: undefined,
+      targets: [],
+      openedQuantity: ZERO,
+      protectionGeneration: 0,
+      openedAt: undefined,
+      lastExitAt: undefined,
+      updatedAt: 0 as UnixMs,
+    };
+  }
+}
+
+export function positionKey(instrumentId: InstrumentId, positionSide: PositionSide): string {
+  return `${instrumentId}|${positionSide}`;
+}
+
+function evictOldest<K>(collection: Map<K, unknown> | Set<K>, kept: number): readonly K[] {
+  const evicted: K[] = [];
+  for (const key of collection.keys()) {
+    if (collection.size <= kept) break;
+    collection.delete(key);
+    evicted.push(key);
+  }
+  return evicted;
+}

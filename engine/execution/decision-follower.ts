@@ -1,0 +1,192 @@
+// Carries one approved decision out: sends its orders, waits for what must be known before the next step, settles it.
+// It holds the account's lane meanwhile, so that the next decision sees the outcome of this one.
+import { assertNever } from "../domain/assert-never.ts";
+import { ONE } from "../domain/decimal.ts";
+import type { DecisionState } from "../domain/decision.ts";
+import type { ClientOrderId } from "../domain/ids.ts";
+import { isTerminal, type Order } from "../domain/order.ts";
+import { type Direction, opposite } from "../domain/side.ts";
+import type { Signal, SignalAction } from "../domain/signal.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { CrashPoint } from "../ports/crash-point.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { Venue } from "../ports/venue.ts";
+import type { OrderTracker } from "../tracking/order-tracker.ts";
+import type { Recorder } from "../tracking/recorder.ts";
+import { settle } from "../tracking/settle-decision.ts";
+import type { ClaimedOrder, OrderDesk } from "./order-desk.ts";
+import { type OrderWatch, refOf } from "./order-watch.ts";
+import { exitOf, held, type Plan, type PlanContext, planEnter } from "./plan-decision.ts";
+
+/** An exit that the venue refused for a passing reason is decided anew, this often at most; protection stays meanwhile. */
+const EXIT_GENERATIONS_MAX = 5;
+
+export interface Followed {
+  readonly signal: Signal;
+  readonly plan: Extract<Plan, { kind: "enter" | "exit" }>;
+  readonly context: PlanContext;
+  readonly venue: Venue;
+  readonly claimed: readonly ClaimedOrder[];
+}
+
+export interface DecisionFollowerDeps {
+  readonly desk: OrderDesk;
+  readonly watch: OrderWatch;
+  readonly tracker: OrderTracker;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly crashPoint: CrashPoint;
+}
+
+export class DecisionFollower {
+  readonly #deps: DecisionFollowerDeps;
+
+  constructor(deps: DecisionFollowerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Resolves when the account may take its next decision in this instrument. Limit entries rest on; they settle later. */
+  run(followed: Followed): Promise<void> {
+    const { plan } = followed;
+    switch (plan.kind) {
+      case "enter":
+        return this.#enter(followed);
+      case "exit":
+        return this.#exit(followed, plan);
+      default:
+        return assertNever(plan);
+    }
+  }
+
+  async #enter(followed: Followed): Promise<void> {
+    const { context, venue, claimed } = followed;
+    await this.#sendAll(context, venue, claimed);
+    const [entry] = claimed;
+    if (entry === undefined) return;
+    const finished = this.#deps.tracker
+      .complete(context.state, entry.intent.clientOrderId)
+      .then((order) => this.#settle(followed, [order]));
+    if (entry.intent.type.kind === "market") await finished;
+  }
+
+  async #exit(followed: Followed, plan: Extract<Plan, { kind: "exit" }>): Promise<void> {
+    const { context, venue, claimed } = followed;
+    for (const id of plan.cancels) await this.#withdraw(context, venue, id);
+    await this.#sendAll(context, venue, claimed);
+    const orders = await this.#completeAll(
+      context,
+      claimed.map(({ intent }) => intent.clientOrderId),
+    );
+    this.#deps.crashPoint("exit-completed");
+    const rest = await this.#exitRest(followed, orders, plan.cancels.length > 0);
+    const all = [...orders, ...rest];
+    if (plan.thenEnter !== undefined && this.#isFlat(context))
+      return this.#enterAfterExit(followed, plan.thenEnter, all);
+    if (all.length === 0) return this.#finish(followed, "done", undefined);
+    this.#settle(followed, all);
+  }
+
+  /** After a restart: exits never expire, so an exit that was proved not to have happened is decided anew. */
+  async resume(followed: Omit<Followed, "plan" | "claimed">, before: readonly Order[]): Promise<void> {
+    const rest = await this.#exitRest(followed, before, true);
+    const all = [...before, ...rest];
+    if (all.length === 0) this.#finish(followed, "done", undefined);
+    else this.#settle(followed, all);
+  }
+
+  /** Exits go on until they happened: after cancels, partial entries may have filled; refusals may pass. */
+  async #exitRest(
+    followed: Omit<Followed, "plan" | "claimed">,
+    before: readonly Order[],
+    unsure: boolean,
+  ): Promise<Order[]> {
+    const { context, venue, signal } = followed;
+    const { action } = signal;
+    if (action.kind === "cancel" || (!unsure && before.every((order) => order.filledQuantity.gt(0))))
+      return [];
+    const share = action.kind === "reduce" ? action.share : ONE;
+    const orders: Order[] = [];
+    for (const direction of exitDirections(action)) {
+      for (let attempt = 0; attempt < EXIT_GENERATIONS_MAX; attempt++) {
+        const done = share.lt(ONE) && [...before, ...orders].some((order) => order.filledQuantity.gt(0));
+        const position = done ? undefined : held(context, direction);
+        if (position === undefined || position.strategyId !== signal.strategyId) break;
+        const verdict = exitOf(context, position, direction, share, before.length + orders.length);
+        if (verdict.kind !== "approved") break;
+        const sent = await this.#deps.desk.claimAndSend(context.state, venue, verdict.intent);
+        if (!sent) break;
+        orders.push(...(await this.#completeAll(context, [verdict.intent.clientOrderId])));
+      }
+    }
+    return orders;
+  }
+
+  async #enterAfterExit(
+    followed: Followed,
+    plan: Parameters<typeof planEnter>[1],
+    exits: readonly Order[],
+  ): Promise<void> {
+    const { context, venue, signal } = followed;
+    const next = planEnter(context, plan, false);
+    if (next.kind !== "enter") {
+      const reason = next.kind === "denied" ? next.denials.map(({ code }) => code).join(",") : undefined;
+      return this.#finish(followed, "done", reason === undefined ? undefined : `ENTRY_DENIED:${reason}`);
+    }
+    const sent = await this.#deps.desk.claimAndSend(context.state, venue, next.intent);
+    if (!sent) return this.#settle(followed, exits);
+    const finished = this.#deps.tracker
+      .complete(context.state, next.intent.clientOrderId)
+      .then((order) => this.#settle({ ...followed, signal }, [...exits, order]));
+    if (next.intent.type.kind === "market") await finished;
+  }
+
+  async #withdraw({ state }: PlanContext, venue: Venue, id: ClientOrderId): Promise<void> {
+    const order = state.findOrder(id);
+    if (order === undefined || isTerminal(order.state)) return;
+    const outcome = await venue.cancel(state.accountId, refOf(order));
+    if (outcome.kind === "failed") {
+      const { code, reason } = outcome;
+      this.#deps.journal.write("warn", "order.cancel-failed", { clientOrderId: id, code, reason });
+    }
+    await this.#deps.watch.look(state, venue, id);
+    await this.#deps.tracker.complete(state, id);
+  }
+
+  async #sendAll({ state }: PlanContext, venue: Venue, claimed: readonly ClaimedOrder[]): Promise<void> {
+    const [only] = claimed;
+    if (claimed.length === 1 && only !== undefined) return this.#deps.desk.send(state, venue, only);
+    await Promise.all(claimed.map((each) => this.#deps.desk.send(state, venue, each)));
+  }
+
+  #completeAll({ state }: PlanContext, ids: readonly ClientOrderId[]): Promise<Order[]> {
+    return Promise.all(ids.map((id) => this.#deps.tracker.complete(state, id)));
+  }
+
+  #isFlat(context: PlanContext): boolean {
+    return held(context, "long") === undefined && held(context, "short") === undefined;
+  }
+
+  #settle(followed: Pick<Followed, "signal" | "context">, orders: readonly Order[]): void {
+    const settlement = settle(orders);
+    if (settlement !== undefined) this.#finish(followed, settlement.state, settlement.reason);
+  }
+
+  #finish(
+    { signal, context }: Pick<Followed, "signal" | "context">,
+    state: DecisionState,
+    reason: string | undefined,
+  ): void {
+    const at = this.#deps.clock.now();
+    const { tenantId, id: accountId } = context.account;
+    this.#deps.recorder.decision({ tenantId, signalId: signal.id, accountId, state, reason, at });
+    this.#deps.crashPoint("decision-settled");
+    this.#deps.journal.write("info", "decision.settled", { signalId: signal.id, accountId, state, reason });
+  }
+}
+
+function exitDirections(action: SignalAction): readonly Direction[] {
+  if (action.kind === "reverse") return [opposite(action.direction)];
+  const wanted = action.kind === "close" || action.kind === "reduce" ? action.direction : undefined;
+  return wanted === undefined ? ["long", "short"] : [wanted];
+}

@@ -1,0 +1,125 @@
+// Step 4 of a signal's life: a claimed order goes out once, and its answer becomes a fact.
+import type { AccountState } from "../accounts/account-state.ts";
+import type { Approved } from "../domain/approved.ts";
+import { ZERO } from "../domain/decimal.ts";
+import type { ClientOrderId } from "../domain/ids.ts";
+import { isTerminal, type Order, type OrderIntent } from "../domain/order.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { Clock, Timers } from "../ports/clock.ts";
+import type { CrashPoint } from "../ports/crash-point.ts";
+import type { DecisionStore } from "../ports/decision-store.ts";
+import type { Venue } from "../ports/venue.ts";
+import type { EngineSettings } from "../settings.ts";
+import type { OrderTracker } from "../tracking/order-tracker.ts";
+import { afterSubmit } from "./after-submit.ts";
+import type { OrderWatch } from "./order-watch.ts";
+
+/** An order that is claimed in the record but has not left yet, with the proof that risk approved it. */
+export interface ClaimedOrder {
+  readonly order: Order;
+  readonly intent: Approved<OrderIntent>;
+  readonly recvWindowMs: number;
+}
+
+export interface OrderDeskDeps {
+  readonly decisions: DecisionStore;
+  readonly tracker: OrderTracker;
+  readonly watch: OrderWatch;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly crashPoint: CrashPoint;
+  readonly settings: EngineSettings;
+}
+
+const LOST_RETRY_MS = 1_000;
+
+export class OrderDesk {
+  readonly #deps: OrderDeskDeps;
+
+  constructor(deps: OrderDeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** Freezes the signing time. The order is not in the record yet. */
+  prepare(venue: Venue, intent: Approved<OrderIntent>): ClaimedOrder {
+    const { entryRecvWindowMs, protectionRecvWindowMs } = this.#deps.settings;
+    const recvWindowMs = intent.leg === "entry" ? entryRecvWindowMs : protectionRecvWindowMs;
+    const signedAt = venue.now();
+    const order: Order = {
+      intent,
+      state: "claimed",
+      venueOrderId: undefined,
+      filledQuantity: ZERO,
+      averagePrice: undefined,
+      signedAt,
+      validUntil: (signedAt + recvWindowMs) as UnixMs,
+      reason: undefined,
+    };
+    return { order, intent, recvWindowMs };
+  }
+
+  /** Claims in the record, then sends. False when another decision has this identity already: nothing was sent. */
+  async claimAndSend(state: AccountState, venue: Venue, intent: Approved<OrderIntent>): Promise<boolean> {
+    const claimed = this.prepare(venue, intent);
+    state.setOrder(claimed.order, this.#deps.clock.now());
+    this.#deps.crashPoint("order-claiming");
+    const won = await this.#claim(state, venue, claimed.order);
+    this.#deps.crashPoint("order-claimed");
+    if (!won.has(intent.clientOrderId)) {
+      state.withdraw(intent.clientOrderId);
+      return false;
+    }
+    await this.send(state, venue, claimed);
+    return true;
+  }
+
+  /**
+   * A commit whose outcome is unknown (the connection broke) may have happened: what it claimed will never be sent by us,
+   * so it is followed until the venue proves that it is not there.
+   */
+  adoptLost(state: AccountState, venue: Venue, ids: readonly ClientOrderId[]): void {
+    const { decisions, timers, watch, clock } = this.#deps;
+    decisions.orders(ids).then(
+      (orders) => {
+        for (const order of orders) {
+          if (isTerminal(order.state) || state.orders.has(order.intent.clientOrderId)) continue;
+          state.setOrder(order, clock.now());
+          watch.follow(state, venue, order);
+        }
+      },
+      () => timers.after(LOST_RETRY_MS, () => this.adoptLost(state, venue, ids)),
+    );
+  }
+
+  async #claim(state: AccountState, venue: Venue, order: Order): Promise<ReadonlySet<ClientOrderId>> {
+    const id = order.intent.clientOrderId;
+    try {
+      return await this.#deps.decisions.claim([order]);
+    } catch (error) {
+      state.withdraw(id);
+      this.adoptLost(state, venue, [id]);
+      throw error;
+    }
+  }
+
+  /** Sends a committed claim once and applies the outcome. Never throws for what a venue or network does. */
+  async send(
+    state: AccountState,
+    venue: Venue,
+    { order, intent, recvWindowMs }: ClaimedOrder,
+  ): Promise<void> {
+    const answer = venue.submit(intent, order.signedAt, recvWindowMs);
+    this.#deps.crashPoint("order-sending");
+    const outcome = await answer;
+    this.#deps.crashPoint("order-answered");
+    const step = afterSubmit(state.findOrder(intent.clientOrderId) ?? order, outcome);
+    if (step !== undefined) this.#deps.tracker.advance(state, step.order, step.event, step.detail);
+    if (outcome.kind === "accepted" && outcome.report !== undefined) {
+      this.#deps.tracker.applyReport(state, outcome.report);
+    }
+    this.#deps.crashPoint("order-stored");
+    const now = state.findOrder(intent.clientOrderId);
+    if (now === undefined || this.#deps.tracker.isComplete(state, now)) return;
+    this.#deps.watch.follow(state, venue, now);
+  }
+}

@@ -1,0 +1,137 @@
+// Follows an order until it is complete, by asking the venue when the stream stays silent, and resolves `unknown` by proof:
+// nothing is sent again; "not found" counts only after the request can no longer be accepted, twice, with no fill.
+import type { AccountState } from "../accounts/account-state.ts";
+import type { ClientOrderId } from "../domain/ids.ts";
+import { isTerminal, type Leg, type Order } from "../domain/order.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { Clock, Timers } from "../ports/clock.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { OrderRef, Venue } from "../ports/venue.ts";
+import type { EngineSettings } from "../settings.ts";
+import type { OrderTracker } from "../tracking/order-tracker.ts";
+
+/** First looks after sending; the last delay repeats. Resting orders are looked at rarely: the stream tells. */
+const LOOK_DELAYS_MS = [300, 700, 2_000, 5_000];
+const RESTING_DELAY_MS = 15_000;
+/** Trades are asked for from a little before the order was signed. */
+const FILLS_SLACK_MS = 1_000;
+
+export interface OrderWatchDeps {
+  readonly tracker: OrderTracker;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly journal: Journal;
+  readonly settings: EngineSettings;
+}
+
+interface Watched {
+  looks: number;
+  /** Venue time of the first negative read that could count as proof. */
+  absentSince: UnixMs | undefined;
+}
+
+export class OrderWatch {
+  readonly #deps: OrderWatchDeps;
+  readonly #watched = new Map<ClientOrderId, Watched>();
+
+  constructor(deps: OrderWatchDeps) {
+    this.#deps = deps;
+  }
+
+  follow(state: AccountState, venue: Venue, order: Order): void {
+    const id = order.intent.clientOrderId;
+    if (this.#watched.has(id)) return;
+    this.#watched.set(id, { looks: 0, absentSince: undefined });
+    this.#schedule(state, venue, id);
+  }
+
+  /** One look now. Answers true when the order is complete. */
+  async look(state: AccountState, venue: Venue, id: ClientOrderId): Promise<boolean> {
+    const order = state.findOrder(id);
+    if (order === undefined || this.#deps.tracker.isComplete(state, order)) return true;
+    if (!isTerminal(order.state)) {
+      const found = await venue.findOrder(order.intent.accountId, refOf(order));
+      if (found.kind === "failed") return false;
+      if (found.value === undefined) return this.#absent(state, venue, order);
+      this.#deps.tracker.applyReport(state, found.value);
+    }
+    const after = state.findOrder(id);
+    if (after === undefined) return true;
+    if (state.appliedQuantity(id).lt(after.filledQuantity)) await this.#fetchFills(state, venue, after);
+    return this.#deps.tracker.isComplete(state, after);
+  }
+
+  #schedule(state: AccountState, venue: Venue, id: ClientOrderId): void {
+    const watched = this.#watched.get(id);
+    const order = state.findOrder(id);
+    if (watched === undefined) return;
+    if (order === undefined || this.#deps.tracker.isComplete(state, order)) {
+      this.#watched.delete(id);
+      return;
+    }
+    this.#deps.timers.after(this.#delay(watched, order), () => {
+      watched.looks += 1;
+      this.look(state, venue, id).then(
+        () => this.#schedule(state, venue, id),
+        (error: unknown) => {
+          this.#deps.journal.write("error", "order.look-failed", {
+            clientOrderId: id,
+            reason: String(error),
+          });
+          this.#schedule(state, venue, id);
+        },
+      );
+    });
+  }
+
+  #delay(watched: Watched, order: Order): number {
+    if (order.state === "unknown" || order.state === "claimed") {
+      return watched.looks === 0 ? (LOOK_DELAYS_MS[0] ?? 0) : this.#deps.settings.proofReadGapMs;
+    }
+    const resting = order.state === "open" && restsAtVenue(order);
+    if (resting && watched.looks > 1) return RESTING_DELAY_MS;
+    return LOOK_DELAYS_MS[Math.min(watched.looks, LOOK_DELAYS_MS.length - 1)] ?? RESTING_DELAY_MS;
+  }
+
+  async #absent(state: AccountState, venue: Venue, order: Order): Promise<boolean> {
+    const { settings, tracker } = this.#deps;
+    if (order.state !== "claimed" && order.state !== "unknown") return false;
+    const now = venue.now();
+    if (now <= order.validUntil + settings.proofMarginMs) return false;
+    const watched = this.#watched.get(order.intent.clientOrderId);
+    if (watched?.absentSince === undefined || now - watched.absentSince < settings.proofReadGapMs) {
+      if (watched !== undefined) watched.absentSince ??= now;
+      return false;
+    }
+    if (!(await this.#fetchFills(state, venue, order))) return false;
+    if (state.appliedQuantity(order.intent.clientOrderId).gt(0)) return false;
+    tracker.advance(
+      state,
+      { ...order, state: "not-sent", reason: "PROVED_ABSENT" },
+      "not-sent",
+      "PROVED_ABSENT",
+    );
+    return true;
+  }
+
+  async #fetchFills(state: AccountState, venue: Venue, order: Order): Promise<boolean> {
+    const since = (order.signedAt - FILLS_SLACK_MS) as UnixMs;
+    const fills = await venue.fills(order.intent.accountId, since, order.intent.instrumentId);
+    if (fills.kind === "failed") return false;
+    for (const fill of fills.value) this.#deps.tracker.applyFill(state, fill);
+    return true;
+  }
+}
+
+export function refOf(order: Order): OrderRef {
+  const { clientOrderId, instrumentId, leg } = order.intent;
+  return { clientOrderId, venueOrderId: order.venueOrderId, instrumentId, conditional: isConditional(leg) };
+}
+
+export function isConditional(leg: Leg): boolean {
+  return leg === "stop" || leg.startsWith("target-");
+}
+
+function restsAtVenue(order: Order): boolean {
+  return order.intent.type.kind !== "market";
+}

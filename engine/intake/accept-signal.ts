@@ -1,0 +1,133 @@
+// One webhook: authenticate, read, deduplicate, commit, and only then answer. The one way into the engine.
+import type { SignalId } from "../domain/ids.ts";
+import type { Signal } from "../domain/signal.ts";
+import type { AccountDirectory, Strategy } from "../ports/account-directory.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { CrashPoint } from "../ports/crash-point.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { SignalStore } from "../ports/signal-store.ts";
+import { authenticateSender } from "./authenticate.ts";
+import type { Digests } from "./digests.ts";
+import type { InstrumentIndex } from "./instrument-index.ts";
+import { readSignal } from "./read-signal.ts";
+import { type Refusal, type Refused, refused } from "./refusals.ts";
+import type { SigningHeaders } from "./standard-webhooks.ts";
+
+export interface AcceptSignalDeps {
+  readonly digests: Digests;
+  readonly directory: Pick<AccountDirectory, "audience" | "strategyByTokenHash">;
+  readonly store: Pick<SignalStore, "accept" | "find">;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly crashPoint: CrashPoint;
+  /** The instruments known now; loading them again gives another index. */
+  readonly instruments: () => InstrumentIndex;
+}
+
+export interface WebhookRequest {
+  /** From the URL. */
+  readonly token: string;
+  readonly sourceIp: string;
+  readonly signing: SigningHeaders;
+  /** As received, at most 64 KiB. */
+  readonly body: Uint8Array;
+}
+
+export type AcceptOutcome =
+  | { readonly kind: "accepted"; readonly signal: Signal }
+  | { readonly kind: "duplicate"; readonly signalId: SignalId }
+  /** `signalId` where the body could be read far enough to have one. */
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly signalId: SignalId | undefined };
+
+/** The record could not be reached, so nothing is known to be accepted: the sender is to send again. */
+export class StoreUnavailable extends Error {
+  override readonly name = "StoreUnavailable";
+}
+
+/** Throws `StoreUnavailable` when the commit fails; every other outcome is returned. */
+export async function acceptSignal(deps: AcceptSignalDeps, request: WebhookRequest): Promise<AcceptOutcome> {
+  const sender = authenticateSender(deps, request);
+  if (sender.kind === "refused") return refuse(deps, request, undefined, sender);
+  const { strategy } = sender;
+  const read = readSignal(deps, {
+    strategy,
+    signing: request.signing,
+    body: request.body,
+    receivedAt: deps.clock.now(),
+  });
+  if (read.kind === "refused") return refuse(deps, request, strategy, read);
+  const { signal, content } = read;
+  const untimely = refuseUntimely(signal, strategy);
+  if (untimely !== undefined) {
+    // A late redelivery of what was taken in time is a duplicate; anything else this old is refused.
+    const known = await reached(deps.store.find(signal.id));
+    return known === undefined ? refuse(deps, request, strategy, untimely, signal.id) : repeat(deps, signal);
+  }
+  const committed = await reached(deps.store.accept(signal, content));
+  deps.crashPoint("signal-committed");
+  return committed === "duplicate" ? repeat(deps, signal) : accept(deps, signal);
+}
+
+const FUTURE_SKEW_MAX_MS = 30_000;
+
+function refuseUntimely({ issuedAt, receivedAt }: Signal, strategy: Strategy): Refused | undefined {
+  const ageMs = receivedAt - issuedAt;
+  if (ageMs > strategy.signalAgeMaxMs) {
+    const detail = `The signal is ${seconds(ageMs)} old; this strategy allows ${seconds(strategy.signalAgeMaxMs)}.`;
+    return refused("SIGNAL_STALE", detail, "issuedAt");
+  }
+  if (-ageMs > FUTURE_SKEW_MAX_MS) {
+    return refused(
+      "SIGNAL_FROM_FUTURE",
+      `The signal's time lies ${seconds(-ageMs)} in the future.`,
+      "issuedAt",
+    );
+  }
+  return undefined;
+}
+
+function seconds(durationMs: number): string {
+  return `${(durationMs / 1000).toFixed(1)} s`;
+}
+
+async function reached<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    throw new StoreUnavailable("the signal store did not answer", { cause });
+  }
+}
+
+function accept(deps: AcceptSignalDeps, signal: Signal): AcceptOutcome {
+  deps.journal.write("info", "signal.accepted", {
+    signalId: signal.id,
+    strategyId: signal.strategyId,
+    dialect: signal.dialect,
+    action: signal.action.kind,
+    instrumentId: signal.instrumentId,
+    audience: signal.audience.length,
+  });
+  return { kind: "accepted", signal };
+}
+
+function repeat(deps: AcceptSignalDeps, signal: Signal): AcceptOutcome {
+  deps.journal.write("info", "signal.repeated", { signalId: signal.id, strategyId: signal.strategyId });
+  return { kind: "duplicate", signalId: signal.id };
+}
+
+function refuse(
+  deps: AcceptSignalDeps,
+  request: WebhookRequest,
+  strategy: Strategy | undefined,
+  { refusal }: Refused,
+  signalId?: SignalId,
+): AcceptOutcome {
+  deps.journal.write("warn", "signal.refused", {
+    code: refusal.code,
+    field: refusal.field,
+    strategyId: strategy?.id,
+    signalId,
+    sourceIp: request.sourceIp,
+  });
+  return { kind: "refused", refusal, signalId };
+}

@@ -1,0 +1,149 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decimal, ZERO } from "../domain/decimal.ts";
+import type { ClientOrderId, VenueOrderId } from "../domain/ids.ts";
+import type { Leg, Order, OrderState } from "../domain/order.ts";
+import { instrument, order, position, report } from "../testing/builders.ts";
+import { type ProtectionFacts, requiredProtection, targetQuantities } from "./required-protection.ts";
+
+const protective = (
+  leg: Leg,
+  quantity: string,
+  trigger: string,
+  state: OrderState = "open",
+  filled = "0",
+): Order =>
+  order(
+    { state, filledQuantity: decimal(filled) },
+    {
+      clientOrderId: `${leg}-${quantity}-${trigger}` as ClientOrderId,
+      leg,
+      side: "sell",
+      quantity: decimal(quantity),
+      reduceOnly: true,
+      type: { kind: leg === "stop" ? "stop-market" : "take-profit-market", triggerPrice: decimal(trigger) },
+    },
+  );
+
+const facts = (change: Partial<ProtectionFacts>): ProtectionFacts => ({
+  position: position({ quantity: "2" }),
+  instrument: instrument(),
+  orders: [],
+  foreignOrders: [],
+  attachesStop: false,
+  ...change,
+});
+
+const told = (change: Partial<ProtectionFacts>) => {
+  const { actions, uncovered } = requiredProtection(facts(change));
+  const words = actions.map((action) => {
+    if (action.kind === "cancel") return `cancel ${action.clientOrderId}`;
+    const leg = action.kind === "place-stop" ? "stop" : action.leg;
+    return `${leg} ${action.quantity} at ${action.triggerPrice}`;
+  });
+  return { words, uncovered: uncovered.toString() };
+};
+
+describe("requiredProtection", () => {
+  it("places a stop over the whole position", () => {
+    expect(told({})).toEqual({ words: ["stop 2 at 95"], uncovered: "2" });
+  });
+
+  it("waits for a stop whose outcome is not known yet", () => {
+    expect(told({ orders: [protective("stop", "2", "95", "unknown")] })).toEqual({
+      words: [],
+      uncovered: "2",
+    });
+  });
+
+  it("is content once the stop rests", () => {
+    expect(told({ orders: [protective("stop", "2", "95")] })).toEqual({ words: [], uncovered: "0" });
+  });
+
+  it("places the new stop first and cancels the old one only when the new one rests", () => {
+    const shrunk = position({ quantity: "1" });
+    const old = protective("stop", "2", "95");
+    expect(told({ position: shrunk, orders: [old] })).toEqual({ words: ["stop 1 at 95"], uncovered: "0" });
+    const both = [old, protective("stop", "1", "95")];
+    expect(told({ position: shrunk, orders: both })).toEqual({ words: ["cancel stop-2-95"], uncovered: "0" });
+  });
+
+  it("covers what an increase added", () => {
+    expect(told({ position: position({ quantity: "3" }), orders: [protective("stop", "2", "95")] })).toEqual({
+      words: ["stop 3 at 95"],
+      uncovered: "1",
+    });
+  });
+
+  it("counts a stop that travelled inside the entry, at our price and on the closing side only", () => {
+    const attached = report({
+      clientOrderId: undefined,
+      venueOrderId: "child" as VenueOrderId,
+      side: "sell",
+      conditional: "stop",
+      quantity: decimal("2"),
+      triggerPrice: decimal("95"),
+    });
+    expect(told({ attachesStop: true, foreignOrders: [attached] })).toEqual({ words: [], uncovered: "0" });
+    const traders = { ...attached, triggerPrice: decimal("90") };
+    expect(told({ attachesStop: true, foreignOrders: [traders] }).uncovered).toBe("2");
+    expect(told({ attachesStop: true, foreignOrders: [{ ...attached, side: "buy" }] }).uncovered).toBe("2");
+    expect(told({ attachesStop: false, foreignOrders: [attached] }).uncovered).toBe("2");
+  });
+
+  it("withdraws what is left when the position is gone", () => {
+    const orders = [protective("stop", "2", "95"), protective("target-1", "1", "110")];
+    expect(told({ position: position({ quantity: "0" }), orders }).words).toEqual([
+      "cancel stop-2-95",
+      "cancel target-1-1-110",
+    ]);
+  });
+
+  it("places targets beside the stop once the market entry is complete", () => {
+    const targets = [
+      { price: decimal("105"), share: decimal("0.5"), filledQuantity: ZERO },
+      { price: decimal("110"), share: decimal("0.5"), filledQuantity: ZERO },
+    ];
+    const held = position({ quantity: "2", targets });
+    const entry = order({ state: "partially-filled" });
+    const stop = protective("stop", "2", "95");
+    expect(told({ position: held, orders: [stop, entry] }).words).toEqual([]);
+    expect(told({ position: held, orders: [stop] }).words).toEqual([
+      "target-1 1 at 105",
+      "target-2 1 at 110",
+    ]);
+  });
+});
+
+describe("targetQuantities", () => {
+  it("are whole steps, leave nothing behind when the shares are everything, and never exceed the position", () => {
+    const shares = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(
+        shares,
+        fc.integer({ min: 1, max: 100_000 }),
+        fc.integer({ min: 0, max: 100 }),
+        (weights, opened, sold) => {
+          const total = weights.reduce((sum, weight) => sum + weight, 0);
+          const openedQuantity = decimal(opened).div(1000);
+          const quantity = openedQuantity.sub(openedQuantity.mul(sold).div(100).toDecimalPlaces(3));
+          const held = position({
+            quantity: quantity.toString(),
+            openedQuantity,
+            targets: weights.map((weight) => ({
+              price: decimal(110),
+              share: decimal(weight).div(total),
+              filledQuantity: ZERO,
+            })),
+          });
+          const quantities = targetQuantities(held, instrument());
+          const sum = quantities.reduce((all, each) => all.add(each), ZERO);
+          expect(sum.lte(quantity)).toBe(true);
+          for (const each of quantities) expect(each.mod("0.001").isZero()).toBe(true);
+          const share = held.targets.reduce((all, target) => all.add(target.share), ZERO);
+          if (share.gte(1)) expect(sum.toString()).toBe(quantity.toString());
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,145 @@
+// Pure: what must happen so that a position has a stop and its targets resting at the venue, and nothing more.
+// Facts in, actions out; it does not matter which job opened the trade, or whether this process ever saw it opened.
+import { type Decimal, minDecimal, roundToStep, ZERO } from "../domain/decimal.ts";
+import type { ClientOrderId } from "../domain/ids.ts";
+import type { Instrument } from "../domain/instrument.ts";
+import type { Leg, Order } from "../domain/order.ts";
+import type { OwnedPosition } from "../ports/position-store.ts";
+import type { OrderReport } from "../ports/venue.ts";
+
+export interface ProtectionFacts {
+  readonly position: OwnedPosition;
+  readonly instrument: Instrument;
+  /** Our own orders of this position that are not terminal. */
+  readonly orders: readonly Order[];
+  /** Working orders without an id of ours on this instrument and leg. */
+  readonly foreignOrders: readonly OrderReport[];
+  /** The venue takes stops inside the entry; they carry no id of ours. */
+  readonly attachesStop: boolean;
+}
+
+export type ProtectionAction =
+  | { readonly kind: "place-stop"; readonly quantity: Decimal; readonly triggerPrice: Decimal }
+  | {
+      readonly kind: "place-target";
+      readonly leg: Leg;
+      readonly quantity: Decimal;
+      readonly triggerPrice: Decimal;
+    }
+  | { readonly kind: "cancel"; readonly clientOrderId: ClientOrderId };
+
+export interface ProtectionNeed {
+  readonly actions: readonly ProtectionAction[];
+  /** Quantity without a stop that is proved to rest at the venue. */
+  readonly uncovered: Decimal;
+}
+
+export function requiredProtection(facts: ProtectionFacts): ProtectionNeed {
+  const { quantity } = facts.position.net;
+  if (quantity.isZero()) return { actions: withdrawAll(facts), uncovered: ZERO };
+  const stops = stopActions(facts, quantity.abs());
+  return { actions: [...stops.actions, ...targetActions(facts)], uncovered: stops.uncovered };
+}
+
+/** Orphans: protection of a position that is gone. */
+function withdrawAll({ orders }: ProtectionFacts): ProtectionAction[] {
+  return orders.filter(isProtective).filter(isResting).map(cancelOf);
+}
+
+function stopActions(facts: ProtectionFacts, needed: Decimal): ProtectionNeed {
+  const { position } = facts;
+  const attached = attachedCover(facts);
+  const stops = facts.orders.filter(({ intent }) => intent.leg === "stop");
+  const resting = stops.filter(isResting);
+  const restingQuantity = attached.add(sum(resting.map(remaining)));
+  const uncovered = needed.gt(restingQuantity) ? needed.sub(restingQuantity) : ZERO;
+  const price = position.stopPrice;
+  if (stops.some((order) => !isResting(order)) || price === undefined) return { actions: [], uncovered };
+  const missing = needed.sub(attached);
+  const wanted = missing.gt(ZERO) ? missing : ZERO;
+  const exact = resting.find((order) => remaining(order).eq(wanted) && triggerOf(order)?.eq(price) === true);
+  if (exact !== undefined || wanted.isZero()) {
+    // The new one rests: only now may the old ones go.
+    return { actions: resting.filter((order) => order !== exact).map(cancelOf), uncovered };
+  }
+  return { actions: [{ kind: "place-stop", quantity: wanted, triggerPrice: price }], uncovered };
+}
+
+function targetActions(facts: ProtectionFacts): ProtectionAction[] {
+  const { position, orders, instrument } = facts;
+  // Targets wait until the market entry is complete: its quantity is what the shares refer to.
+  if (orders.some(({ intent }) => intent.leg === "entry" && intent.type.kind === "market")) return [];
+  const actions: ProtectionAction[] = [];
+  const wanted = targetQuantities(position, instrument);
+  position.targets.forEach((target, index) => {
+    const leg: Leg = `target-${index + 1}`;
+    const live = orders.filter(({ intent }) => intent.leg === leg);
+    const quantity = wanted[index] ?? ZERO;
+    if (live.some((order) => !isResting(order))) return;
+    const exact = live.find(
+      (order) => remaining(order).eq(quantity) && triggerOf(order)?.eq(target.price) === true,
+    );
+    for (const order of live) if (order !== exact && isResting(order)) actions.push(cancelOf(order));
+    // A target is replaced by cancelling first: two of them could close more than planned, and the stop stays meanwhile.
+    if (live.length === 0 && quantity.gt(ZERO)) {
+      actions.push({ kind: "place-target", leg, quantity, triggerPrice: target.price });
+    }
+  });
+  return actions;
+}
+
+/** Each target's share of the opened quantity, in whole steps; together never more than the position. */
+export function targetQuantities(position: OwnedPosition, instrument: Instrument): readonly Decimal[] {
+  let left = position.net.quantity.abs();
+  let carried = ZERO;
+  const everything = sum(position.targets.map(({ share }) => share)).gte(1);
+  return position.targets.map((target, index) => {
+    const isLast = everything && index === position.targets.length - 1;
+    const share = roundToStep(position.openedQuantity.mul(target.share), instrument.stepSize, "down");
+    const open = share.sub(target.filledQuantity).add(carried);
+    const quantity = isLast ? left : minDecimal(open.gt(ZERO) ? open : ZERO, left);
+    if (quantity.lt(instrument.quantityMin)) {
+      carried = target.filledQuantity.isZero() ? quantity : ZERO;
+      return ZERO;
+    }
+    carried = ZERO;
+    left = left.sub(quantity);
+    return quantity;
+  });
+}
+
+/** Stops that travelled inside the entry: on the closing side, at our stop price. The trader's own do not count. */
+function attachedCover({ position, foreignOrders, attachesStop }: ProtectionFacts): Decimal {
+  const { stopPrice, net } = position;
+  if (!attachesStop || stopPrice === undefined) return ZERO;
+  const closing = net.quantity.isNeg() ? "buy" : "sell";
+  const attached = foreignOrders.filter(
+    (order) =>
+      order.conditional === "stop" && order.side === closing && order.triggerPrice?.eq(stopPrice) === true,
+  );
+  return sum(attached.map((order) => order.quantity.sub(order.filledQuantity)));
+}
+
+function isProtective(order: Order): boolean {
+  return order.intent.leg === "stop" || order.intent.leg.startsWith("target-");
+}
+
+function isResting(order: Order): boolean {
+  return order.state === "open" || order.state === "accepted" || order.state === "partially-filled";
+}
+
+function cancelOf(order: Order): ProtectionAction {
+  return { kind: "cancel", clientOrderId: order.intent.clientOrderId };
+}
+
+function triggerOf({ intent }: Order): Decimal | undefined {
+  return "triggerPrice" in intent.type ? intent.type.triggerPrice : undefined;
+}
+
+function remaining(order: Order): Decimal {
+  return order.intent.quantity.sub(order.filledQuantity);
+}
+
+function sum(values: readonly Decimal[]): Decimal {
+  return values.reduce((total, value) => total.add(value), ZERO);
+}

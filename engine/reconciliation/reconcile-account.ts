@@ -1,0 +1,209 @@
+// Makes our view of one account equal the venue's: after start-up, after a stream gap, and from time to time.
+// The venue is the truth; what the trader does by hand is noticed and never fought.
+import type { AccountState } from "../accounts/account-state.ts";
+import { positionKey } from "../accounts/account-state.ts";
+import { type Decimal, minDecimal, ZERO } from "../domain/decimal.ts";
+import type { Fill } from "../domain/fill.ts";
+import type { VenueOrderId, VenueTradeId } from "../domain/ids.ts";
+import type { InstrumentId } from "../domain/instrument.ts";
+import { isTerminal } from "../domain/order.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { OrderWatch } from "../execution/order-watch.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Journal, Meter } from "../ports/journal.ts";
+import type { OwnedPosition } from "../ports/position-store.ts";
+import type { OrderReport, PositionReport, Venue } from "../ports/venue.ts";
+import type { EquityTracker } from "../tracking/equity-tracker.ts";
+import type { OrderTracker } from "../tracking/order-tracker.ts";
+
+/** Trades are asked for from a little before the oldest thing they could explain. */
+const FILLS_SLACK_MS = 5_000;
+
+export interface ReconcileDeps {
+  readonly tracker: OrderTracker;
+  readonly equity: EquityTracker;
+  readonly watch: OrderWatch;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly meter: Meter;
+  /** Fills that came in through us before are known; those that an earlier process recorded are loaded here, once. */
+  readonly loadFillHistory: (state: AccountState, fills: readonly Fill[]) => Promise<void>;
+  readonly loadFundingHistory: (state: AccountState, since: UnixMs) => Promise<void>;
+}
+
+export type Reconciled =
+  | { readonly kind: "ok" }
+  | { readonly kind: "failed"; readonly reason: string; readonly credentials: boolean };
+
+export async function reconcileAccount(
+  deps: ReconcileDeps,
+  state: AccountState,
+  venue: Venue,
+): Promise<Reconciled> {
+  const { accountId } = state;
+  const [open, positions, balance] = await Promise.all([
+    venue.openOrders(accountId),
+    venue.positions(accountId),
+    venue.balance(accountId),
+  ]);
+  for (const read of [open, positions, balance]) {
+    if (read.kind === "failed")
+      return { kind: "failed", reason: `${read.code} ${read.reason}`, credentials: read.credentials };
+  }
+  if (open.kind !== "ok" || positions.kind !== "ok" || balance.kind !== "ok")
+    return { kind: "failed", reason: "", credentials: false };
+  deps.equity.applyBalance(state, balance.value, deps.clock.now());
+  adoptOpenOrders(deps, state, open.value);
+  const missed =
+    (await fetchMissedFills(deps, state, venue)) ?? (await fetchMissedFundings(deps, state, venue));
+  if (missed !== undefined) return missed;
+  await resolveVanishedOrders(deps, state, venue, open.value);
+  comparePositions(deps, state, positions.value);
+  state.reconciled = true;
+  return { kind: "ok" };
+}
+
+function adoptOpenOrders(deps: ReconcileDeps, state: AccountState, reports: readonly OrderReport[]): void {
+  const listed = new Set(reports.map(({ venueOrderId }) => venueOrderId));
+  for (const id of [...state.foreignOrders.keys()]) if (!listed.has(id)) state.foreignOrders.delete(id);
+  for (const report of reports) deps.tracker.applyReport(state, report);
+}
+
+async function fetchMissedFills(
+  deps: ReconcileDeps,
+  state: AccountState,
+  venue: Venue,
+): Promise<Reconciled | undefined> {
+  for (const [instrumentId, since] of instrumentsAtStake(state)) {
+    const fills = await venue.fills(state.accountId, since, instrumentId);
+    if (fills.kind === "failed") {
+      return { kind: "failed", reason: `${fills.code} ${fills.reason}`, credentials: fills.credentials };
+    }
+    await deps.loadFillHistory(state, fills.value);
+    for (const fill of fills.value) deps.tracker.applyFill(state, fill);
+  }
+  return undefined;
+}
+
+/** Fundings are dear to read and the stream tells them: asked for only after a gap. */
+async function fetchMissedFundings(
+  deps: ReconcileDeps,
+  state: AccountState,
+  venue: Venue,
+): Promise<Reconciled | undefined> {
+  const held = [...state.positions.values()].filter(({ net }) => !net.quantity.isZero());
+  if (state.reconciled || held.length === 0) return undefined;
+  const since = Math.min(...held.map(({ openedAt, updatedAt }) => openedAt ?? updatedAt)) as UnixMs;
+  const fundings = await venue.fundings(state.accountId, since);
+  if (fundings.kind === "failed") {
+    return {
+      kind: "failed",
+      reason: `${fundings.code} ${fundings.reason}`,
+      credentials: fundings.credentials,
+    };
+  }
+  await deps.loadFundingHistory(state, since);
+  for (const funding of fundings.value) deps.tracker.applyFunding(state, funding);
+  return undefined;
+}
+
+/** Per instrument with a position or a live order: since when the venue's trades matter. */
+function instrumentsAtStake(state: AccountState): Map<InstrumentId, UnixMs> {
+  const since = new Map<InstrumentId, UnixMs>();
+  const note = (id: InstrumentId, at: number) => {
+    since.set(id, Math.min(since.get(id) ?? Number.POSITIVE_INFINITY, at - FILLS_SLACK_MS) as UnixMs);
+  };
+  for (const { intent, signedAt } of state.orders.values()) note(intent.instrumentId, signedAt);
+  for (const position of state.positions.values()) {
+    if (!position.net.quantity.isZero()) note(position.instrumentId, position.updatedAt);
+  }
+  return since;
+}
+
+/** Ours, live in our view, and not in the venue's list: filled, canceled, expired or never there. Each is looked up. */
+async function resolveVanishedOrders(
+  deps: ReconcileDeps,
+  state: AccountState,
+  venue: Venue,
+  reports: readonly OrderReport[],
+): Promise<void> {
+  const listed = new Set(reports.map(({ clientOrderId }) => clientOrderId));
+  for (const order of [...state.orders.values()]) {
+    const id = order.intent.clientOrderId;
+    if (!listed.has(id) && !isTerminal(order.state)) await deps.watch.look(state, venue, id);
+    deps.watch.follow(state, venue, order);
+  }
+}
+
+function comparePositions(
+  deps: ReconcileDeps,
+  state: AccountState,
+  reports: readonly PositionReport[],
+): void {
+  const atVenue = new Map(
+    reports.map((report) => [positionKey(report.instrumentId, report.positionSide), report]),
+  );
+  for (const [key, position] of state.positions) {
+    const quantity = atVenue.get(key)?.quantity ?? ZERO;
+    const gone = missingAtVenue(position.net.quantity, quantity);
+    // In-flight orders explain a difference until they are resolved.
+    if (gone.gt(ZERO) && !hasOrdersInFlight(state, position)) {
+      deps.meter.count("divergences_total");
+      deps.tracker.applyFill(state, externalClose(deps, state, position, gone, atVenue.get(key)));
+    }
+    const owned = state.position(position.instrumentId, position.positionSide).net.quantity;
+    state.external.set(key, quantity.sub(owned));
+  }
+  for (const [key, report] of atVenue)
+    if (!state.positions.has(key)) state.external.set(key, report.quantity);
+}
+
+/** How much of what we own the venue does not have any more. */
+function missingAtVenue(owned: Decimal, venue: Decimal): Decimal {
+  if (owned.isZero()) return ZERO;
+  const sameSide = !venue.isZero() && venue.isNeg() === owned.isNeg();
+  return owned.abs().sub(sameSide ? minDecimal(venue.abs(), owned.abs()) : ZERO);
+}
+
+function hasOrdersInFlight(state: AccountState, position: OwnedPosition): boolean {
+  for (const { intent, state: orderState } of state.orders.values()) {
+    const samePosition =
+      intent.instrumentId === position.instrumentId && intent.positionSide === position.positionSide;
+    const settled = orderState === "open" && intent.type.kind !== "market";
+    if (samePosition && !settled) return true;
+  }
+  return false;
+}
+
+/** The venue closed it and no trade that we could read says so: booked at the mark, once, under an id of its own. */
+function externalClose(
+  deps: ReconcileDeps,
+  state: AccountState,
+  position: OwnedPosition,
+  quantity: Decimal,
+  report: PositionReport | undefined,
+): Fill {
+  const at = deps.clock.now();
+  deps.journal.write("warn", "position.diverged", {
+    accountId: state.accountId,
+    instrumentId: position.instrumentId,
+    owned: position.net.quantity.toString(),
+    venue: report?.quantity.toString() ?? "0",
+  });
+  state.external.set(positionKey(position.instrumentId, position.positionSide), ZERO);
+  return {
+    accountId: state.accountId,
+    venueTradeId: `external-${position.instrumentId}-${position.positionSide}-${at}` as VenueTradeId,
+    venueOrderId: "external" as VenueOrderId,
+    clientOrderId: undefined,
+    instrumentId: position.instrumentId,
+    side: position.net.quantity.isNeg() ? "buy" : "sell",
+    positionSide: position.positionSide,
+    quantity,
+    price: report?.markPrice ?? position.net.entryPrice,
+    fee: ZERO,
+    realizedPnl: undefined,
+    origin: "order",
+    at,
+  };
+}

@@ -1,0 +1,128 @@
+// Keeps accounts reconciled: at most one comparison per account at a time, a bounded number at once, failures retried.
+import type { AccountState } from "../accounts/account-state.ts";
+import type { Accounts } from "../accounts/accounts.ts";
+import type { AccountId } from "../domain/ids.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { Clock, Timers } from "../ports/clock.ts";
+import type { Venue } from "../ports/venue.ts";
+import type { EngineSettings } from "../settings.ts";
+import { type ReconcileDeps, reconcileAccount } from "./reconcile-account.ts";
+
+const AT_ONCE = 8;
+const RETRY_DELAYS_MS = [200, 500, 1_000, 2_000, 5_000];
+/** A refused key is not asked again soon: the venue counts it, and a person must link the account anew. */
+const CREDENTIALS_RETRY_MS = 300_000;
+
+export interface ReconcilerDeps extends ReconcileDeps {
+  readonly accounts: Accounts;
+  readonly venueOf: (accountId: AccountId) => Venue | undefined;
+  readonly timers: Timers;
+  readonly clock: Clock;
+  readonly settings: EngineSettings;
+}
+
+interface Pending {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+export class Reconciler {
+  readonly #deps: ReconcilerDeps;
+  readonly #pending = new Map<AccountId, Pending>();
+  readonly #waiting: AccountState[] = [];
+  readonly #comparedAt = new Map<AccountId, UnixMs>();
+  #running = 0;
+
+  constructor(deps: ReconcilerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Resolves when the account has been compared with the venue, however many attempts that takes. */
+  ensure(state: AccountState): Promise<void> {
+    const known = this.#pending.get(state.accountId);
+    if (known !== undefined) return known.promise;
+    let resolve: () => void = () => undefined;
+    const promise = new Promise<void>((done) => {
+      resolve = done;
+    });
+    this.#pending.set(state.accountId, { promise, resolve });
+    this.#waiting.push(state);
+    this.#next();
+    return promise;
+  }
+
+  /** Facts may have been missed: no entries until the account was compared again. */
+  markDirty(state: AccountState): void {
+    state.reconciled = false;
+    void this.ensure(state);
+  }
+
+  /**
+   * Called by a timer: an account with something at stake is compared from time to time although no gap was noticed.
+   * One per call, the longest unseen first: a full comparison costs the venue's budget dearly.
+   */
+  refresh(): void {
+    const now = this.#deps.clock.now();
+    let oldest: AccountState | undefined;
+    let oldestAt = now - this.#deps.settings.reconcilePeriodMs;
+    for (const state of this.#deps.accounts.all()) {
+      const comparedAt = this.#comparedAt.get(state.accountId) ?? 0;
+      if (comparedAt > oldestAt || !state.hasExposure()) continue;
+      oldest = state;
+      oldestAt = comparedAt;
+    }
+    if (oldest !== undefined) void this.ensure(oldest);
+  }
+
+  pending(): number {
+    return this.#pending.size;
+  }
+
+  #next(): void {
+    while (this.#running < AT_ONCE) {
+      const state = this.#waiting.shift();
+      if (state === undefined) return;
+      this.#running += 1;
+      void this.#attempt(state, 0).finally(() => {
+        this.#running -= 1;
+        this.#next();
+      });
+    }
+  }
+
+  async #attempt(state: AccountState, attempt: number): Promise<void> {
+    const failure = await this.#compare(state);
+    if (failure === undefined) {
+      this.#comparedAt.set(state.accountId, this.#deps.clock.now());
+      this.#pending.get(state.accountId)?.resolve();
+      this.#pending.delete(state.accountId);
+      return;
+    }
+    this.#deps.journal.write(failure.credentials ? "error" : "warn", "account.not-reconciled", {
+      accountId: state.accountId,
+      attempt,
+      reason: failure.reason,
+    });
+    const delay = failure.credentials
+      ? CREDENTIALS_RETRY_MS
+      : (RETRY_DELAYS_MS[attempt] ?? RETRY_DELAYS_MS.at(-1) ?? 0);
+    this.#deps.timers.after(delay, () => {
+      this.#running += 1;
+      void this.#attempt(state, attempt + 1).finally(() => {
+        this.#running -= 1;
+        this.#next();
+      });
+    });
+  }
+
+  async #compare(state: AccountState): Promise<{ reason: string; credentials: boolean } | undefined> {
+    const venue = this.#deps.venueOf(state.accountId);
+    if (venue === undefined) return { reason: "the venue is not connected", credentials: false };
+    try {
+      const result = await reconcileAccount(this.#deps, state, venue);
+      return result.kind === "ok" ? undefined : result;
+    } catch (error) {
+      return { reason: String(error), credentials: false };
+    }
+  }
+}

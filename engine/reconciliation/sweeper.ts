@@ -1,0 +1,112 @@
+// Recovery that waits for nobody: every quarter of a second it finds what fell through and starts it again.
+import type { Accounts } from "../accounts/accounts.ts";
+import type { AccountId } from "../domain/ids.ts";
+import { isTerminal } from "../domain/order.ts";
+import type { UnixMs } from "../domain/time.ts";
+import { type OrderWatch, refOf } from "../execution/order-watch.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { ExecutionJob } from "../ports/execution-queue.ts";
+import type { Journal, Meter } from "../ports/journal.ts";
+import type { SignalStore } from "../ports/signal-store.ts";
+import type { Venue } from "../ports/venue.ts";
+import type { Guard } from "../protection/guard.ts";
+import { chunksOf } from "../routing/route-signal.ts";
+import type { EngineSettings } from "../settings.ts";
+
+const UNDECIDED_LIMIT = 100;
+/** A signal that was swept is left alone for this long: it may be waiting for a lane. */
+const SWEEP_AGAIN_MS = 2_000;
+const STREAM_IDLE_MS = 300_000;
+
+export interface SweeperDeps {
+  readonly signals: SignalStore;
+  /** Past the queue: a job that died with its worker would be handed out again only after the queue's own patience. */
+  readonly execute: (job: ExecutionJob) => Promise<void>;
+  readonly accounts: Accounts;
+  readonly venueOf: (accountId: AccountId) => Venue | undefined;
+  readonly watch: OrderWatch;
+  readonly guard: Guard;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly meter: Meter;
+  readonly settings: EngineSettings;
+}
+
+export class Sweeper {
+  readonly #deps: SweeperDeps;
+  readonly #sweptAt = new Map<string, UnixMs>();
+  readonly #cancelling = new Set<string>();
+  readonly #idleSince = new Map<AccountId, UnixMs>();
+  #executing = false;
+
+  constructor(deps: SweeperDeps) {
+    this.#deps = deps;
+  }
+
+  sweep(): void {
+    this.#deps.guard.sweep();
+    this.#expireEntries();
+    this.#closeIdleStreams();
+    void this.#executeUndecided();
+  }
+
+  async #executeUndecided(): Promise<void> {
+    // A slow store must not be asked again before it answered.
+    if (this.#executing) return;
+    this.#executing = true;
+    const { signals, execute, clock, settings, journal, meter } = this.#deps;
+    const now = clock.now();
+    try {
+      const before = (now - settings.undecidedAfterMs) as UnixMs;
+      for (const { signalId, audienceSize } of await signals.undecided(before, UNDECIDED_LIMIT)) {
+        if (now - (this.#sweptAt.get(signalId) ?? 0) < SWEEP_AGAIN_MS) continue;
+        this.#sweptAt.set(signalId, now);
+        meter.count("signals_swept_total");
+        journal.write("warn", "signal.swept", { signalId });
+        for (const job of chunksOf(signalId, audienceSize, settings.chunkSize)) await execute(job);
+      }
+    } catch (error) {
+      journal.write("warn", "sweep.failed", { reason: String(error) });
+    } finally {
+      this.#executing = false;
+    }
+    for (const [signalId, at] of this.#sweptAt)
+      if (now - at > 10 * SWEEP_AGAIN_MS) this.#sweptAt.delete(signalId);
+  }
+
+  /** Limit entries that rested past their deadline are withdrawn; what they filled stays protected. */
+  #expireEntries(): void {
+    const now = this.#deps.clock.now();
+    for (const state of this.#deps.accounts.all()) {
+      for (const order of state.orders.values()) {
+        const { expiresAt, leg, clientOrderId, type } = order.intent;
+        const due = leg === "entry" && type.kind === "limit" && expiresAt !== undefined && now > expiresAt;
+        if (!due || isTerminal(order.state) || this.#cancelling.has(clientOrderId)) continue;
+        const venue = this.#deps.venueOf(state.accountId);
+        if (venue === undefined || order.state === "claimed" || order.state === "unknown") continue;
+        this.#cancelling.add(clientOrderId);
+        void venue
+          .cancel(state.accountId, refOf(order))
+          .then(() => this.#deps.watch.look(state, venue, clientOrderId))
+          .finally(() => this.#cancelling.delete(clientOrderId));
+      }
+    }
+  }
+
+  /** Sockets are for accounts with something at stake. */
+  #closeIdleStreams(): void {
+    const now = this.#deps.clock.now();
+    for (const state of this.#deps.accounts.all()) {
+      if (state.hasExposure()) {
+        this.#idleSince.delete(state.accountId);
+        continue;
+      }
+      const since = this.#idleSince.get(state.accountId);
+      if (since === undefined) this.#idleSince.set(state.accountId, now);
+      else if (since > 0 && now - since > STREAM_IDLE_MS) {
+        this.#idleSince.set(state.accountId, 0 as UnixMs);
+        this.#deps.venueOf(state.accountId)?.closeStream(state.accountId);
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+// The engine's own timings and sizes. Relations between them are what the safety argument rests on, so they stand in one place.
+import type { Environment } from "./domain/venue.ts";
+
+export interface EngineSettings {
+  /** Accounts per execution job. */
+  readonly chunkSize: number;
+  readonly executionConcurrency: number;
+  /** Environments in which this process may send entries. */
+  readonly armed: readonly Environment[];
+  /** A claimed entry is dead at the venue after this; the paused process that sends late sends something already dead. */
+  readonly entryRecvWindowMs: number;
+  readonly protectionRecvWindowMs: number;
+  /** Added to a request's validity before "not found" may count as proof. */
+  readonly proofMarginMs: number;
+  /** Two negative reads must lie at least this far apart. */
+  readonly proofReadGapMs: number;
+  /** How long a filled position may wait for a stop that travelled inside its entry to be seen. */
+  readonly attachedStopGraceMs: number;
+  /** A position without a resting stop for this long is flattened. */
+  readonly unprotectedMaxMs: number;
+  readonly stopAttemptsMax: number;
+  readonly stopRetryDelayMs: number;
+  readonly sweepPeriodMs: number;
+  /** A signal without all its decisions after this is rung again. */
+  readonly undecidedAfterMs: number;
+  /** Full comparison of an exposed account with the venue. */
+  readonly reconcilePeriodMs: number;
+}
+
+export const DEFAULT_SETTINGS: EngineSettings = {
+  chunkSize: 250,
+  executionConcurrency: 16,
+  armed: ["paper"],
+  entryRecvWindowMs: 2_000,
+  protectionRecvWindowMs: 5_000,
+  proofMarginMs: 1_000,
+  proofReadGapMs: 500,
+  attachedStopGraceMs: 400,
+  unprotectedMaxMs: 3_000,
+  stopAttemptsMax: 3,
+  stopRetryDelayMs: 300,
+  sweepPeriodMs: 250,
+  undecidedAfterMs: 500,
+  reconcilePeriodMs: 15_000,
+};

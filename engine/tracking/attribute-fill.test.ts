@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decimal } from "../domain/decimal.ts";
+import { fill } from "../testing/builders.ts";
+import { ownedPartOfForeignFill } from "./attribute-fill.ts";
+
+describe("ownedPartOfForeignFill", () => {
+  it.each`
+    owned   | external | side      | quantity | part
+    ${"5"}  | ${"0"}   | ${"sell"} | ${"2"}   | ${"2"}
+    ${"5"}  | ${"3"}   | ${"sell"} | ${"2"}   | ${"0"}
+    ${"5"}  | ${"3"}   | ${"sell"} | ${"4"}   | ${"1"}
+    ${"5"}  | ${"0"}   | ${"sell"} | ${"9"}   | ${"5"}
+    ${"5"}  | ${"0"}   | ${"buy"}  | ${"9"}   | ${"0"}
+    ${"-5"} | ${"0"}   | ${"buy"}  | ${"2"}   | ${"2"}
+    ${"-5"} | ${"-3"}  | ${"buy"}  | ${"4"}   | ${"1"}
+    ${"-5"} | ${"0"}   | ${"sell"} | ${"4"}   | ${"0"}
+    ${"0"}  | ${"4"}   | ${"sell"} | ${"4"}   | ${"0"}
+  `("owned $owned, by hand $external: a foreign $side of $quantity takes $part of ours", (row) => {
+    const foreign = fill({ side: row.side, quantity: decimal(row.quantity) });
+    expect(ownedPartOfForeignFill(decimal(row.owned), decimal(row.external), foreign).toString()).toBe(
+      row.part,
+    );
+  });
+
+  it("never takes more than we own, nor more than was traded", () => {
+    const quantity = fc.integer({ min: -50, max: 50 });
+    fc.assert(
+      fc.property(
+        quantity,
+        quantity,
+        fc.boolean(),
+        fc.integer({ min: 1, max: 80 }),
+        (owned, external, buys, traded) => {
+          const foreign = fill({ side: buys ? "buy" : "sell", quantity: decimal(traded) });
+          const part = ownedPartOfForeignFill(decimal(owned), decimal(external), foreign);
+          expect(part.gte(0) && part.lte(Math.abs(owned)) && part.lte(traded)).toBe(true);
+        },
+      ),
+    );
+  });
+});

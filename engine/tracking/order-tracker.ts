@@ -1,0 +1,241 @@
+// Step 6 of a signal's life: every fact about an order or a fill, from an answer, a stream or a query, passes here once.
+// Facts move the account's state, go to the record, wake those who wait, and call the guard.
+import { type AccountState, positionKey } from "../accounts/account-state.ts";
+import type { Accounts } from "../accounts/accounts.ts";
+import { ZERO } from "../domain/decimal.ts";
+import type { Fill, Funding } from "../domain/fill.ts";
+import type { AccountId, ClientOrderId } from "../domain/ids.ts";
+import type { InstrumentId } from "../domain/instrument.ts";
+import { isTerminal, type Order } from "../domain/order.ts";
+import { applyFunding } from "../domain/position.ts";
+import type { PositionSide } from "../domain/side.ts";
+import { isOurs } from "../execution/client-order-id.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { CrashPoint } from "../ports/crash-point.ts";
+import type { OrderUpdate } from "../ports/decision-store.ts";
+import type { Journal, Meter } from "../ports/journal.ts";
+import type { OwnedPosition } from "../ports/position-store.ts";
+import type { OrderReport } from "../ports/venue.ts";
+import { ownedPartOfForeignFill } from "./attribute-fill.ts";
+import type { EquityTracker } from "./equity-tracker.ts";
+import { applyFillProgress, applyReport } from "./order-state.ts";
+import { changePosition } from "./position-change.ts";
+import type { Recorder } from "./recorder.ts";
+
+export interface OrderTrackerDeps {
+  readonly accounts: Accounts;
+  readonly recorder: Recorder;
+  readonly equity: EquityTracker;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly meter: Meter;
+  readonly crashPoint: CrashPoint;
+  /** Called after every change that protection must look at. */
+  readonly onChange: (accountId: AccountId, instrumentId: InstrumentId, positionSide: PositionSide) => void;
+}
+
+export class OrderTracker {
+  readonly #deps: OrderTrackerDeps;
+  /** Terminal orders whose fills have not all come in. */
+  readonly #awaitingFills = new Map<ClientOrderId, OrderUpdate>();
+  readonly #waiters = new Map<ClientOrderId, ((order: Order) => void)[]>();
+
+  constructor(deps: OrderTrackerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Resolves once the order is terminal and all its fills are in the position. */
+  complete(state: AccountState, id: ClientOrderId): Promise<Order> {
+    const order = state.findOrder(id);
+    if (order !== undefined && this.isComplete(state, order)) return Promise.resolve(order);
+    return new Promise((resolve) => {
+      const waiting = this.#waiters.get(id) ?? [];
+      waiting.push(resolve);
+      this.#waiters.set(id, waiting);
+    });
+  }
+
+  isComplete(state: AccountState, order: Order): boolean {
+    return (
+      isTerminal(order.state) && state.appliedQuantity(order.intent.clientOrderId).gte(order.filledQuantity)
+    );
+  }
+
+  /** Our own knowledge: claimed, sent, rejected, proved absent. */
+  advance(state: AccountState, order: Order, event: string, detail?: string): void {
+    this.#store(state, order, event, detail);
+  }
+
+  applyReport(state: AccountState, report: OrderReport): void {
+    const order = report.clientOrderId === undefined ? undefined : state.findOrder(report.clientOrderId);
+    if (order === undefined) {
+      this.#applyForeign(state, report);
+      return;
+    }
+    const transition = applyReport(order, report);
+    if (transition.kind === "moved") {
+      this.#store(state, transition.order, transition.order.state, report.reason);
+    } else if (transition.kind === "contradiction") {
+      this.#deps.meter.count("contradictions_total");
+      this.#deps.journal.write("error", "order.contradiction", {
+        accountId: state.accountId,
+        clientOrderId: order.intent.clientOrderId,
+        recorded: order.state,
+        venue: report.state,
+      });
+    }
+  }
+
+  /** Known trades change nothing. */
+  applyFill(state: AccountState, fill: Fill): void {
+    if (!state.rememberTrade(`${fill.instrumentId}|${fill.venueTradeId}`)) return;
+    const order = fill.clientOrderId === undefined ? undefined : state.findOrder(fill.clientOrderId);
+    const ours = order !== undefined || (fill.clientOrderId !== undefined && isOurs(fill.clientOrderId));
+    if (ours) this.#applyOwned(state, fill, order);
+    else this.#applyForeignFill(state, fill);
+    this.#deps.crashPoint("fill-applied");
+    this.#deps.onChange(state.accountId, fill.instrumentId, fill.positionSide);
+  }
+
+  applyFunding(state: AccountState, funding: Funding): void {
+    if (!state.rememberTrade(`funding|${funding.venueFundingId}`)) return;
+    const held = [...state.positions.values()].find(
+      (position) => position.instrumentId === funding.instrumentId && !position.net.quantity.isZero(),
+    );
+    if (held === undefined) return;
+    const position = {
+      ...held,
+      net: applyFunding(held.net, funding.amount),
+      updatedAt: this.#deps.clock.now(),
+    };
+    state.setPosition(position);
+    this.#deps.recorder.funding({ tenantId: state.tenantId, funding }, position);
+  }
+
+  #applyOwned(state: AccountState, fill: Fill, order: Order | undefined): void {
+    this.#move(state, fill, order);
+    if (order === undefined) return;
+    const id = order.intent.clientOrderId;
+    const applied = state.appliedQuantity(id).add(fill.quantity);
+    state.applied.set(id, applied);
+    const progressed = applyFillProgress(order, applied);
+    if (progressed !== order) this.#store(state, progressed, progressed.state, undefined);
+    else this.#wake(state, order);
+  }
+
+  #applyForeignFill(state: AccountState, fill: Fill): void {
+    const key = positionKey(fill.instrumentId, fill.positionSide);
+    const external = state.external.get(key) ?? ZERO;
+    const part = ownedPartOfForeignFill(
+      state.position(fill.instrumentId, fill.positionSide).net.quantity,
+      external,
+      fill,
+    );
+    const rest = fill.quantity.sub(part);
+    state.external.set(key, fill.side === "buy" ? external.add(rest) : external.sub(rest));
+    if (part.isZero()) {
+      this.#deps.recorder.fill({ tenantId: state.tenantId, fill, owned: false }, undefined);
+      return;
+    }
+    this.#deps.journal.write(
+      fill.origin === "attached-stop" ? "info" : "warn",
+      "position.closed-externally",
+      {
+        accountId: state.accountId,
+        instrumentId: fill.instrumentId,
+        origin: fill.origin,
+        quantity: part.toString(),
+      },
+    );
+    this.#move(state, { ...fill, quantity: part, fee: fill.fee.mul(part).div(fill.quantity) }, undefined);
+  }
+
+  #move(state: AccountState, fill: Fill, order: Order | undefined): void {
+    const now = this.#deps.clock.now();
+    const before = state.position(fill.instrumentId, fill.positionSide);
+    const change = changePosition(before, fill, order, now);
+    state.setPosition(change.position);
+    this.#deps.recorder.fill({ tenantId: state.tenantId, fill, owned: true }, change.position);
+    this.#deps.meter.count("fills_total", { origin: fill.origin });
+    this.#deps.journal.write("info", "order.filled", {
+      accountId: state.accountId,
+      instrumentId: fill.instrumentId,
+      side: fill.side,
+      quantity: fill.quantity.toString(),
+      price: fill.price.toString(),
+      leg: order?.intent.leg ?? fill.origin,
+      signalId: order?.intent.signalId,
+      position: change.position.net.quantity.toString(),
+    });
+    if (change.closed) this.#noteClosed(state, change.position, fill);
+  }
+
+  #noteClosed(state: AccountState, position: OwnedPosition, fill: Fill): void {
+    const { realizedPnl, fees, funding } = position.net;
+    this.#deps.equity.noteClose(state, position.net, fill.at);
+    this.#deps.journal.write("info", "position.closed", {
+      accountId: state.accountId,
+      signalId: position.signalId,
+      instrumentId: fill.instrumentId,
+      netPnl: realizedPnl.sub(fees).add(funding).toString(),
+      fees: fees.toString(),
+      funding: funding.toString(),
+    });
+  }
+
+  #applyForeign(state: AccountState, report: OrderReport): void {
+    if (report.clientOrderId !== undefined && isOurs(report.clientOrderId)) return;
+    if (isTerminal(report.state)) state.foreignOrders.delete(report.venueOrderId);
+    else state.foreignOrders.set(report.venueOrderId, report);
+    this.#deps.onChange(state.accountId, report.instrumentId, report.positionSide);
+  }
+
+  #store(state: AccountState, order: Order, event: string, detail: string | undefined): void {
+    const now = this.#deps.clock.now();
+    state.setOrder(order, now);
+    const update = { order, event, at: now, detail };
+    // In the record a terminal order means that its fills are there too: else a restart would never look for them.
+    if (isTerminal(order.state) && !this.isComplete(state, order)) {
+      this.#awaitingFills.set(order.intent.clientOrderId, update);
+    } else this.#deps.recorder.order(update);
+    const { intent } = order;
+    if (isTerminal(order.state)) {
+      this.#deps.meter.count("orders_total", { leg: legLabel(intent.leg), outcome: order.state });
+      this.#wake(state, order);
+    }
+    // Fills tell their own story, with prices.
+    if (order.state !== "filled" && order.state !== "partially-filled") this.#tell(order, event, detail);
+    this.#deps.onChange(state.accountId, intent.instrumentId, intent.positionSide);
+  }
+
+  #tell({ intent, state }: Order, event: string, detail: string | undefined): void {
+    this.#deps.journal.write(state === "unknown" ? "warn" : "info", `order.${event}`, {
+      accountId: intent.accountId,
+      signalId: intent.signalId,
+      clientOrderId: intent.clientOrderId,
+      instrumentId: intent.instrumentId,
+      leg: intent.leg,
+      side: intent.side,
+      quantity: intent.quantity.toString(),
+      detail,
+    });
+  }
+
+  #wake(state: AccountState, order: Order): void {
+    const id = order.intent.clientOrderId;
+    if (!this.isComplete(state, order)) return;
+    const update = this.#awaitingFills.get(id);
+    if (update !== undefined) {
+      this.#awaitingFills.delete(id);
+      this.#deps.recorder.order({ ...update, order });
+    }
+    const waiting = this.#waiters.get(id);
+    if (waiting === undefined) return;
+    this.#waiters.delete(id);
+    for (const resolve of waiting) resolve(order);
+  }
+}
+
+function legLabel(leg: string): string {
+  return leg.startsWith("target-") ? "target" : leg;
+}

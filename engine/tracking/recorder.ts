@@ -1,0 +1,142 @@
+// Brings facts to the record in order, many at a time: while one write is under way the next batch gathers.
+// A failed write is tried again and nothing behind it overtakes; a crash loses only what the venue can tell again.
+
+import { positionKey } from "../accounts/account-state.ts";
+import type { Timers } from "../ports/clock.ts";
+import type { CrashPoint } from "../ports/crash-point.ts";
+import type { DecisionStore, DecisionUpdate, OrderUpdate } from "../ports/decision-store.ts";
+import type { Journal, Meter } from "../ports/journal.ts";
+import type {
+  AccountEquity,
+  FillRecord,
+  FundingRecord,
+  OwnedPosition,
+  PositionStore,
+} from "../ports/position-store.ts";
+
+const RETRY_DELAY_MS = 250;
+
+interface Batch {
+  readonly orders: OrderUpdate[];
+  readonly decisions: DecisionUpdate[];
+  readonly fills: FillRecord[];
+  readonly fundings: FundingRecord[];
+  /** Latest version only: positions and equities are states, not events. */
+  readonly positions: Map<string, OwnedPosition>;
+  readonly equities: Map<string, AccountEquity>;
+}
+
+export interface RecorderDeps {
+  readonly decisions: DecisionStore;
+  readonly positions: PositionStore;
+  readonly timers: Timers;
+  readonly journal: Journal;
+  readonly meter: Meter;
+  readonly crashPoint: CrashPoint;
+}
+
+export class Recorder {
+  readonly #deps: RecorderDeps;
+  #batch: Batch = emptyBatch();
+  #writing: Promise<void> | undefined;
+
+  constructor(deps: RecorderDeps) {
+    this.#deps = deps;
+  }
+
+  order(update: OrderUpdate): void {
+    this.#batch.orders.push(update);
+    this.#kick();
+  }
+
+  decision(update: DecisionUpdate): void {
+    this.#batch.decisions.push(update);
+    this.#kick();
+  }
+
+  /** A fill is recorded together with the position that it made. */
+  fill(fill: FillRecord, position: OwnedPosition | undefined): void {
+    this.#batch.fills.push(fill);
+    if (position !== undefined) this.position(position);
+    this.#kick();
+  }
+
+  funding(funding: FundingRecord, position: OwnedPosition): void {
+    this.#batch.fundings.push(funding);
+    this.position(position);
+  }
+
+  position(position: OwnedPosition): void {
+    const key = `${position.accountId}|${positionKey(position.instrumentId, position.positionSide)}`;
+    this.#batch.positions.set(key, position);
+    this.#kick();
+  }
+
+  equity(equity: AccountEquity): void {
+    this.#batch.equities.set(equity.accountId, equity);
+    this.#kick();
+  }
+
+  /** Resolves when everything noted so far is durable. */
+  async drained(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+  }
+
+  #kick(): void {
+    this.#writing ??= this.#writeAll();
+  }
+
+  async #writeAll(): Promise<void> {
+    // One turn of the loop lets everything that belongs to the same event gather.
+    await Promise.resolve();
+    while (!isEmpty(this.#batch)) {
+      const batch = this.#batch;
+      this.#batch = emptyBatch();
+      await this.#writeUntilDone(batch);
+    }
+    this.#writing = undefined;
+  }
+
+  async #writeUntilDone(batch: Batch): Promise<void> {
+    for (;;) {
+      try {
+        this.#deps.crashPoint("record-writing");
+        await this.#write(batch);
+        this.#deps.crashPoint("record-written");
+        return;
+      } catch (error) {
+        this.#deps.meter.count("record_failures_total");
+        this.#deps.journal.write("error", "record.failed", { reason: String(error) });
+        await new Promise<void>((resolve) => {
+          this.#deps.timers.after(RETRY_DELAY_MS, resolve);
+        });
+      }
+    }
+  }
+
+  async #write(batch: Batch): Promise<void> {
+    const { fills, fundings, positions, equities } = batch;
+    if (fills.length + fundings.length + positions.size + equities.size > 0) {
+      await this.#deps.positions.record({
+        fills,
+        fundings,
+        positions: [...positions.values()],
+        equities: [...equities.values()],
+      });
+    }
+    if (batch.orders.length + batch.decisions.length > 0) {
+      await this.#deps.decisions.record(batch.orders, batch.decisions);
+    }
+  }
+}
+
+function emptyBatch(): Batch {
+  return { orders: [], decisions: [], fills: [], fundings: [], positions: new Map(), equities: new Map() };
+}
+
+function isEmpty(batch: Batch): boolean {
+  return (
+    batch.orders.length + batch.decisions.length + batch.fills.length + batch.fundings.length === 0 &&
+    batch.positions.size + batch.equities.size === 0
+  );
+}

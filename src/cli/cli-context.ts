@@ -1,0 +1,118 @@
+// What every command needs, opened only when it is asked for: the record, the engine, the paper venue, the output.
+import { userInfo } from "node:os";
+import type { Outcome } from "../../adapters/postgres/admin/administration.ts";
+import { listTenants } from "../../adapters/postgres/admin/people.ts";
+import type { CliConfig } from "../../config/cli.ts";
+import { home } from "../../config/home.ts";
+import type { TenantId } from "../../engine/domain/ids.ts";
+import { type OpenAdministration, openAdministration } from "../start/open-administration.ts";
+import { type Addresses, readRunning } from "../start/running-file.ts";
+import { CliProblem, EXIT } from "./cli-problem.ts";
+import { type EngineClient, engineClient } from "./engine-client.ts";
+import { only } from "./only.ts";
+import type { Output } from "./output.ts";
+
+export interface GlobalOptions {
+  readonly json?: boolean;
+  /** Name or id; needed only where there are several. */
+  readonly tenant?: string;
+}
+
+export class CliContext {
+  readonly out: Output;
+  readonly #config: CliConfig;
+  readonly #options: GlobalOptions;
+  #administration: Promise<OpenAdministration> | undefined;
+  #running: Promise<Addresses | undefined> | undefined;
+
+  constructor(config: CliConfig, options: GlobalOptions, out: Output) {
+    this.#config = config;
+    this.#options = options;
+    this.out = out;
+  }
+
+  record(): Promise<OpenAdministration> {
+    this.#administration ??= this.#open();
+    return this.#administration;
+  }
+
+  async engine(): Promise<EngineClient> {
+    const url = this.#config.ENGINE_URL ?? (await this.#addresses())?.engine;
+    if (url === undefined) throw this.#nothingRuns("the engine", "ENGINE_URL");
+    const files = home(this.#config.FLOTILLA_HOME);
+    return engineClient(url.replace(/\/$/, ""), this.#config.OPERATOR_TOKEN_FILE ?? files.operatorToken);
+  }
+
+  async paperControl(): Promise<string> {
+    const url = this.#config.PAPER_CONTROL ?? (await this.#addresses())?.paper.control;
+    if (url === undefined) throw this.#nothingRuns("the paper venue", "PAPER_CONTROL");
+    return url;
+  }
+
+  /** Origin of the paper venue's REST and websocket. */
+  async paperOrigin(venue: "binance" | "bybit"): Promise<string> {
+    const configured = venue === "binance" ? this.#config.PAPER_BINANCE_REST : this.#config.PAPER_BYBIT_REST;
+    const url = configured ?? (await this.#addresses())?.paper[venue];
+    if (url === undefined) throw this.#nothingRuns("the paper venue", `PAPER_${venue.toUpperCase()}_REST`);
+    return url;
+  }
+
+  /** The tenant that `--tenant` names, or the only one there is. */
+  async tenantId(): Promise<TenantId> {
+    const { admin } = await this.record();
+    const tenants = await listTenants(admin);
+    const wanted = this.#options.tenant;
+    if (wanted !== undefined) return only("tenant", wanted, tenants, ({ name }) => [name]).id;
+    const [first, second] = tenants;
+    if (first === undefined) {
+      throw new CliProblem(
+        "There is no tenant yet.",
+        "Make one: npm run cli -- tenants create <name>",
+        EXIT.notFound,
+      );
+    }
+    if (second === undefined) return first.id;
+    throw new CliProblem(
+      `There are ${tenants.length} tenants.`,
+      `Say which one with --tenant: ${tenants.map(({ name }) => `"${name}"`).join(", ")}`,
+      EXIT.usage,
+    );
+  }
+
+  async close(): Promise<void> {
+    await (await this.#administration?.catch(() => undefined))?.close();
+  }
+
+  async #open(): Promise<OpenAdministration> {
+    const databaseUrl = this.#config.DATABASE_URL ?? (await this.#addresses())?.database;
+    if (databaseUrl === undefined) throw this.#nothingRuns("the database", "DATABASE_URL");
+    const vaultKeyFile = this.#config.VAULT_KEY_FILE ?? home(this.#config.FLOTILLA_HOME).vaultKey;
+    return openAdministration({ databaseUrl, vaultKeyFile, actor: `cli:${userInfo().username}` });
+  }
+
+  #addresses(): Promise<Addresses | undefined> {
+    this.#running ??= readRunning(home(this.#config.FLOTILLA_HOME).running).then(
+      (running) => running?.addresses,
+    );
+    return this.#running;
+  }
+
+  #nothingRuns(what: string, variable: string): CliProblem {
+    return new CliProblem(
+      `Nothing runs in ${this.#config.FLOTILLA_HOME}, so it is not known where ${what} is.`,
+      `Start it with \`npm start\`, or set FLOTILLA_HOME or ${variable}.`,
+      EXIT.unreachable,
+    );
+  }
+}
+
+/** The value, or the record's refusal as a problem with its next step. */
+export function granted<T>(outcome: Outcome<T>): T {
+  if (outcome.kind === "ok") return outcome.value;
+  const advice = {
+    ALREADY_THERE: "Choose another name, or use the one that is there.",
+    NOT_FOUND: "List what is there with the `list` command.",
+    INVALID: "See --help for what is allowed.",
+  }[outcome.code];
+  throw new CliProblem(outcome.sentence, advice, outcome.code === "NOT_FOUND" ? EXIT.notFound : EXIT.refused);
+}

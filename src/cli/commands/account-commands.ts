@@ -1,0 +1,201 @@
+// Accounts: a trader's access to a venue. Linking asks the venue what the key may do before anything is stored.
+import { type Command, Option } from "commander";
+import {
+  createAccount,
+  linkCredential,
+  unlinkCredential,
+  updateAccount,
+} from "../../../adapters/postgres/admin/accounts.ts";
+import { sealCredential } from "../../../adapters/vault/sealed-credential.ts";
+import { RISK_PROFILES, type RiskProfileName } from "../../../config/risk-profiles.ts";
+import type { AccountId, TenantId } from "../../../engine/domain/ids.ts";
+import type { Environment, PositionMode, VenueName } from "../../../engine/domain/venue.ts";
+import type { CredentialReport } from "../../../engine/ports/venue.ts";
+import { createPaperAccount } from "../../start/paper-control.ts";
+import { type CliContext, granted } from "../cli-context.ts";
+import { CliProblem, EXIT } from "../cli-problem.ts";
+import { findAccount, findTrader, namedAccounts } from "../find.ts";
+import type { Run } from "../program.ts";
+import { readSecret } from "../read-secret.ts";
+
+interface KeyOptions {
+  readonly key?: string;
+  readonly secretEnv?: string;
+}
+
+interface LinkOptions extends KeyOptions {
+  readonly venue: VenueName;
+  readonly environment: Environment;
+  readonly label?: string;
+  readonly balance: string;
+  readonly mode: PositionMode;
+  readonly profile: RiskProfileName;
+}
+
+export function accountCommands(program: Command, run: Run): void {
+  const accounts = program.command("accounts").description("traders' access to venues");
+  accounts
+    .command("list")
+    .description("the tenant's accounts")
+    .action(
+      run(async (context) => {
+        const { admin } = await context.record();
+        const rows = (await namedAccounts(admin, await context.tenantId())).map((account) => ({
+          id: account.id,
+          trader: account.trader,
+          label: account.label,
+          venue: account.venue,
+          environment: account.environment,
+          mode: account.positionMode,
+          status: account.status,
+        }));
+        context.out.table(rows, "No accounts yet.");
+      }),
+    );
+  accounts
+    .command("link <trader>")
+    .description("link an account: on paper a new one is made, unless --key names one that exists")
+    .addOption(new Option("--venue <venue>").choices(["binance", "bybit"]).makeOptionMandatory())
+    .addOption(
+      new Option("--environment <environment>").choices(["paper", "testnet", "live"]).default("paper"),
+    )
+    .option("--label <label>", "what to call it; default: venue and environment")
+    .addOption(
+      new Option("--profile <profile>", "limits to start from")
+        .choices(Object.keys(RISK_PROFILES))
+        .default("cautious"),
+    )
+    .option("--key <apiKey>", "the public half of an exchange key; the secret is asked for")
+    .option("--secret-env <variable>", "read the secret from this environment variable instead")
+    .option("--balance <usdt>", "of a new paper account", "10000")
+    .addOption(
+      new Option("--mode <mode>", "of a new paper account").choices(["one-way", "hedge"]).default("one-way"),
+    )
+    .action(run(linkCommand));
+  accounts
+    .command("replace-key <account>")
+    .description("put a new key in place of the old one, after the same checks")
+    .requiredOption("--key <apiKey>", "the public half of the new key; the secret is asked for")
+    .option("--secret-env <variable>", "read the secret from this environment variable instead")
+    .action(run(replaceKeyCommand));
+  accounts
+    .command("unlink <account>")
+    .description("forget its key; its history stays")
+    .action(
+      run(async (context, name: string) => {
+        const { admin } = await context.record();
+        const account = await findAccount(admin, await context.tenantId(), name);
+        granted(await unlinkCredential(admin, account));
+        context.out.record({ id: account.id, account: account.name, status: "unlinked" });
+      }),
+    );
+}
+
+interface CheckedKey {
+  readonly apiKey: string;
+  readonly secret: string;
+  readonly report: CredentialReport;
+}
+
+async function linkCommand(context: CliContext, traderName: string, options: LinkOptions): Promise<void> {
+  const { admin } = await context.record();
+  const tenantId = await context.tenantId();
+  const trader = await findTrader(admin, tenantId, traderName);
+  const label = options.label ?? `${options.venue} ${options.environment}`;
+  const name = `${trader.name}/${label}`;
+  if ((await namedAccounts(admin, tenantId)).some((account) => account.name === name)) {
+    throw new CliProblem(
+      `"${name}" is there already.`,
+      "Choose another --label, or use `accounts replace-key`.",
+      EXIT.refused,
+    );
+  }
+  const key = await keyFor(context, trader.name, options);
+  const id = granted(
+    await createAccount(admin, {
+      tenantId,
+      traderId: trader.id,
+      label,
+      venue: options.venue,
+      environment: options.environment,
+      positionMode: key.report.positionMode,
+      marginMode: "cross",
+      limits: RISK_PROFILES[options.profile],
+    }),
+  );
+  await storeKey(context, { tenantId, id }, key);
+  showLinked(context, id, name, key.report);
+}
+
+/** The operator's key, or that of a new paper account; either way the venue has said what it may do. */
+async function keyFor(context: CliContext, label: string, options: LinkOptions): Promise<CheckedKey> {
+  const { venue, environment, balance, mode } = options;
+  if (options.key !== undefined) return enteredKey(context, venue, environment, options);
+  if (environment !== "paper") {
+    throw new CliProblem(
+      `A ${environment} account needs a key of its own.`,
+      "Give its public half with --key; the secret is asked for.",
+      EXIT.usage,
+    );
+  }
+  const spec = { label, balance, positionMode: mode, marginMode: "cross" } as const;
+  const { apiKey, secret } = await createPaperAccount(await context.paperControl(), venue, spec);
+  return checked(context, venue, environment, { apiKey, secret });
+}
+
+async function enteredKey(
+  context: CliContext,
+  venue: VenueName,
+  environment: Environment,
+  { key = "", secretEnv }: KeyOptions,
+): Promise<CheckedKey> {
+  const secret = await readSecret(`secret of key ${key}`, secretEnv);
+  return checked(context, venue, environment, { apiKey: key, secret });
+}
+
+async function checked(
+  context: CliContext,
+  venue: VenueName,
+  environment: Environment,
+  key: { readonly apiKey: string; readonly secret: string },
+): Promise<CheckedKey> {
+  // Loaded here only: it brings all of ccxt, which no other command needs.
+  const { checkKey } = await import("../check-key.ts");
+  const origin = environment === "paper" ? await context.paperOrigin(venue) : undefined;
+  return { ...key, report: await checkKey({ venue, environment, origin, ...key }) };
+}
+
+async function storeKey(
+  context: CliContext,
+  account: { readonly tenantId: TenantId; readonly id: AccountId },
+  { apiKey, secret }: CheckedKey,
+): Promise<void> {
+  const { admin, vault } = await context.record();
+  granted(await linkCredential(admin, account, (place) => sealCredential(vault, place, { apiKey, secret })));
+}
+
+async function replaceKeyCommand(context: CliContext, name: string, options: KeyOptions): Promise<void> {
+  const { admin } = await context.record();
+  const account = await findAccount(admin, await context.tenantId(), name);
+  const key = await enteredKey(context, account.venue, account.environment, options);
+  if (key.report.positionMode !== account.positionMode) {
+    granted(await updateAccount(admin, account, { positionMode: key.report.positionMode }));
+  }
+  await storeKey(context, account, key);
+  showLinked(context, account.id, account.name, key.report);
+}
+
+function showLinked({ out }: CliContext, id: AccountId, account: string, report: CredentialReport): void {
+  out.record({
+    id,
+    account,
+    status: "active",
+    mode: report.positionMode,
+    equity: report.balance.equity.toFixed(),
+    available: report.balance.availableMargin.toFixed(),
+    withdraw: "no",
+    ipRestricted: report.ipRestricted ? "yes" : "no",
+  });
+  if (!report.ipRestricted)
+    out.note("Better still: allow this machine's address only, in the key's settings at the venue.");
+}

@@ -1,0 +1,65 @@
+// Every answer that is not a success has one shape: RFC 9457, with a stable code and a sentence.
+import type { FastifyReply } from "fastify";
+import type { Refusal } from "../../../engine/intake/refusals.ts";
+
+/** What the HTTP layer itself refuses; intake's codes stand in engine/intake/refusals.ts. */
+const PROBLEMS = {
+  REQUEST_MALFORMED: [400, "The request is not valid HTTP, or broke off."],
+  URL_MALFORMED: [400, "The URL is not valid."],
+  OPERATOR_TOKEN_MISSING: [401, "This needs the operator token, as Authorization: Bearer …"],
+  OPERATOR_TOKEN_WRONG: [401, "The operator token is wrong."],
+  ROUTE_NOT_FOUND: [404, "Nothing is at this URL."],
+  SIGNAL_NOT_FOUND: [404, "No signal has this id."],
+  METHOD_NOT_ALLOWED: [405, "This URL does not take this method."],
+  REQUEST_TIMEOUT: [408, "The request did not arrive in time."],
+  BODY_TOO_LARGE: [413, "The body is larger than 64 KiB."],
+  CONTENT_TYPE_NOT_READ: [415, "This URL does not read bodies of this type."],
+  HEADERS_TOO_LARGE: [431, "The headers are too large."],
+  INTERNAL: [500, "Something failed here. If this was a signal, it was not accepted."],
+  STORE_UNAVAILABLE: [
+    503,
+    "The record cannot be reached and nothing was accepted: send again in a few seconds.",
+  ],
+  NOT_READY: [503, "A dependency is at fault."],
+} as const satisfies Record<string, readonly [status: number, sentence: string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly field?: string;
+  readonly signalId?: string;
+}
+
+export function problemOf(code: ProblemCode, detail?: string): Problem {
+  const [status, sentence] = PROBLEMS[code];
+  return { type: typeOf(code), title: sentence, status, code, detail: detail ?? sentence };
+}
+
+export function problemOfRefusal(refusal: Refusal, signalId: string | undefined): Problem {
+  const { code, status, sentence, detail, field } = refusal;
+  return {
+    type: typeOf(code),
+    title: sentence,
+    status,
+    code,
+    detail,
+    ...(field === undefined ? {} : { field }),
+    ...(signalId === undefined ? {} : { signalId }),
+  };
+}
+
+function typeOf(code: string): string {
+  return `urn:flotilla:problem:${code.toLowerCase().replaceAll("_", "-")}`;
+}
+
+export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
+
+/** Sent as text: the serializer for JSON would put its own content type. */
+export function sendProblem<T extends Problem>(reply: FastifyReply, problem: T): FastifyReply {
+  return reply.code(problem.status).header("content-type", PROBLEM_TYPE).send(JSON.stringify(problem));
+}

@@ -1,0 +1,44 @@
+// The real app with everything behind it held in memory: for tests that talk to it over a socket.
+import type { FastifyInstance } from "fastify";
+import type { Signal } from "../../../engine/domain/signal.ts";
+import type { MonotonicMs } from "../../../engine/domain/time.ts";
+import { type TestIntake, testIntake } from "../../../engine/intake/testing.ts";
+import type { Strategy } from "../../../engine/ports/account-directory.ts";
+import { buildHttp, type HttpDeps } from "./build-http.ts";
+import { nodeDigests } from "./node-digests.ts";
+
+export const OPERATOR_TOKEN = "operator-token-for-tests";
+
+export interface TestHttp {
+  readonly app: FastifyInstance;
+  readonly port: number;
+  readonly url: string;
+  readonly intake: TestIntake;
+  /** What the routing step was given, in order. */
+  readonly routed: Signal[];
+  close(): Promise<void>;
+}
+
+export async function startTestHttp(
+  over: Partial<HttpDeps> = {},
+  strategy: Partial<Strategy> = {},
+): Promise<TestHttp> {
+  const intake = testIntake(nodeDigests, strategy);
+  const routed: Signal[] = [];
+  const app = buildHttp({
+    ...intake,
+    clock: { now: () => intake.time.now, monotonic: () => performance.now() as MonotonicMs },
+    meter: { observe: () => {}, count: () => {}, gauge: () => {} },
+    onAccepted: (signal) => void routed.push(signal),
+    probes: [],
+    metricsText: async () => "flotilla_up 1\n",
+    operatorTokenHash: nodeDigests.sha256Hex(OPERATOR_TOKEN),
+    decisions: { trace: async () => undefined },
+    readPositions: async () => [],
+    trustProxy: false,
+    ...over,
+  });
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  const port = +new URL(url).port;
+  return { app, port, url, intake, routed, close: () => app.close() };
+}

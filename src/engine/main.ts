@@ -1,0 +1,48 @@
+// The engine process: read the configuration, start, run until told to stop. A crash is fine: start-up is recovery.
+
+import { type EngineConfig, loadEngineConfig } from "../../config/engine.ts";
+import { ConfigError } from "../../config/load-config.ts";
+import { armedCrashPoint } from "./armed-crash-point.ts";
+import { EngineProblem } from "./engine-problem.ts";
+import { AlreadyRunning } from "./single-writer.ts";
+import { type RunningEngine, startEngine } from "./start-engine.ts";
+
+const DRAIN_PATIENCE_MS = 12_000;
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function fatal(reason: string): void {
+  say(`The engine ends itself: ${reason}`);
+  process.exit(70);
+}
+
+function stopOnSignal(running: RunningEngine): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => fatal(`it did not drain within ${DRAIN_PATIENCE_MS} ms`), DRAIN_PATIENCE_MS).unref();
+    running.stop().then(
+      () => process.exit(0),
+      (error: Error) => fatal(error.message),
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+async function main(config: EngineConfig): Promise<void> {
+  const crashPoint = armedCrashPoint(config.CRASH_AT);
+  stopOnSignal(await startEngine({ config, onFatal: fatal, crashPoint }));
+}
+
+try {
+  await main(loadEngineConfig());
+} catch (error) {
+  const expected =
+    error instanceof ConfigError || error instanceof EngineProblem || error instanceof AlreadyRunning;
+  say(expected ? error.message : String(error instanceof Error ? error.stack : error));
+  process.exit(1);
+}

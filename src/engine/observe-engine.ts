@@ -1,0 +1,30 @@
+// Numbers that are read when Prometheus asks, not pushed when they change.
+import type { PrometheusMeter } from "../../adapters/observability/prometheus-meter.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { ExecutionQueue } from "../../engine/ports/execution-queue.ts";
+import type { Venues } from "./build-venues.ts";
+
+export interface Observed {
+  readonly meter: PrometheusMeter;
+  readonly engine: Engine;
+  readonly queue: ExecutionQueue;
+  readonly venues: Venues;
+}
+
+export function observeEngine({ meter, engine, queue, venues }: Observed): void {
+  meter.onScrape(async () => {
+    const { accountsNotReconciled, lanesBusy } = engine.status();
+    meter.gauge("accounts_not_reconciled", accountsNotReconciled);
+    meter.gauge("lanes_busy", lanesBusy);
+    meter.gauge("queue_depth", await queue.depth());
+    for (const venue of venues.all) {
+      const labels = { venue: venue.name, environment: venue.environment };
+      const metrics = venue.metrics();
+      meter.gauge("venue_weight_used", metrics.usedWeight, labels);
+      meter.gauge("venue_weight_limit", metrics.limitWeight, labels);
+      meter.gauge("user_streams_up", metrics.streamsUp, labels);
+      meter.gauge("venue_clock_offset_ms", metrics.clockOffsetMs, labels);
+      meter.gauge("order_sockets_open", metrics.orderSocketsOpen, labels);
+    }
+  });
+}

@@ -1,0 +1,73 @@
+// Everything that the engine has in PostgreSQL: stores, directory, signing keys, and the lock that makes it the only writer.
+import { createHmac } from "node:crypto";
+import { type DatabasePools, openPools, warmUp } from "../../adapters/postgres/database-pools.ts";
+import { installationKey } from "../../adapters/postgres/installation-key.ts";
+import { PostgresDecisionStore } from "../../adapters/postgres/postgres-decision-store.ts";
+import { PostgresDirectory } from "../../adapters/postgres/postgres-directory.ts";
+import { PostgresPositionStore } from "../../adapters/postgres/postgres-position-store.ts";
+import { PostgresSignalStore } from "../../adapters/postgres/postgres-signal-store.ts";
+import { loadKeyFile } from "../../adapters/vault/key-file.ts";
+import { Vault } from "../../adapters/vault/vault.ts";
+import { VaultSigner } from "../../adapters/vault/vault-signer.ts";
+import type { EngineConfig } from "../../config/engine.ts";
+import type { Mac } from "../../engine/execution/client-order-id.ts";
+import type { Journal } from "../../engine/ports/journal.ts";
+import { EngineProblem } from "./engine-problem.ts";
+import { SigningKeys } from "./signing-keys.ts";
+import { becomeSingleWriter } from "./single-writer.ts";
+
+export interface OpenRecord {
+  readonly pools: DatabasePools;
+  readonly signals: PostgresSignalStore;
+  readonly decisions: PostgresDecisionStore;
+  readonly positions: PostgresPositionStore;
+  readonly directory: PostgresDirectory;
+  readonly signer: VaultSigner;
+  readonly mac: Mac;
+  close(): Promise<void>;
+}
+
+/** Throws `EngineProblem` or `AlreadyRunning` when the operator must act first. */
+export async function openRecord(
+  config: EngineConfig,
+  journal: Journal,
+  onFatal: (reason: string) => void,
+): Promise<OpenRecord> {
+  const vault = await openVault(config);
+  const writer = config.ROLE_EXECUTION ? await becomeSingleWriter(config.DATABASE_URL, onFatal) : undefined;
+  const pools = openPools(config.DATABASE_URL, (error) =>
+    journal.write("warn", "database.connection-lost", { reason: error.message }),
+  );
+  const signer = new VaultSigner(vault);
+  const keys = new SigningKeys(pools, signer, journal);
+  const directory = new PostgresDirectory({
+    url: config.DATABASE_URL,
+    pools,
+    box: vault,
+    onCredentials: (accountIds) => void keys.refresh(accountIds),
+    onError: (error) => journal.write("warn", "directory.stale", { reason: error.message }),
+  });
+  await Promise.all([directory.start(), warmUp(pools)]);
+  await keys.refresh("all");
+  const identityKey = await installationKey(pools);
+  return {
+    pools,
+    signals: new PostgresSignalStore(pools),
+    decisions: new PostgresDecisionStore(pools),
+    positions: new PostgresPositionStore(pools),
+    directory,
+    signer,
+    mac: (message) => createHmac("sha256", identityKey).update(message).digest(),
+    close: async () => {
+      await directory.close();
+      await writer?.release();
+      await pools.close();
+    },
+  };
+}
+
+async function openVault(config: EngineConfig): Promise<Vault> {
+  const keyFile = await loadKeyFile(config.VAULT_KEY_FILE);
+  if (keyFile.kind === "refused") throw new EngineProblem(keyFile.sentence);
+  return new Vault(keyFile.key);
+}

@@ -1,0 +1,101 @@
+// Builds the engine process from its configuration and starts it. Wiring only: no rule lives here.
+import { readFile } from "node:fs/promises";
+import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
+import { prometheusMeter } from "../../adapters/observability/prometheus-meter.ts";
+import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
+import type { EngineConfig } from "../../config/engine.ts";
+import { Engine } from "../../engine/engine.ts";
+import { buildInstrumentIndex } from "../../engine/intake/instrument-index.ts";
+import { type CrashPoint, noCrashPoint } from "../../engine/ports/crash-point.ts";
+import { DEFAULT_SETTINGS, type EngineSettings } from "../../engine/settings.ts";
+import { buildVenues } from "./build-venues.ts";
+import { buildHttp } from "./http/build-http.ts";
+import { nodeDigests } from "./http/node-digests.ts";
+import { observeEngine } from "./observe-engine.ts";
+import { openQueue } from "./open-queue.ts";
+import { openRecord } from "./open-record.ts";
+import { engineProbes } from "./probes.ts";
+import { refreshingIndex } from "./refreshing-index.ts";
+
+export interface EngineOptions {
+  readonly config: EngineConfig;
+  /** The process cannot go on (the writer's lock is lost): end it, start-up is the recovery. */
+  readonly onFatal: (reason: string) => void;
+  readonly crashPoint?: CrashPoint;
+  readonly settings?: Partial<EngineSettings>;
+}
+
+export interface RunningEngine {
+  readonly url: string;
+  readonly engine: Engine;
+  /** Drains: no new work, what is under way is recorded. */
+  stop(): Promise<void>;
+}
+
+export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
+  const { config, onFatal, crashPoint = noCrashPoint } = options;
+  const journal = pinoJournal(config.LOG_LEVEL);
+  const meter = prometheusMeter();
+  const ambient = { clock: systemClock, timers: systemTimers, journal, meter, crashPoint };
+  const record = await openRecord(config, journal, onFatal);
+  const { signer, directory, signals } = record;
+  const venues = buildVenues(config, {
+    ...ambient,
+    signer,
+    accountSettings: (id) => directory.account(id),
+    onEvent: (event) => engine.onVenueEvent(event),
+  });
+  const queue = await openQueue(config, journal);
+  const venueFor = venues.forAccount;
+  const engine = new Engine({
+    ...ambient,
+    ...record,
+    queue,
+    prices: venues,
+    venueFor,
+    settings: settingsOf(options),
+  });
+  await venues.start();
+  observeEngine({ meter, engine, queue, venues });
+  const operatorToken = (await readFile(config.OPERATOR_TOKEN_FILE, "utf8")).trim();
+  const http = buildHttp({
+    ...ambient,
+    ...record,
+    digests: nodeDigests,
+    store: signals,
+    instruments: refreshingIndex(() => venues.instrumentIds(), buildInstrumentIndex),
+    onAccepted: (signal) => engine.route(signal),
+    operatorTokenHash: nodeDigests.sha256Hex(operatorToken),
+    readPositions: () => Promise.resolve(engine.positions()),
+    probes: engineProbes({ record, queue, venues, engine, executes: config.ROLE_EXECUTION }),
+    metricsText: () => meter.text(),
+    trustProxy: config.TRUST_PROXY,
+  });
+  const url = await http.listen({ host: config.ENGINE_HOST, port: config.ENGINE_PORT });
+  journal.write("info", "engine.listening", {
+    url,
+    queue: config.REDIS_URL === undefined ? "postgres" : "redis",
+  });
+  if (config.ROLE_EXECUTION) {
+    engine.start().catch((error: Error) => onFatal(`recovery failed: ${error.message}`));
+  }
+  const stop = async (): Promise<void> => {
+    await http.close();
+    await engine.stop();
+    venues.stop();
+    await record.close();
+    journal.write("info", "engine.stopped", {});
+    journal.flush();
+  };
+  return { url, engine, stop };
+}
+
+function settingsOf({ config, settings }: EngineOptions): EngineSettings {
+  return {
+    ...DEFAULT_SETTINGS,
+    chunkSize: config.CHUNK_SIZE,
+    executionConcurrency: config.EXECUTION_CONCURRENCY,
+    armed: config.LIVE_TRADING ? ["paper", "live"] : ["paper"],
+    ...settings,
+  };
+}

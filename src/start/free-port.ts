@@ -1,0 +1,45 @@
+// The wanted port if it is free, else the next free one, so that a busy port never keeps Flotilla from starting.
+import { createServer } from "node:net";
+import { OperatorProblem } from "./operator-problem.ts";
+
+const TRIES = 100;
+
+/** The first of `count` free ports in a row, from `wanted` on; 0: anywhere. */
+export async function freePort(wanted: number, host: string, count = 1): Promise<number> {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const first = wanted === 0 ? await listenOnce(0, host) : wanted + attempt;
+    if (first !== undefined && (await areFree(first, host, count))) return first;
+  }
+  throw new OperatorProblem(
+    `There is no free port from ${wanted} on at ${host}.`,
+    "Set ENGINE_PORT, PAPER_PORT or POSTGRES_PORT to a free one and start again.",
+  );
+}
+
+async function areFree(first: number, host: string, count: number): Promise<boolean> {
+  for (let port = first; port < first + count; port++) {
+    if (port > 65_535 || (await listenOnce(port, host)) === undefined) return false;
+  }
+  return true;
+}
+
+/** Undefined: someone else has it, or we may not take it (below 1024). */
+function listenOnce(port: number, host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(undefined);
+      else
+        reject(
+          new OperatorProblem(
+            `Cannot listen on ${host}:${port} (${error.message}).`,
+            "Set ENGINE_HOST to an address of this machine.",
+          ),
+        );
+    });
+    server.listen({ port, host, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : undefined));
+    });
+  });
+}

@@ -1,0 +1,205 @@
+// Starts everything on this machine in order, and stops it in the opposite order: engine, paper venue, PostgreSQL.
+import { existsSync } from "node:fs";
+import { loadKeyFile } from "../../adapters/vault/key-file.ts";
+import type { Home } from "../../config/home.ts";
+import type { StartConfig } from "../../config/start.ts";
+import { AccountNames } from "./account-names.ts";
+import { type DatabaseServer, startDatabase } from "./database-server.ts";
+import { type Demo, ensureDemo } from "./demo.ts";
+import { startEngine } from "./engine-process.ts";
+import { freePort } from "./free-port.ts";
+import { OperatorProblem } from "./operator-problem.ts";
+import { type PaperVenue, startPaperVenue } from "./paper-venue.ts";
+import { prepareHome } from "./prepare-home.ts";
+import { RunningFile } from "./running-file.ts";
+import { secretFile } from "./secret-files.ts";
+
+export interface Show {
+  /** A sentence about what starts, runs or stops. */
+  say(text: string): void;
+  /** A line of the engine's log; `nameOf`: what people call an account. */
+  event(line: string, nameOf: (accountId: string) => string | undefined): void;
+  /** What a process wrote to its error output. */
+  complaint(process: string, line: string): void;
+}
+
+export interface Flotilla {
+  readonly home: Home;
+  readonly engineUrl: string;
+  readonly database: DatabaseServer;
+  readonly venue: PaperVenue;
+  readonly demo: Demo;
+  /** Idempotent. Never throws: what cannot be stopped is said. */
+  stop(): Promise<void>;
+}
+
+type Part = "engine" | "paper venue" | "PostgreSQL" | "data folder";
+const STOP_ORDER: readonly Part[] = ["engine", "paper venue", "PostgreSQL", "data folder"];
+
+interface Boot {
+  readonly config: StartConfig;
+  readonly show: Show;
+  readonly signal: AbortSignal;
+  /** `false`: it had to be ended by force. */
+  readonly stops: Map<Part, () => Promise<unknown>>;
+}
+
+/** Throws `OperatorProblem`, `PostgresProblem` or the signal's reason; whatever had started is stopped again by then. */
+export async function startFlotilla(config: StartConfig, show: Show, signal: AbortSignal): Promise<Flotilla> {
+  const boot: Boot = { config, show, signal, stops: new Map() };
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopping ??= stopAll(boot);
+    return stopping;
+  };
+  try {
+    return { ...(await startAll(boot)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startAll(boot: Boot): Promise<Omit<Flotilla, "stop">> {
+  const { config, show, signal, stops } = boot;
+  const home = await prepareHome(config.FLOTILLA_HOME);
+  const running = await RunningFile.claim(home.running);
+  stops.set("data folder", () => running.release());
+  await makeSecrets(home);
+  const [database, venue] = await together([
+    bootPart(
+      boot,
+      "PostgreSQL",
+      startDatabase(config, home, (text) => show.say(text)),
+    ),
+    bootPart(boot, "paper venue", startVenue(boot, home, running)),
+  ]);
+  signal.throwIfAborted();
+  const demo = await ensureDemo({ databaseUrl: database.url, home, venue: venue.addresses, say: show.say });
+  signal.throwIfAborted();
+  const names = new AccountNames({ databaseUrl: database.url, vaultKeyFile: home.vaultKey, actor: "start" });
+  await names.refresh();
+  const engineUrl = await startEngineChild(boot, running, { database, venue, names });
+  const { control, binance, bybit } = venue.addresses;
+  const paper = { control, binance: binance.rest, bybit: bybit.rest };
+  await running.publish({ engine: engineUrl, database: database.url, paper });
+  return { home, engineUrl, database, venue, demo };
+}
+
+/** Before the database exists, so that a database without its key can only mean that the key was lost. */
+async function makeSecrets(home: Home): Promise<void> {
+  if (!existsSync(home.vaultKey) && existsSync(home.demo)) {
+    throw new OperatorProblem(
+      `The key file ${home.vaultKey} is missing, and with it every linked exchange key is lost.`,
+      `Put your backup there; if there is nothing to keep, delete ${home.folder} and start again.`,
+    );
+  }
+  const key = await loadKeyFile(home.vaultKey);
+  if (key.kind === "refused") throw new OperatorProblem(key.sentence, "");
+  await secretFile(home.operatorToken, 32);
+}
+
+async function bootPart<T extends { stop(): Promise<unknown> }>(
+  boot: Boot,
+  part: Part,
+  starting: Promise<T>,
+): Promise<T> {
+  const started = await starting;
+  boot.stops.set(part, () => started.stop());
+  return started;
+}
+
+/** Waits for both even if one fails, so that whatever started is known before it is stopped. */
+async function together<A, B>(tasks: readonly [Promise<A>, Promise<B>]): Promise<readonly [A, B]> {
+  await Promise.allSettled(tasks);
+  return Promise.all(tasks);
+}
+
+async function startVenue({ config, show }: Boot, home: Home, running: RunningFile): Promise<PaperVenue> {
+  const port = await freePort(config.PAPER_PORT, "127.0.0.1", 3);
+  if (config.PAPER_PORT !== 0 && port !== config.PAPER_PORT) {
+    show.say(`Ports from ${config.PAPER_PORT} on are busy: the paper venue listens from ${port} on instead.`);
+  }
+  return startPaperVenue({
+    stateFile: home.venueState,
+    seed: config.PAPER_SEED,
+    port,
+    onSpawn: noteChild(show, running),
+    onComplaint: (line) => show.complaint("paper venue", line),
+    onDeath: sayDeath(show, "The paper venue"),
+  });
+}
+
+interface EngineParts {
+  readonly database: DatabaseServer;
+  readonly venue: PaperVenue;
+  readonly names: AccountNames;
+}
+
+async function startEngineChild(boot: Boot, running: RunningFile, parts: EngineParts): Promise<string> {
+  const { config, show, signal } = boot;
+  const port = await freePort(config.ENGINE_PORT, config.ENGINE_HOST);
+  if (config.ENGINE_PORT !== 0 && port !== config.ENGINE_PORT) {
+    show.say(`Port ${config.ENGINE_PORT} is busy: the engine listens on ${port} instead.`);
+  }
+  const host = config.ENGINE_HOST.includes(":") ? `[${config.ENGINE_HOST}]` : config.ENGINE_HOST;
+  const url = `http://${host}:${port}`;
+  const engine = startEngine(
+    {
+      url,
+      env: engineEnvironment(config, port, parts),
+      onLine: (line) => show.event(line, (accountId) => parts.names.nameOf(accountId)),
+      onSpawn: noteChild(show, running),
+      onComplaint: (line) => show.complaint("engine", line),
+      onDeath: sayDeath(show, "The engine"),
+    },
+    signal,
+  );
+  await bootPart(boot, "engine", engine);
+  return url;
+}
+
+function engineEnvironment(
+  config: StartConfig,
+  port: number,
+  { database, venue }: EngineParts,
+): Readonly<Record<string, string | undefined>> {
+  const { binance, bybit } = venue.addresses;
+  return {
+    DATABASE_URL: database.url,
+    REDIS_URL: config.REDIS_URL,
+    ENGINE_HOST: config.ENGINE_HOST,
+    ENGINE_PORT: String(port),
+    FLOTILLA_HOME: config.FLOTILLA_HOME,
+    PAPER_BINANCE_REST: binance.rest,
+    PAPER_BINANCE_WS: binance.ws,
+    PAPER_BYBIT_REST: bybit.rest,
+    PAPER_BYBIT_WS: bybit.ws,
+    LOG_LEVEL: config.LOG_LEVEL,
+  };
+}
+
+/** Only the next start after a crash reads it: not being able to write it must not end this one. */
+function noteChild(show: Show, running: RunningFile): (pid: number) => void {
+  return (pid) => {
+    running
+      .addChild(pid)
+      .catch((error: Error) => show.say(`Process ${pid} could not be noted: ${error.message}`));
+  };
+}
+
+function sayDeath(show: Show, what: string): (how: string, pauseMs: number) => void {
+  return (how, pauseMs) =>
+    show.say(`${what} ended unasked (${how}); it starts again in ${pauseMs / 1_000} s.`);
+}
+
+async function stopAll({ stops, show }: Boot): Promise<void> {
+  for (const part of STOP_ORDER) {
+    try {
+      const orderly = await stops.get(part)?.();
+      if (orderly === false) show.say(`The ${part} did not end in time and was ended by force.`);
+    } catch (error) {
+      show.say(`The ${part} could not be stopped: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+// The control API: makes accounts, moves prices and time, arms faults, reads the ledger. Loopback only, no authentication.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { reportDefect } from "../report-defect.ts";
+import { type Answer, type ControlContext, controlRoutes } from "./control-routes.ts";
+
+const BODY_MAX = 1_048_576;
+
+export function createControlServer(context: ControlContext): Server {
+  const routes = controlRoutes(context);
+  return createServer((request, response) => {
+    if (!isLocal(request)) return send(response, { status: 403, body: { error: "loopback only" } });
+    collect(request, (body) => {
+      if (body === undefined) return send(response, { status: 413, body: { error: "body too large" } });
+      const url = new URL(request.url ?? "/", "http://control");
+      for (const { method, pattern, handle } of routes) {
+        const match = method === request.method ? pattern.exec(url.pathname) : null;
+        if (match === null) continue;
+        return send(
+          response,
+          answerOf(body, (json) =>
+            handle({ path: decodedGroups(match), query: url.searchParams, body: json }),
+          ),
+        );
+      }
+      send(response, { status: 404, body: { error: `no such endpoint: ${request.method} ${url.pathname}` } });
+    });
+  });
+}
+
+function decodedGroups({ groups = {} }: RegExpExecArray): Record<string, string> {
+  return Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, decoded(text)]));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Pages in a browser must not reach it through a name that resolves to loopback. */
+function isLocal(request: IncomingMessage): boolean {
+  const host = (request.headers.host ?? "").replace(/:\d+$/, "");
+  return host === "127.0.0.1" || host === "localhost" || host === "[::1]";
+}
+
+function answerOf(body: string, handle: (json: unknown) => Answer): Answer {
+  let json: unknown;
+  try {
+    json = body.trim() === "" ? {} : JSON.parse(body);
+  } catch {
+    return { status: 400, body: { error: "body is not JSON" } };
+  }
+  try {
+    return handle(json);
+  } catch (error) {
+    reportDefect("control", error);
+    return { status: 500, body: { error: "defect: see stderr" } };
+  }
+}
+
+function collect(request: IncomingMessage, done: (body: string | undefined) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  request.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= BODY_MAX) chunks.push(chunk);
+  });
+  request.on("end", () => done(size > BODY_MAX ? undefined : Buffer.concat(chunks).toString("utf8")));
+}
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  const text = JSON.stringify(body, (_name, value: unknown) =>
+    typeof value === "bigint" ? value.toString() : value,
+  );
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+  });
+  response.end(text);
+}
