@@ -4,7 +4,7 @@ import type { Journal } from "../../engine/ports/journal.ts";
 
 export interface PinoJournal extends Journal {
   /** Writes out what is buffered: call before the process ends. */
-  flush(): void;
+  flush(): Promise<void>;
 }
 
 const REDACTED = [
@@ -40,6 +40,7 @@ export function pinoJournal(level: string): PinoJournal {
   );
   return {
     write: (lineLevel, event, fields) => logger[lineLevel]({ event, ...fields }),
-    flush: () => destination.flushSync(),
+    // Not flushSync: it spins for ever on a pipe whose reader died.
+    flush: () => new Promise((resolve) => destination.flush(() => resolve())),
   };
 }

@@ -33,10 +33,14 @@ export function priceStreamsOf(target: string): readonly string[] {
   return streams.split("/").filter((name) => name in ROWS);
 }
 
-/** One frame of a stream with every instrument's price. */
-export function priceFrame(stream: string, atMs: number): string {
-  return JSON.stringify({
-    stream,
-    data: SINK_INSTRUMENTS.map((instrument) => ROWS[stream]?.(instrument, atMs)),
-  });
+const frames = new Map<string, { readonly atMs: number; readonly text: string }>();
+
+/** One frame of a stream with every instrument's price; built once a period for all connections, because the sink has better things to do. */
+export function priceFrame(stream: string, nowMs: number): string {
+  const known = frames.get(stream);
+  if (known !== undefined && nowMs - known.atMs < PRICE_PERIOD_MS / 2) return known.text;
+  const data = SINK_INSTRUMENTS.map((instrument) => ROWS[stream]?.(instrument, nowMs));
+  const text = JSON.stringify({ stream, data });
+  frames.set(stream, { atMs: nowMs, text });
+  return text;
 }

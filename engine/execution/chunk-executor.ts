@@ -328,6 +328,7 @@ function announce(deps: ChunkExecutorDeps, signal: Signal, { seat, plan, entry, 
     action: signal.action.kind,
     quantity: claimed[0]?.intent.quantity.toString(),
     reasons: codes(entry.decision.denials),
+    direction: isEntry(signal.action) ? signal.action.direction : undefined,
     positionSide: isEntry(signal.action) ? positionSideOf(seat.account, signal.action.direction) : undefined,
   });
 }

@@ -44,6 +44,8 @@ export interface GuardDeps {
 /** One position under guard. */
 interface Watch {
   running: boolean;
+  /** Told once per time that a position came under protection. */
+  covered: boolean;
   again: boolean;
   nakedSince: MonotonicMs | undefined;
   stopAttempts: number;
@@ -137,31 +139,44 @@ export class Guard {
   }
 
   #noteCover(subject: Subject, position: OwnedPosition, uncovered: Decimal): void {
-    const { watch, state } = subject;
-    const { clock, meter, journal, settings } = this.#deps;
-    if (uncovered.isZero()) {
-      if (watch.nakedSince === undefined) return;
-      const nakedMs = clock.monotonic() - watch.nakedSince;
-      watch.nakedSince = undefined;
-      watch.stopAttempts = 0;
-      watch.emergency = false;
-      meter.observe("unprotected_position_ms", nakedMs, { venue: subject.venue.name });
-      if (position.net.quantity.isZero()) return;
-      journal.write("info", "position.protected", {
-        accountId: state.accountId,
-        signalId: position.signalId,
-        instrumentId: position.instrumentId,
-        stopPrice: position.stopPrice?.toString(),
-        nakedMs: Math.round(nakedMs),
-      });
-      return;
-    }
-    if (watch.nakedSince === undefined) {
+    const { watch } = subject;
+    const { clock, settings } = this.#deps;
+    if (position.net.quantity.isZero()) {
+      watch.covered = false;
+      this.#noteClothed(subject);
+    } else if (uncovered.isZero()) {
+      const nakedMs = this.#noteClothed(subject);
+      if (!watch.covered) this.#tellProtected(subject, position, nakedMs);
+      watch.covered = true;
+    } else if (watch.nakedSince === undefined) {
+      watch.covered = false;
       watch.nakedSince = clock.monotonic();
       this.#later(subject, settings.attachedStopGraceMs);
       this.#later(subject, settings.unprotectedMaxMs);
     } else if (clock.monotonic() - watch.nakedSince >= settings.unprotectedMaxMs)
       this.#declareEmergency(subject);
+  }
+
+  /** Nothing is naked any more; answers for how long something was. */
+  #noteClothed({ watch, venue }: Subject): number {
+    if (watch.nakedSince === undefined) return 0;
+    const nakedMs = this.#deps.clock.monotonic() - watch.nakedSince;
+    watch.nakedSince = undefined;
+    watch.stopAttempts = 0;
+    watch.emergency = false;
+    this.#deps.meter.observe("unprotected_position_ms", nakedMs, { venue: venue.name });
+    return nakedMs;
+  }
+
+  #tellProtected({ state }: Subject, position: OwnedPosition, nakedMs: number): void {
+    this.#deps.journal.write("info", "position.protected", {
+      accountId: state.accountId,
+      signalId: position.signalId,
+      instrumentId: position.instrumentId,
+      quantity: position.net.quantity.toString(),
+      stopPrice: position.stopPrice?.toString(),
+      nakedMs: Math.round(nakedMs),
+    });
   }
 
   /** A stop that travelled inside the entry needs a moment to be seen on the stream. */
@@ -335,7 +350,14 @@ export class Guard {
     const key = `${accountId}|${positionKey(instrumentId, positionSide)}`;
     let watch = this.#watches.get(key);
     if (watch === undefined) {
-      watch = { running: false, again: false, nakedSince: undefined, stopAttempts: 0, emergency: false };
+      watch = {
+        running: false,
+        covered: false,
+        again: false,
+        nakedSince: undefined,
+        stopAttempts: 0,
+        emergency: false,
+      };
       this.#watches.set(key, watch);
     }
     return { state, venue, instrument, positionSide, watch };

@@ -2,7 +2,7 @@
 // Facts move the account's state, go to the record, wake those who wait, and call the guard.
 import { type AccountState, positionKey } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
-import { ZERO } from "../domain/decimal.ts";
+import { type Decimal, ZERO } from "../domain/decimal.ts";
 import type { Fill, Funding } from "../domain/fill.ts";
 import type { AccountId, ClientOrderId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
@@ -118,9 +118,14 @@ export class OrderTracker {
     const id = order.intent.clientOrderId;
     const applied = state.appliedQuantity(id).add(fill.quantity);
     state.applied.set(id, applied);
-    const progressed = applyFillProgress(order, applied);
-    if (progressed !== order) this.#store(state, progressed, progressed.state, undefined);
-    else this.#wake(state, order);
+    const averagePrice = averageWith(order, applied.sub(fill.quantity), fill);
+    const progressed = applyFillProgress({ ...order, averagePrice }, applied);
+    if (progressed.state !== order.state || !progressed.filledQuantity.eq(order.filledQuantity))
+      this.#store(state, progressed, progressed.state, undefined);
+    else {
+      state.setOrder(progressed, this.#deps.clock.now());
+      this.#wake(state, progressed);
+    }
   }
 
   #applyForeignFill(state: AccountState, fill: Fill): void {
@@ -234,6 +239,12 @@ export class OrderTracker {
     this.#waiters.delete(id);
     for (const resolve of waiting) resolve(order);
   }
+}
+
+/** Volume-weighted over the fills applied so far. */
+function averageWith(order: Order, before: Decimal, fill: Fill): Decimal {
+  if (before.isZero() || order.averagePrice === undefined) return fill.price;
+  return order.averagePrice.mul(before).add(fill.price.mul(fill.quantity)).div(before.add(fill.quantity));
 }
 
 function legLabel(leg: string): string {

@@ -85,7 +85,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     venues.stop();
     await record.close();
     journal.write("info", "engine.stopped", {});
-    journal.flush();
+    await journal.flush();
   };
   return { url, engine, stop };
 }
