@@ -145,6 +145,7 @@ export class Engine {
     const { queue, settings, journal, meter, clock, crashPoint } = this.#deps;
     const startedAt = clock.monotonic();
     crashPoint("signal-answered");
+    this.#executor.remember(signal);
     routeSignal(queue, signal, settings.chunkSize).then(
       () => {
         meter.observe("stage_ms", clock.monotonic() - startedAt, { stage: "ring" });

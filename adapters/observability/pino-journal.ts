@@ -1,4 +1,4 @@
-// The journal as JSON lines. Fields come from our own code only; what looks like a secret is redacted all the same.
+// The journal as JSON lines. Fields come from our own code only; what is named like a secret is redacted all the same.
 import pino from "pino";
 import type { Journal } from "../../engine/ports/journal.ts";
 
@@ -7,16 +7,15 @@ export interface PinoJournal extends Journal {
   flush(): Promise<void>;
 }
 
-const REDACTED = [
+/** Fields are flat, so a look at their names is enough; pino's path-based redaction costs five times the whole line. */
+const REDACTED: ReadonlySet<string> = new Set([
   "apiKey",
   "secret",
   "signature",
   "authorization",
   "password",
   "token",
-  "*.apiKey",
-  "*.secret",
-];
+]);
 /** Lines are written together: a burst of a thousand orders must not cost a thousand system calls. */
 const BUFFER_BYTES = 8_192;
 const FLUSH_PERIOD_MS = 100;
@@ -30,17 +29,22 @@ export function pinoJournal(level: string): PinoJournal {
     periodicFlush: FLUSH_PERIOD_MS,
   });
   const logger = pino(
-    {
-      level,
-      base: null,
-      redact: { paths: REDACTED, censor: "[secret]" },
-      formatters: { level: (label) => ({ level: label }) },
-    },
+    { level, base: null, formatters: { level: (label) => ({ level: label }) } },
     destination,
   );
   return {
-    write: (lineLevel, event, fields) => logger[lineLevel]({ event, ...fields }),
+    write: (lineLevel, event, fields) => {
+      if (logger.isLevelEnabled(lineLevel)) logger[lineLevel]({ event, ...redacted(fields) });
+    },
     // Not flushSync: it spins for ever on a pipe whose reader died.
     flush: () => new Promise((resolve) => destination.flush(() => resolve())),
   };
+}
+
+type Fields = Parameters<Journal["write"]>[2];
+
+function redacted(fields: Fields): Fields {
+  let safe = fields;
+  for (const name in fields) if (REDACTED.has(name)) safe = { ...safe, [name]: "[secret]" };
+  return safe;
 }

@@ -24,6 +24,7 @@ import type { DecisionFollower } from "./decision-follower.ts";
 import type { Lanes, Release } from "./lanes.ts";
 import type { ClaimedOrder, OrderDesk } from "./order-desk.ts";
 import { type Plan, type PlanContext, planDecision } from "./plan-decision.ts";
+import { RecentSignals } from "./recent-signals.ts";
 
 export interface ChunkExecutorDeps {
   readonly signals: SignalStore;
@@ -74,14 +75,21 @@ export class ChunkExecutor {
   /** (signal, subscription) pairs that wait for their turn, so that a second ring does not queue them twice. */
   readonly #pending = new Set<string>();
 
+  readonly #recent = new RecentSignals();
+
   constructor(deps: ChunkExecutorDeps) {
     this.#deps = deps;
+  }
+
+  /** A signal that this process accepted itself need not be read back. */
+  remember(signal: Signal): void {
+    this.#recent.add(signal);
   }
 
   async execute(job: ExecutionJob): Promise<void> {
     const { signals, journal, lanes } = this.#deps;
     this.#deps.crashPoint("job-received");
-    const signal = await signals.find(job.signalId);
+    const signal = this.#recent.find(job.signalId) ?? (await signals.find(job.signalId));
     if (signal === undefined) return journal.write("error", "job.orphaned", { signalId: job.signalId });
     const free: Seat[] = [];
     for (const id of signal.audience.slice(job.from, job.to)) {
