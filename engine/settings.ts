@@ -20,6 +20,8 @@ export interface EngineSettings {
   readonly unprotectedMaxMs: number;
   readonly stopAttemptsMax: number;
   readonly stopRetryDelayMs: number;
+  /** After a refused target no target of that position is tried for this long. */
+  readonly targetRetryDelayMs: number;
   readonly sweepPeriodMs: number;
   /** A signal without all its decisions after this is rung again. */
   readonly undecidedAfterMs: number;
@@ -39,6 +41,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   unprotectedMaxMs: 3_000,
   stopAttemptsMax: 3,
   stopRetryDelayMs: 300,
+  targetRetryDelayMs: 5_000,
   sweepPeriodMs: 250,
   undecidedAfterMs: 500,
   reconcilePeriodMs: 15_000,

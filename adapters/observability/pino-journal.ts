@@ -1,10 +1,20 @@
 // The journal as JSON lines. Fields come from our own code only; what is named like a secret is redacted all the same.
+// Lines are written a moment later, many together: telling about a thousand orders must not delay sending them.
 import pino from "pino";
-import type { Journal } from "../../engine/ports/journal.ts";
+import type { Journal, JournalLevel } from "../../engine/ports/journal.ts";
 
 export interface PinoJournal extends Journal {
   /** Writes out what is buffered: call before the process ends. */
   flush(): Promise<void>;
+}
+
+type Fields = Parameters<Journal["write"]>[2];
+
+interface Line {
+  readonly level: JournalLevel;
+  readonly event: string;
+  readonly fields: Fields;
+  readonly time: number;
 }
 
 /** Fields are flat, so a look at their names is enough; pino's path-based redaction costs five times the whole line. */
@@ -16,32 +26,38 @@ const REDACTED: ReadonlySet<string> = new Set([
   "password",
   "token",
 ]);
-/** Lines are written together: a burst of a thousand orders must not cost a thousand system calls. */
-const BUFFER_BYTES = 8_192;
-const FLUSH_PERIOD_MS = 100;
+const GATHER_MS = 50;
 
-/** To stdout; `level` as pino knows it. */
+/** To stdout; `level` as pino knows it. Every line carries the time of its event. */
 export function pinoJournal(level: string): PinoJournal {
-  const destination = pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: BUFFER_BYTES,
-    periodicFlush: FLUSH_PERIOD_MS,
-  });
+  const destination = pino.destination({ dest: 1, sync: false });
   const logger = pino(
-    { level, base: null, formatters: { level: (label) => ({ level: label }) } },
+    { level, base: null, timestamp: false, formatters: { level: (label) => ({ level: label }) } },
     destination,
   );
+  let lines: Line[] = [];
+  let gathering: NodeJS.Timeout | undefined;
+  const writeOut = () => {
+    clearTimeout(gathering);
+    gathering = undefined;
+    const gathered = lines;
+    lines = [];
+    for (const line of gathered)
+      logger[line.level]({ time: line.time, event: line.event, ...redacted(line.fields) });
+  };
   return {
     write: (lineLevel, event, fields) => {
-      if (logger.isLevelEnabled(lineLevel)) logger[lineLevel]({ event, ...redacted(fields) });
+      if (!logger.isLevelEnabled(lineLevel)) return;
+      lines.push({ level: lineLevel, event, fields, time: Date.now() });
+      gathering ??= setTimeout(writeOut, GATHER_MS);
     },
     // Not flushSync: it spins for ever on a pipe whose reader died.
-    flush: () => new Promise((resolve) => destination.flush(() => resolve())),
+    flush: () => {
+      writeOut();
+      return new Promise((resolve) => destination.flush(() => resolve()));
+    },
   };
 }
-
-type Fields = Parameters<Journal["write"]>[2];
 
 function redacted(fields: Fields): Fields {
   let safe = fields;

@@ -2,36 +2,22 @@
 import type { Decision, DecisionState, Denial } from "../../engine/domain/decision.ts";
 import type { AccountId, SignalId, SubscriptionId, TenantId } from "../../engine/domain/ids.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
+import type { Column } from "./row-columns.ts";
 
-interface Column {
-  readonly name: string;
-  readonly type: string;
-  readonly of: (decision: Decision) => string | number;
-}
-
-const COLUMNS: readonly Column[] = [
-  { name: "tenant_id", type: "uuid", of: ({ tenantId }) => tenantId },
-  { name: "signal_id", type: "uuid", of: ({ signalId }) => signalId },
+export const DECISION_COLUMNS: readonly Column<Decision>[] = [
+  { name: "tenant_id", type: "uuid", of: ({ tenantId }) => tenantId, chunk: true },
+  { name: "signal_id", type: "uuid", of: ({ signalId }) => signalId, chunk: true },
   { name: "account_id", type: "uuid", of: ({ accountId }) => accountId },
   { name: "subscription_id", type: "uuid", of: ({ subscriptionId }) => subscriptionId },
   { name: "state", type: "text", of: ({ state }) => state },
-  { name: "denials", type: "json", of: ({ denials }) => JSON.stringify(denials) },
+  {
+    name: "denials",
+    type: "json",
+    of: ({ denials }) => (denials.length === 0 ? "[]" : JSON.stringify(denials)),
+  },
   { name: "inputs", type: "json", of: ({ inputs }) => JSON.stringify(inputs) },
   { name: "decided_at", type: "int8", of: ({ decidedAt }) => decidedAt },
 ];
-
-export const DECISION_COLUMNS: string = COLUMNS.map(({ name }) => name).join(", ");
-
-export const DECISION_PARAMETERS: number = COLUMNS.length;
-
-/** `unnest($1::uuid[], …) as d(…)`. */
-export const DECISION_SOURCE: string = `unnest(${COLUMNS.map(
-  ({ type }, index) => `$${index + 1}::${type}[]`,
-).join(", ")}) as d (${DECISION_COLUMNS})`;
-
-export function decisionArrays(decisions: readonly Decision[]): readonly (readonly (string | number)[])[] {
-  return COLUMNS.map(({ of }) => decisions.map(of));
-}
 
 export interface DecisionRow {
   readonly tenant_id: TenantId;

@@ -14,15 +14,8 @@ import type { InstrumentId } from "../../engine/domain/instrument.ts";
 import type { Leg, Order, OrderState, OrderType } from "../../engine/domain/order.ts";
 import type { OrderSide, PositionSide } from "../../engine/domain/side.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
+import type { Column } from "./row-columns.ts";
 import { protectionSchema } from "./stored-json.ts";
-
-type Cell = string | number | boolean | null;
-
-interface Column {
-  readonly name: string;
-  readonly type: string;
-  readonly of: (order: Order) => Cell;
-}
 
 const text = (value: { toString(): string } | undefined): string | null => value?.toString() ?? null;
 
@@ -36,13 +29,14 @@ function triggerOf(type: OrderType): string | null {
     : null;
 }
 
-const COLUMNS: readonly Column[] = [
-  { name: "tenant_id", type: "uuid", of: ({ intent }) => intent.tenantId },
+/** Of orders that are being claimed. */
+export const ORDER_COLUMNS: readonly Column<Order>[] = [
+  { name: "tenant_id", type: "uuid", of: ({ intent }) => intent.tenantId, chunk: true },
   { name: "client_order_id", type: "text", of: ({ intent }) => intent.clientOrderId },
   { name: "account_id", type: "uuid", of: ({ intent }) => intent.accountId },
-  { name: "signal_id", type: "uuid", of: ({ intent }) => intent.signalId },
-  { name: "strategy_id", type: "uuid", of: ({ intent }) => intent.strategyId },
-  { name: "instrument_id", type: "text", of: ({ intent }) => intent.instrumentId },
+  { name: "signal_id", type: "uuid", of: ({ intent }) => intent.signalId, chunk: true },
+  { name: "strategy_id", type: "uuid", of: ({ intent }) => intent.strategyId, chunk: true },
+  { name: "instrument_id", type: "text", of: ({ intent }) => intent.instrumentId, chunk: true },
   { name: "leg", type: "text", of: ({ intent }) => intent.leg },
   { name: "generation", type: "int4", of: ({ intent }) => intent.generation },
   { name: "side", type: "text", of: ({ intent }) => intent.side },
@@ -66,28 +60,19 @@ const COLUMNS: readonly Column[] = [
   { name: "margin", type: "numeric", of: ({ intent }) => text(intent.margin) },
   { name: "leverage", type: "numeric", of: ({ intent }) => text(intent.leverage) },
   { name: "expires_at", type: "int8", of: ({ intent }) => intent.expiresAt ?? null },
-  { name: "state", type: "text", of: ({ state }) => state },
-  { name: "venue_order_id", type: "text", of: ({ venueOrderId }) => venueOrderId ?? null },
-  { name: "filled_quantity", type: "numeric", of: ({ filledQuantity }) => filledQuantity.toString() },
-  { name: "average_price", type: "numeric", of: ({ averagePrice }) => text(averagePrice) },
+  { name: "state", type: "text", of: ({ state }) => state, chunk: true },
+  { name: "venue_order_id", type: "text", of: ({ venueOrderId }) => venueOrderId ?? null, chunk: true },
+  {
+    name: "filled_quantity",
+    type: "numeric",
+    of: ({ filledQuantity }) => filledQuantity.toString(),
+    chunk: true,
+  },
+  { name: "average_price", type: "numeric", of: ({ averagePrice }) => text(averagePrice), chunk: true },
   { name: "signed_at", type: "int8", of: ({ signedAt }) => signedAt },
   { name: "valid_until", type: "int8", of: ({ validUntil }) => validUntil },
-  { name: "reason", type: "text", of: ({ reason }) => reason ?? null },
+  { name: "reason", type: "text", of: ({ reason }) => reason ?? null, chunk: true },
 ];
-
-/** Column list for an insert. */
-export const ORDER_COLUMNS: string = COLUMNS.map(({ name }) => name).join(", ");
-
-/** `unnest($n::uuid[], …) as o(…)`, parameters starting at `first`. */
-export function orderSource(first: number): string {
-  const parameters = COLUMNS.map(({ type }, index) => `$${first + index}::${type}[]`);
-  return `unnest(${parameters.join(", ")}) as o (${ORDER_COLUMNS})`;
-}
-
-/** One array per column, matching `orderSource`. */
-export function orderArrays(orders: readonly Order[]): readonly (readonly Cell[])[] {
-  return COLUMNS.map(({ of }) => orders.map(of));
-}
 
 export interface OrderRow {
   readonly tenant_id: TenantId;

@@ -11,9 +11,10 @@ import type {
 } from "../../engine/ports/decision-store.ts";
 import type { DatabasePools } from "./database-pools.ts";
 import { readOrders, readTrace, readUnresolved, readWorking } from "./decision-reads.ts";
-import { DECISION_COLUMNS, DECISION_PARAMETERS, DECISION_SOURCE, decisionArrays } from "./decision-row.ts";
-import { ORDER_COLUMNS, orderArrays, orderSource } from "./order-row.ts";
+import { DECISION_COLUMNS } from "./decision-row.ts";
+import { ORDER_COLUMNS } from "./order-row.ts";
 import { type RecordedUpdates, recordUpdates } from "./record-updates.ts";
+import { chunkSelect, chunkValues, columnNames } from "./row-columns.ts";
 import { isRowFault, WriteBehind } from "./write-behind.ts";
 
 /**
@@ -23,16 +24,16 @@ import { isRowFault, WriteBehind } from "./write-behind.ts";
  */
 const COMMIT = `
 with won as (
-  insert into decision (${DECISION_COLUMNS}) select * from ${DECISION_SOURCE}
-  on conflict (tenant_id, signal_id, account_id) do nothing returning signal_id, account_id
+  insert into decision (${columnNames(DECISION_COLUMNS)}) ${chunkSelect(DECISION_COLUMNS, 1)}
+  on conflict (tenant_id, signal_id, account_id) do nothing returning account_id
 ), claimed as (
-  insert into order_intent (${ORDER_COLUMNS}) select * from ${orderSource(DECISION_PARAMETERS + 1)}
-  where ((o.signal_id, o.account_id) in (select signal_id, account_id from won)) is true
+  insert into order_intent (${columnNames(ORDER_COLUMNS)}) ${chunkSelect(ORDER_COLUMNS, DECISION_COLUMNS.length + 1)}
+  where (r.account_id in (select account_id from won)) is true
 )
 select account_id from won`;
 
 const CLAIM = `
-insert into order_intent (${ORDER_COLUMNS}) select * from ${orderSource(1)}
+insert into order_intent (${columnNames(ORDER_COLUMNS)}) ${chunkSelect(ORDER_COLUMNS, 1)}
 on conflict (tenant_id, client_order_id) do nothing returning client_order_id`;
 
 export interface RecordingPace {
@@ -60,8 +61,14 @@ export class PostgresDecisionStore implements DecisionStore {
     // Always in the same order: two racing chunks then wait for one another instead of deadlocking.
     const sorted = decisions.toSorted((a, b) => compare(a.decision.accountId, b.decision.accountId));
     const values = [
-      ...decisionArrays(sorted.map(({ decision }) => decision)),
-      ...orderArrays(sorted.flatMap(({ orders }) => orders)),
+      ...chunkValues(
+        DECISION_COLUMNS,
+        sorted.map(({ decision }) => decision),
+      ),
+      ...chunkValues(
+        ORDER_COLUMNS,
+        sorted.flatMap(({ orders }) => orders),
+      ),
     ];
     const { rows } = await this.#pools.hot.query<{ account_id: AccountId }>({
       name: "commit",
@@ -77,7 +84,7 @@ export class PostgresDecisionStore implements DecisionStore {
     const { rows } = await this.#pools.hot.query<{ client_order_id: ClientOrderId }>({
       name: "claim",
       text: CLAIM,
-      values: [...orderArrays(sorted)],
+      values: chunkValues(ORDER_COLUMNS, sorted),
     });
     return new Set(rows.map((row) => row.client_order_id));
   }

@@ -57,9 +57,8 @@ async function makeDatabase({ name, stores }: ContenderConfig): Promise<string> 
   await client.connect();
   await client.query(`create database ${client.escapeIdentifier(database)}`);
   await client.end();
-  const url = new URL(stores.databaseUrl);
-  url.pathname = `/${database}`;
-  return url.href;
+  // Not through URL: an address with a Unix socket has no host.
+  return stores.databaseUrl.replace(/\/bench(?=\?|$)/, `/${database}`);
 }
 
 async function makeRecord(

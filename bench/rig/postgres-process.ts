@@ -11,7 +11,7 @@ export async function startPostgres(): Promise<StoreProcess> {
   await chmod(parent, 0o755);
   const server = await startEmbeddedPostgres({ folder: join(parent, "pg"), port: 0, database: "bench" });
   return {
-    url: server.url,
+    url: server.socketUrl,
     async stop() {
       await server.stop();
       await rm(parent, { recursive: true, force: true });

@@ -36,6 +36,8 @@ export class AccountState {
   readonly applied = new Map<ClientOrderId, Decimal>();
   /** Working orders at the venue that carry no id of ours: stops that travelled inside an entry, and the trader's own. */
   readonly foreignOrders = new Map<VenueOrderId, OrderReport>();
+  /** Those of them that travelled inside an entry of ours. */
+  readonly attachedStops = new Set<VenueOrderId>();
   /** What the trader holds by hand beside our own, signed, by position key. */
   readonly external = new Map<string, Decimal>();
   readonly marginHolds = new Map<ClientOrderId, MarginHold>();
@@ -87,6 +89,19 @@ export class AccountState {
 
   findOrder(id: ClientOrderId): Order | undefined {
     return this.orders.get(id) ?? this.settled.get(id);
+  }
+
+  /** A stop that an entry of ours carried: it has no id of ours, but its leg, side and price. */
+  noteAttachedStop(report: OrderReport): void {
+    if (report.conditional !== "stop" || report.triggerPrice === undefined) return;
+    for (const { intent } of [...this.orders.values(), ...this.settled.values()]) {
+      if (intent.instrumentId !== report.instrumentId || intent.positionSide !== report.positionSide)
+        continue;
+      if (intent.side === report.side || intent.attachedStop?.eq(report.triggerPrice) !== true) continue;
+      this.attachedStops.add(report.venueOrderId);
+      evictOldest(this.attachedStops, SETTLED_KEPT);
+      return;
+    }
   }
 
   /** False when this trade was applied before. */

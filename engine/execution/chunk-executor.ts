@@ -20,6 +20,7 @@ import type { TradeSettings, Venue } from "../ports/venue.ts";
 import type { Reconciler } from "../reconciliation/reconciler.ts";
 import type { EngineSettings } from "../settings.ts";
 import { clientOrderId, type Mac } from "./client-order-id.ts";
+import { CommitWindow } from "./commit-window.ts";
 import type { DecisionFollower } from "./decision-follower.ts";
 import type { Lanes, Release } from "./lanes.ts";
 import type { ClaimedOrder, OrderDesk } from "./order-desk.ts";
@@ -75,10 +76,12 @@ export class ChunkExecutor {
   /** (signal, subscription) pairs that wait for their turn, so that a second ring does not queue them twice. */
   readonly #pending = new Set<string>();
 
+  readonly #window: CommitWindow;
   readonly #recent = new RecentSignals();
 
   constructor(deps: ChunkExecutorDeps) {
     this.#deps = deps;
+    this.#window = new CommitWindow(2 * deps.settings.chunkSize);
   }
 
   /** A signal that this process accepted itself need not be read back. */
@@ -128,6 +131,15 @@ export class ChunkExecutor {
 
   async #decide(signal: Signal, seats: readonly Seat[]): Promise<void> {
     if (seats.length === 0) return;
+    await this.#window.enter(seats.length);
+    try {
+      await this.#decideAtOnce(signal, seats);
+    } finally {
+      this.#window.leave(seats.length);
+    }
+  }
+
+  async #decideAtOnce(signal: Signal, seats: readonly Seat[]): Promise<void> {
     const startedAt = this.#deps.clock.monotonic();
     const planned: Planned[] = [];
     for (const seat of seats) {

@@ -2,7 +2,7 @@
 // nothing is sent again; "not found" counts only after the request can no longer be accepted, twice, with no fill.
 import type { AccountState } from "../accounts/account-state.ts";
 import type { ClientOrderId } from "../domain/ids.ts";
-import { isTerminal, type Leg, type Order } from "../domain/order.ts";
+import { isTerminal, type Order, type OrderType } from "../domain/order.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
@@ -124,12 +124,17 @@ export class OrderWatch {
 }
 
 export function refOf(order: Order): OrderRef {
-  const { clientOrderId, instrumentId, leg } = order.intent;
-  return { clientOrderId, venueOrderId: order.venueOrderId, instrumentId, conditional: isConditional(leg) };
+  const { clientOrderId, instrumentId } = order.intent;
+  return {
+    clientOrderId,
+    venueOrderId: order.venueOrderId,
+    instrumentId,
+    conditional: isConditional(order.intent.type),
+  };
 }
 
-export function isConditional(leg: Leg): boolean {
-  return leg === "stop" || leg.startsWith("target-");
+function isConditional({ kind }: OrderType): boolean {
+  return kind === "stop-market" || kind === "take-profit-market";
 }
 
 function restsAtVenue(order: Order): boolean {

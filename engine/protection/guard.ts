@@ -8,7 +8,7 @@ import type { Accounts } from "../accounts/accounts.ts";
 import type { Approved } from "../domain/approved.ts";
 import { assertNever } from "../domain/assert-never.ts";
 import type { Decimal } from "../domain/decimal.ts";
-import type { AccountId, ClientOrderId } from "../domain/ids.ts";
+import type { AccountId, ClientOrderId, VenueOrderId } from "../domain/ids.ts";
 import type { Instrument, InstrumentId } from "../domain/instrument.ts";
 import type { Leg, Order, OrderIntent, OrderType } from "../domain/order.ts";
 import { isTerminal } from "../domain/order.ts";
@@ -24,6 +24,7 @@ import type { OwnedPosition } from "../ports/position-store.ts";
 import type { Venue } from "../ports/venue.ts";
 import type { EngineSettings } from "../settings.ts";
 import type { Recorder } from "../tracking/recorder.ts";
+import { protectionFacts } from "./protection-facts.ts";
 import { type ProtectionAction, requiredProtection } from "./required-protection.ts";
 
 export interface GuardDeps {
@@ -49,6 +50,7 @@ interface Watch {
   again: boolean;
   nakedSince: MonotonicMs | undefined;
   stopAttempts: number;
+  targetsPausedUntil: MonotonicMs;
   emergency: boolean;
 }
 
@@ -84,7 +86,7 @@ export class Guard {
     let longest = 0;
     for (const state of this.#deps.accounts.all()) {
       for (const position of state.positions.values()) {
-        if (position.net.quantity.isZero() && state.orders.size === 0) continue;
+        if (position.net.quantity.isZero() && state.orders.size + state.foreignOrders.size === 0) continue;
         longest = Math.max(longest, this.#nakedSeconds(position));
         this.wake(position.accountId, position.instrumentId, position.positionSide);
       }
@@ -122,18 +124,12 @@ export class Guard {
 
   async #look(subject: Subject): Promise<void> {
     const position = this.#position(subject);
-    const orders = this.#ordersOf(subject);
-    const need = requiredProtection({
-      position,
-      instrument: subject.instrument,
-      orders,
-      foreignOrders: this.#foreignOf(subject),
-      attachesStop: subject.venue.attachesStop,
-    });
+    const facts = protectionFacts(subject);
+    const need = requiredProtection(facts);
     this.#noteCover(subject, position, need.uncovered);
     this.#deps.crashPoint("guard-looked");
     if (subject.watch.emergency && !position.net.quantity.isZero())
-      return this.#flatten(subject, position, orders);
+      return this.#flatten(subject, position, facts.orders);
     if (this.#awaitsAttachedStop(subject, position)) return;
     for (const action of need.actions) await this.#act(subject, position, action);
   }
@@ -202,15 +198,12 @@ export class Guard {
     switch (action.kind) {
       case "place-stop":
         return this.#placeStop(subject, position, action.quantity, action.triggerPrice);
-      case "place-target": {
-        const type = { kind: "take-profit-market", triggerPrice: action.triggerPrice } as const;
-        this.#deps.crashPoint("target-needed");
-        await this.#place(subject, position, action.leg, type, action.quantity);
-        this.#deps.crashPoint("target-placed");
-        return;
-      }
+      case "place-target":
+        return this.#placeTarget(subject, position, action);
       case "cancel":
         return this.#cancel(subject, action.clientOrderId);
+      case "cancel-attached":
+        return this.#cancelAttached(subject, action.venueOrderId);
       default:
         return assertNever(action);
     }
@@ -241,6 +234,27 @@ export class Guard {
     if (placed.reason?.startsWith("would-trigger") === true) return this.#declareEmergency(subject);
     watch.again = false;
     this.#later(subject, settings.stopRetryDelayMs);
+  }
+
+  async #placeTarget(
+    subject: Subject,
+    position: OwnedPosition,
+    { leg, quantity, triggerPrice }: Extract<ProtectionAction, { kind: "place-target" }>,
+  ): Promise<void> {
+    const { watch } = subject;
+    const { clock, settings, crashPoint } = this.#deps;
+    if (clock.monotonic() < watch.targetsPausedUntil) return;
+    crashPoint("target-needed");
+    const type = { kind: "take-profit-market", triggerPrice } as const;
+    let placed = await this.#place(subject, position, leg, type, quantity);
+    // The price is at the target already: take the profit now.
+    if (placed?.reason?.startsWith("would-trigger") === true)
+      placed = await this.#place(subject, this.#position(subject), leg, { kind: "market" }, quantity);
+    crashPoint("target-placed");
+    if (placed?.state !== "rejected" && placed?.state !== "not-sent") return;
+    // The stop protects meanwhile: targets must not flood the venue.
+    watch.targetsPausedUntil = (clock.monotonic() + settings.targetRetryDelayMs) as MonotonicMs;
+    this.#later(subject, settings.targetRetryDelayMs);
   }
 
   async #flatten(subject: Subject, position: OwnedPosition, orders: readonly Order[]): Promise<void> {
@@ -332,6 +346,12 @@ export class Guard {
     watch.again = false;
   }
 
+  async #cancelAttached({ state, venue, instrument }: Subject, venueOrderId: VenueOrderId): Promise<void> {
+    const ref = { clientOrderId: undefined, venueOrderId, instrumentId: instrument.id, conditional: true };
+    const outcome = await venue.cancel(state.accountId, ref);
+    if (outcome.kind !== "failed") state.foreignOrders.delete(venueOrderId);
+  }
+
   #later(subject: Subject, delayMs: number): void {
     this.#deps.timers.after(delayMs, () =>
       this.wake(subject.state.accountId, subject.instrument.id, subject.positionSide),
@@ -356,6 +376,7 @@ export class Guard {
         again: false,
         nakedSince: undefined,
         stopAttempts: 0,
+        targetsPausedUntil: 0 as MonotonicMs,
         emergency: false,
       };
       this.#watches.set(key, watch);
@@ -365,18 +386,6 @@ export class Guard {
 
   #position({ state, instrument, positionSide }: Subject): OwnedPosition {
     return state.position(instrument.id, positionSide);
-  }
-
-  #ordersOf({ state, instrument, positionSide }: Subject): Order[] {
-    return [...state.orders.values()].filter(
-      ({ intent }) => intent.instrumentId === instrument.id && intent.positionSide === positionSide,
-    );
-  }
-
-  #foreignOf({ state, instrument, positionSide }: Subject) {
-    return [...state.foreignOrders.values()].filter(
-      (order) => order.instrumentId === instrument.id && order.positionSide === positionSide,
-    );
   }
 }
 

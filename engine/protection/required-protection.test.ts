@@ -31,6 +31,8 @@ const facts = (change: Partial<ProtectionFacts>): ProtectionFacts => ({
   orders: [],
   foreignOrders: [],
   attachesStop: false,
+  attachedStops: new Set(),
+  shared: false,
   ...change,
 });
 
@@ -38,6 +40,7 @@ const told = (change: Partial<ProtectionFacts>) => {
   const { actions, uncovered } = requiredProtection(facts(change));
   const words = actions.map((action) => {
     if (action.kind === "cancel") return `cancel ${action.clientOrderId}`;
+    if (action.kind === "cancel-attached") return `cancel attached ${action.venueOrderId}`;
     const leg = action.kind === "place-stop" ? "stop" : action.leg;
     return `${leg} ${action.quantity} at ${action.triggerPrice}`;
   });

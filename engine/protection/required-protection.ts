@@ -1,7 +1,7 @@
 // Pure: what must happen so that a position has a stop and its targets resting at the venue, and nothing more.
 // Facts in, actions out; it does not matter which job opened the trade, or whether this process ever saw it opened.
 import { type Decimal, minDecimal, roundToStep, ZERO } from "../domain/decimal.ts";
-import type { ClientOrderId } from "../domain/ids.ts";
+import type { ClientOrderId, VenueOrderId } from "../domain/ids.ts";
 import type { Instrument } from "../domain/instrument.ts";
 import type { Leg, Order } from "../domain/order.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
@@ -16,6 +16,10 @@ export interface ProtectionFacts {
   readonly foreignOrders: readonly OrderReport[];
   /** The venue takes stops inside the entry; they carry no id of ours. */
   readonly attachesStop: boolean;
+  /** Of `foreignOrders`, those known to have travelled inside an entry of ours. */
+  readonly attachedStops: ReadonlySet<VenueOrderId>;
+  /** The trader holds a quantity of their own beside ours: the venue does not keep our orders away from it. */
+  readonly shared: boolean;
 }
 
 export type ProtectionAction =
@@ -26,7 +30,8 @@ export type ProtectionAction =
       readonly quantity: Decimal;
       readonly triggerPrice: Decimal;
     }
-  | { readonly kind: "cancel"; readonly clientOrderId: ClientOrderId };
+  | { readonly kind: "cancel"; readonly clientOrderId: ClientOrderId }
+  | { readonly kind: "cancel-attached"; readonly venueOrderId: VenueOrderId };
 
 export interface ProtectionNeed {
   readonly actions: readonly ProtectionAction[];
@@ -42,25 +47,32 @@ export function requiredProtection(facts: ProtectionFacts): ProtectionNeed {
 }
 
 /** Orphans: protection of a position that is gone. */
-function withdrawAll({ orders }: ProtectionFacts): ProtectionAction[] {
-  return orders.filter(isProtective).filter(isResting).map(cancelOf);
+function withdrawAll(facts: ProtectionFacts): ProtectionAction[] {
+  const own = facts.orders.filter(isProtective).filter(isResting).map(cancelOf);
+  // With the position a venue withdraws what was attached to it; where the trader's own quantity stays, it does not.
+  return facts.shared ? [...own, ...attachedStops(facts).map(cancelAttached)] : own;
 }
 
 function stopActions(facts: ProtectionFacts, needed: Decimal): ProtectionNeed {
   const { position } = facts;
-  const attached = attachedCover(facts);
+  const atPrice = attachedAtPrice(facts);
+  const attached = sum(atPrice.map(leftOf));
   const stops = facts.orders.filter(({ intent }) => intent.leg === "stop");
   const resting = stops.filter(isResting);
   const restingQuantity = attached.add(sum(resting.map(remaining)));
   const uncovered = needed.gt(restingQuantity) ? needed.sub(restingQuantity) : ZERO;
   const price = position.stopPrice;
   if (stops.some((order) => !isResting(order)) || price === undefined) return { actions: [], uncovered };
-  const missing = needed.sub(attached);
+  // More than we hold would eat into the trader's own; while an entry fills, its stop may be ahead of its fills.
+  const entering = facts.orders.some(({ intent }) => intent.leg === "entry");
+  const fits = !facts.shared || entering || attached.lte(needed);
+  const missing = fits ? needed.sub(attached) : needed;
+  const stale = fits ? [] : atPrice.map(cancelAttached);
   const wanted = missing.gt(ZERO) ? missing : ZERO;
   const exact = resting.find((order) => remaining(order).eq(wanted) && triggerOf(order)?.eq(price) === true);
   if (exact !== undefined || wanted.isZero()) {
     // The new one rests: only now may the old ones go.
-    return { actions: resting.filter((order) => order !== exact).map(cancelOf), uncovered };
+    return { actions: [...resting.filter((order) => order !== exact).map(cancelOf), ...stale], uncovered };
   }
   return { actions: [{ kind: "place-stop", quantity: wanted, triggerPrice: price }], uncovered };
 }
@@ -109,15 +121,28 @@ export function targetQuantities(position: OwnedPosition, instrument: Instrument
 }
 
 /** Stops that travelled inside the entry: on the closing side, at our stop price. The trader's own do not count. */
-function attachedCover({ position, foreignOrders, attachesStop }: ProtectionFacts): Decimal {
-  const { stopPrice, net } = position;
-  if (!attachesStop || stopPrice === undefined) return ZERO;
+function attachedAtPrice(facts: ProtectionFacts): readonly OrderReport[] {
+  const { stopPrice, net } = facts.position;
+  if (!facts.attachesStop || stopPrice === undefined) return [];
   const closing = net.quantity.isNeg() ? "buy" : "sell";
-  const attached = foreignOrders.filter(
+  return facts.foreignOrders.filter(
     (order) =>
       order.conditional === "stop" && order.side === closing && order.triggerPrice?.eq(stopPrice) === true,
   );
-  return sum(attached.map((order) => order.quantity.sub(order.filledQuantity)));
+}
+
+function attachedStops({ attachesStop, foreignOrders, attachedStops: known }: ProtectionFacts) {
+  return attachesStop
+    ? foreignOrders.filter((order) => order.conditional === "stop" && known.has(order.venueOrderId))
+    : [];
+}
+
+function leftOf(report: OrderReport): Decimal {
+  return report.quantity.sub(report.filledQuantity);
+}
+
+function cancelAttached({ venueOrderId }: OrderReport): ProtectionAction {
+  return { kind: "cancel-attached", venueOrderId };
 }
 
 function isProtective(order: Order): boolean {

@@ -23,6 +23,17 @@ describe("ownedPartOfForeignFill", () => {
     );
   });
 
+  it.each`
+    owned   | external | side      | quantity | part
+    ${"5"}  | ${"3"}   | ${"sell"} | ${"5"}   | ${"5"}
+    ${"5"}  | ${"3"}   | ${"sell"} | ${"2"}   | ${"2"}
+    ${"-5"} | ${"-9"}  | ${"buy"}  | ${"6"}   | ${"5"}
+    ${"5"}  | ${"3"}   | ${"buy"}  | ${"2"}   | ${"0"}
+  `("owned $owned, by hand $external: our attached stop that closes $quantity takes $part of ours", (row) => {
+    const stop = fill({ side: row.side, quantity: decimal(row.quantity), origin: "attached-stop" });
+    expect(ownedPartOfForeignFill(decimal(row.owned), decimal(row.external), stop).toString()).toBe(row.part);
+  });
+
   it("never takes more than we own, nor more than was traded", () => {
     const quantity = fc.integer({ min: -50, max: 50 });
     fc.assert(

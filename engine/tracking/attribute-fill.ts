@@ -9,7 +9,8 @@ export function ownedPartOfForeignFill(owned: Decimal, external: Decimal, fill: 
   const reduces = owned.isNeg() ? fill.side === "buy" : fill.side === "sell";
   if (!reduces) return ZERO;
   const sameSide = external.isNeg() === owned.isNeg();
-  const absorbed = sameSide ? external.abs() : ZERO;
+  // Stops travel inside our entries; what the trader does by hand comes as plain orders.
+  const absorbed = sameSide && fill.origin !== "attached-stop" ? external.abs() : ZERO;
   const beyond = fill.quantity.sub(absorbed);
   return beyond.gt(ZERO) ? minDecimal(beyond, owned.abs()) : ZERO;
 }

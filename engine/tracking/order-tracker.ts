@@ -191,7 +191,10 @@ export class OrderTracker {
   #applyForeign(state: AccountState, report: OrderReport): void {
     if (report.clientOrderId !== undefined && isOurs(report.clientOrderId)) return;
     if (isTerminal(report.state)) state.foreignOrders.delete(report.venueOrderId);
-    else state.foreignOrders.set(report.venueOrderId, report);
+    else {
+      state.foreignOrders.set(report.venueOrderId, report);
+      state.noteAttachedStop(report);
+    }
     this.#deps.onChange(state.accountId, report.instrumentId, report.positionSide);
   }
 

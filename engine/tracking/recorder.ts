@@ -15,6 +15,7 @@ import type {
 } from "../ports/position-store.ts";
 
 const RETRY_DELAY_MS = 250;
+const GATHER_MS = 100;
 
 interface Batch {
   readonly orders: OrderUpdate[];
@@ -87,8 +88,10 @@ export class Recorder {
   }
 
   async #writeAll(): Promise<void> {
-    // One turn of the loop lets everything that belongs to the same event gather.
-    await Promise.resolve();
+    // What happens to the orders of one signal comes in a burst: sending goes first, the burst is written together.
+    await new Promise<void>((resolve) => {
+      this.#deps.timers.after(GATHER_MS, resolve);
+    });
     while (!isEmpty(this.#batch)) {
       const batch = this.#batch;
       this.#batch = emptyBatch();

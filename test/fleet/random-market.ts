@@ -14,8 +14,9 @@ export function movePrices(venue: RunningVenue, symbols: Symbols, random: Random
   for (const symbol of symbols) {
     const price = venue.control.board.get(symbol);
     if (price === undefined) throw new Error(`no ${symbol}`);
-    const percent = random.chance(jumpChance) ? JUMP_PERCENT * random.pick([-1, 1]) : DRIFT_PERCENT;
-    const factor = 1 + random.between(-1, 1) * (percent / 100);
+    const jumps = random.chance(jumpChance);
+    const percent = jumps ? JUMP_PERCENT * random.pick([-1, 1]) : DRIFT_PERCENT * random.between(-1, 1);
+    const factor = 1 + percent / 100;
     // Mean-reverting, so that a long run stays where the instruments' filters make sense.
     const pulled = price.last.mul(0.97).add(price.instrument.startPrice.mul(0.03));
     venue.control.board.setByHand(symbol, pulled.mul(factor.toFixed(6)));
@@ -46,12 +47,12 @@ function randomEntry(venue: RunningVenue, symbol: string, random: Random): Signa
   const count = random.whole(0, 3);
   const targets = Array.from({ length: count }, (_, at) => ({
     percent: (random.between(0.5, 1) * (at + 1)).toFixed(2),
-    ...(random.chance(0.5) ? { share: undefined } : {}),
+    share: random.between(0.15, 0.32).toFixed(2),
   }));
   return {
     side,
     stop: `${random.between(0.8, 2.5).toFixed(2)}%`,
-    ...(count === 0 ? {} : { targets: targets.map(({ percent }) => ({ percent })) }),
+    ...(count === 0 ? {} : { targets }),
     ...(random.chance(0.3) ? { entry: randomLimit(venue, symbol, side, random) } : {}),
   };
 }

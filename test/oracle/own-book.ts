@@ -5,7 +5,6 @@ import { isOurs } from "../../engine/execution/client-order-id.ts";
 import type { LedgerEntry } from "../../src/venue/core/ledger.ts";
 import type { RunningVenue } from "../../src/venue/start-venue.ts";
 import type { FleetAccount } from "../fleet/test-fleet.ts";
-import { ledgerOf } from "./venue-oracle.ts";
 
 /** One account, instrument and leg. Money in the quote asset. */
 export interface OwnLeg {
@@ -31,37 +30,76 @@ export interface OwnLeg {
   readonly fills: number;
 }
 
-export interface OwnBook {
-  /** By paper account, then `symbol|leg`. */
-  readonly legs: ReadonlyMap<string, ReadonlyMap<string, OwnLeg>>;
-  /** Orders and conditional orders of ours that the venue accepted, stops inside an entry included. */
-  readonly accepted: number;
-}
-
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-export function ownBookOf(venue: RunningVenue): OwnBook {
-  const legs = new Map<string, Map<string, Mutable<OwnLeg>>>();
-  let accepted = 0;
-  for (const exchange of ["binance", "bybit"] as const) {
-    const ourOrders = new Set<string>();
-    const ourConditionals = new Set<string>();
-    const legOf = (accountId: string, symbol: string, leg: string) => openLeg(legs, accountId, symbol, leg);
-    for (const entry of ledgerOf(venue, exchange)) {
-      if (isAcceptedOfOurs(entry, ourOrders, ourConditionals)) accepted += 1;
-      if (entry.kind === "fill") {
-        const leg = legOf(entry.accountId, entry.symbol, entry.leg);
-        if (ourOrders.has(entry.venueOrderId)) addFill(leg, entry);
-        else leg.foreign = leg.foreign.add(signed(entry.side, decimal(entry.quantity)));
-      }
-      if (entry.kind === "funding") addFunding(legOf(entry.accountId, entry.symbol, entry.leg), entry.amount);
+const EXCHANGES = ["binance", "bybit"] as const;
+const PAGE = 50_000;
+
+export class OwnBook {
+  readonly #venue: RunningVenue;
+  readonly #legs = new Map<string, Map<string, Mutable<OwnLeg>>>();
+  readonly #orders = new Set<string>();
+  readonly #conditionals = new Set<string>();
+  readonly #nextSeq = { binance: 1, bybit: 1 };
+  #accepted = 0;
+
+  constructor(venue: RunningVenue) {
+    this.#venue = venue;
+  }
+
+  /** Orders and conditional orders of ours that the venue accepted, stops inside an entry included. */
+  accepted(): number {
+    this.#catchUp();
+    return this.#accepted;
+  }
+
+  legs(account: FleetAccount): readonly OwnLeg[] {
+    this.#catchUp();
+    return [...(this.#legs.get(account.paperAccountId)?.values() ?? [])];
+  }
+
+  /** Own quantities that resting stops do not cover in full. Only the engine places stops here. */
+  unprotected(accounts: readonly FleetAccount[]): readonly string[] {
+    return accounts.flatMap((account) =>
+      this.legs(account)
+        .filter(({ quantity }) => !quantity.isZero())
+        .flatMap(({ symbol, leg, quantity }) => {
+          const stops = this.#venue.exchanges[account.venue]
+            .openConditionals(account.paperAccountId, symbol)
+            .filter((conditional) => conditional.leg === leg && conditional.trigger === "stop")
+            .filter(({ side }) => side === (quantity.isNeg() ? "buy" : "sell"));
+          const covered = Decimal.sum(0, ...stops.map((stop) => stop.quantity ?? quantity.abs()));
+          const place = `${account.venue} ${account.paperAccountId} ${symbol} ${leg}`;
+          return covered.gte(quantity.abs()) ? [] : [`${place}: ${quantity}, covered ${covered}`];
+        }),
+    );
+  }
+
+  #catchUp(): void {
+    for (const exchange of EXCHANGES) {
+      const page = this.#venue.exchanges[exchange].ledger(this.#nextSeq[exchange], PAGE);
+      for (const entry of page.entries) this.#add(entry);
+      this.#nextSeq[exchange] = page.nextSeq;
     }
   }
-  return { legs, accepted };
-}
 
-export function legsOf(book: OwnBook, account: FleetAccount): readonly OwnLeg[] {
-  return [...(book.legs.get(account.paperAccountId)?.values() ?? [])];
+  #add(entry: LedgerEntry): void {
+    if (isAcceptedOfOurs(entry, this.#orders, this.#conditionals)) this.#accepted += 1;
+    if (entry.kind === "funding") addFunding(this.#leg(entry), entry.amount);
+    if (entry.kind !== "fill") return;
+    const leg = this.#leg(entry);
+    if (this.#orders.has(entry.venueOrderId)) addFill(leg, entry);
+    else leg.foreign = leg.foreign.add(signed(entry.side, decimal(entry.quantity)));
+  }
+
+  #leg({ accountId, symbol, leg }: Extract<LedgerEntry, { kind: "fill" | "funding" }>): Mutable<OwnLeg> {
+    const legs = this.#legs.get(accountId) ?? new Map<string, Mutable<OwnLeg>>();
+    this.#legs.set(accountId, legs);
+    const key = `${symbol}|${leg}`;
+    const known = legs.get(key) ?? emptyLeg(symbol, leg);
+    legs.set(key, known);
+    return known;
+  }
 }
 
 export function sumOf(legs: readonly OwnLeg[], read: (leg: OwnLeg) => Decimal): Decimal {
@@ -109,22 +147,9 @@ function signed(side: string, quantity: Decimal): Decimal {
   return side === "buy" ? quantity : quantity.neg();
 }
 
-function openLeg(
-  legs: Map<string, Map<string, Mutable<OwnLeg>>>,
-  accountId: string,
-  symbol: string,
-  leg: string,
-): Mutable<OwnLeg> {
-  const ofAccount = legs.get(accountId) ?? new Map<string, Mutable<OwnLeg>>();
-  legs.set(accountId, ofAccount);
-  const key = `${symbol}|${leg}`;
-  const known = ofAccount.get(key);
-  if (known !== undefined) return known;
-  const money = {
-    ...{ quantity: ZERO, cash: ZERO, cashOfClosedRounds: ZERO, fees: ZERO, feesOfRound: ZERO, funding: ZERO },
-    ...{ lastRoundCash: ZERO, lastRoundFees: ZERO, foreign: ZERO, venueRealised: ZERO },
-  };
-  const fresh: Mutable<OwnLeg> = { symbol, leg, ...money, fills: 0 };
-  ofAccount.set(key, fresh);
-  return fresh;
+function emptyLeg(symbol: string, leg: string): Mutable<OwnLeg> {
+  const quantities = { quantity: ZERO, foreign: ZERO, fills: 0 };
+  const money = { cash: ZERO, cashOfClosedRounds: ZERO, lastRoundCash: ZERO, funding: ZERO };
+  const fees = { fees: ZERO, feesOfRound: ZERO, lastRoundFees: ZERO };
+  return { symbol, leg, ...quantities, ...money, ...fees, venueRealised: ZERO };
 }

@@ -1,0 +1,296 @@
+// Ten thousand random orders on forty accounts, then our record against the venue's ledger: P&L, fees and funding of our own
+// quantity agree, and what the trader did by hand beside it was never touched. Replay a run with TEST_SEED.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { updateSubscription } from "../../adapters/postgres/admin/accounts.ts";
+import { loadEngineConfig } from "../../config/engine.ts";
+import type { Sizing } from "../../engine/domain/account.ts";
+import { type Decimal, decimal, ZERO } from "../../engine/domain/decimal.ts";
+import type { SubscriptionId } from "../../engine/domain/ids.ts";
+import { type RunningEngine, startEngine } from "../../src/engine/start-engine.ts";
+import { EngineClient } from "../fleet/engine-client.ts";
+import { eventually } from "../fleet/eventually.ts";
+import { HandTrader } from "../fleet/hand-trader.ts";
+import { seededRandom } from "../fleet/random.ts";
+import { movePrices, randomSignal, type SignalBody } from "../fleet/random-market.ts";
+import { type FleetAccount, startFleet, type TestFleet, value } from "../fleet/test-fleet.ts";
+import { OwnBook, type OwnLeg, sumOf } from "../oracle/own-book.ts";
+import { readRecord } from "../oracle/record-oracle.ts";
+import { acceptedTwice } from "../oracle/venue-oracle.ts";
+
+const SEED = Number.parseInt(process.env.TEST_SEED ?? String(Date.now() % 1_000_000), 10);
+const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "DOGEUSDT", "LINKUSDT"] as const;
+/** By hand only here, and never funded by force: what share of a payment is whose has a test of its own. */
+const ORDERS_MIN = 10_000;
+const STEPS_MAX = 400;
+const CHECK_EVERY = 25;
+const CENT = decimal("0.005");
+const KINDS = [
+  { venue: "binance", positionMode: "one-way" },
+  { venue: "binance", positionMode: "hedge" },
+  { venue: "bybit", positionMode: "one-way" },
+  { venue: "bybit", positionMode: "hedge" },
+] as const;
+const ACCOUNTS_OF_A_KIND = 10;
+/** Of each kind, this many are also traded by hand. */
+const BY_HAND = 2;
+const SIZINGS: readonly Sizing[] = [
+  { kind: "quote", amount: decimal("900") },
+  { kind: "quote", amount: decimal("2500") },
+  { kind: "percent-of-equity", percent: decimal("0.4") },
+  { kind: "risk-amount", amount: decimal("25") },
+  { kind: "risk-percent", percent: decimal("0.01") },
+];
+
+const random = seededRandom(SEED);
+let fleet: TestFleet;
+let running: RunningEngine;
+let client: EngineClient;
+let book: OwnBook;
+let handTraders: readonly HandTrader[];
+let signals = 0;
+
+beforeAll(async () => {
+  console.info(`profit and loss: TEST_SEED=${SEED}`);
+  fleet = await startFleet([]);
+  book = new OwnBook(fleet.venue);
+  const byHand: HandTrader[] = [];
+  for (const kind of KINDS) {
+    for (let at = 0; at < ACCOUNTS_OF_A_KIND; at += 1) {
+      const sizing = SIZINGS[at % SIZINGS.length];
+      const account = await fleet.link({ ...kind, balance: "300000", ...(sizing && { sizing }) });
+      if (at >= BY_HAND) continue;
+      const isHedge = kind.positionMode === "hedge";
+      byHand.push(new HandTrader(account, fleet.venue, random, isHedge ? ["long", "short"] : ["both"]));
+      // One net quantity per instrument: what we hold and what the trader holds must not cancel out.
+      if (!isHedge) await followOnlyLong(account);
+    }
+  }
+  handTraders = byHand;
+  const config = loadEngineConfig({
+    ...fleet.environment,
+    ENGINE_PORT: "0",
+    LOG_LEVEL: process.env.TEST_LOG ?? "fatal",
+  });
+  running = await startEngine({ config, onFatal: (reason) => expect.unreachable(reason) });
+  client = new EngineClient(running.url, fleet);
+  await eventually(() => expect(running.engine.recovered).toBe(true));
+});
+
+afterAll(async () => {
+  await running?.stop();
+  await fleet?.stop();
+});
+
+async function followOnlyLong(account: FleetAccount): Promise<void> {
+  const { rows } = await fleet.pools.reading.query<{ id: SubscriptionId }>(
+    "select id from subscription where account_id = $1",
+    [account.id],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error("no subscription");
+  value(
+    await updateSubscription(fleet.admin, { tenantId: fleet.tenantId, id: row.id }, { directions: ["long"] }),
+  );
+}
+
+async function post(signal: SignalBody): Promise<void> {
+  signals += 1;
+  const id = `pnl-${SEED}-${signals}`;
+  const answer = await client.post({ id, issuedAt: new Date().toISOString(), ...signal });
+  expect([answer.status, answer.body]).toMatchObject([202, { status: "accepted" }]);
+}
+
+async function undecided(limitsToo: boolean): Promise<number> {
+  const { rows } = await fleet.pools.reading.query<{ open: number }>(
+    `select (select coalesce(sum(audience_size), 0) from signal)::int - (select count(*) from decision)::int
+       + (select count(*) from decision d where state = 'working' and ($1 or not exists (
+            select from order_intent o where o.tenant_id = d.tenant_id and o.signal_id = d.signal_id
+              and o.account_id = d.account_id and o.order_type = 'limit')))::int as open`,
+    [limitsToo],
+  );
+  return rows[0]?.open ?? 0;
+}
+
+/** Everything that was asked for is decided, and what filled is protected. */
+async function settled(limitsToo: boolean): Promise<void> {
+  await eventually(async () => expect(await undecided(limitsToo)).toBe(0), 25_000);
+  try {
+    await eventually(() => expect(book.unprotected(fleet.accounts)).toEqual([]), 10_000);
+  } catch (error) {
+    const [first = ""] = book.unprotected(fleet.accounts);
+    const [venue = "", account, symbol] = first.split(" ");
+    console.info(first);
+    const { ledgerOf } = await import("../oracle/venue-oracle.ts");
+    const state = fleet.accounts.find((each) => each.paperAccountId === account);
+    console.info(state?.id);
+    const ids = new Set<string>();
+    for (const entry of ledgerOf(fleet.venue, venue as "bybit")) {
+      if (entry.accountId !== account) continue;
+      const e = entry as unknown as Record<string, string>;
+      if (e.symbol === symbol) { ids.add(e.venueOrderId ?? ""); ids.add(e.conditionalId ?? ""); }
+      else if (!(e.venueOrderId && ids.has(e.venueOrderId)) && !(e.conditionalId && ids.has(e.conditionalId))) continue;
+      console.info(e.timeNs?.slice(6, 13), e.kind, e.clientOrderId, (e.conditionalId ?? "").slice(0, 6), (e.venueOrderId ?? "").slice(0, 6), e.side, e.leg, e.type ?? e.trigger ?? e.status, e.triggerPrice ?? e.price, e.quantity, e.scope, e.positionAfter, e.reason);
+    }
+    throw error;
+  }
+}
+
+async function step(at: number): Promise<void> {
+  movePrices(fleet.venue, SYMBOLS, random, 0.08);
+  if (random.chance(0.15)) {
+    const symbol = random.pick(SYMBOLS);
+    for (const exchange of Object.values(fleet.venue.exchanges)) {
+      exchange.forceFunding(symbol, decimal(random.between(-0.001, 0.001).toFixed(6)));
+    }
+  }
+  for (const trader of handTraders) if (random.chance(0.3)) trader.trade(SYMBOLS);
+  const count = random.whole(1, 3);
+  for (let each = 0; each < count; each += 1) await post(randomSignal(fleet.venue, SYMBOLS, random));
+  // Often the next step comes before this one is over.
+  if (at % 2 === 0) await settled(false);
+}
+
+async function compareOpenPositions(): Promise<void> {
+  await settled(false);
+  await eventually(() => {
+    for (const account of fleet.accounts) {
+      const views = running.engine.positions().filter(({ position }) => position.accountId === account.id);
+      const own = book.legs(account).filter(({ quantity }) => !quantity.isZero());
+      const byHand = handTraders.some((trader) => trader.account === account);
+      expect(sorted(views.map(({ position }) => position.net.quantity))).toEqual(
+        sorted(own.map(({ quantity }) => quantity)),
+      );
+      const atMark = own.map((leg) => leg.cash.add(leg.quantity.mul(markOf(leg.symbol))));
+      const ours = views.map(({ position, unrealizedPnl }) =>
+        position.net.realizedPnl.add(unrealizedPnl ?? ZERO),
+      );
+      expectCents(total(ours), total(atMark), `${account.venue} ${account.paperAccountId} at mark`);
+      if (byHand) continue;
+      const atVenue = fleet.venue.exchanges[account.venue].positions(account.paperAccountId);
+      expectCents(
+        total(views.map(({ unrealizedPnl }) => unrealizedPnl ?? ZERO)),
+        total(atVenue.map(({ unrealisedPnl }) => unrealisedPnl)),
+        `${account.venue} ${account.paperAccountId} unrealised`,
+      );
+    }
+  }, 15_000);
+}
+
+async function closeEverything(): Promise<void> {
+  for (const instrument of SYMBOLS) await post({ action: "cancel", instrument });
+  for (const instrument of SYMBOLS) await post({ action: "close", instrument });
+  await settled(true);
+  await eventually(() => {
+    expect(running.engine.positions().map(({ position }) => position)).toEqual([]);
+    for (const { venue, paperAccountId } of fleet.accounts) {
+      expect([...fleet.venue.exchanges[venue].openConditionals(paperAccountId)]).toEqual([]);
+      expect([...fleet.venue.exchanges[venue].openOrders(paperAccountId)]).toEqual([]);
+    }
+  }, 20_000);
+}
+
+describe("our record", () => {
+  it("equals the venue's ledger after ten thousand random orders", { timeout: 240_000 }, async () => {
+    const startedAt = performance.now();
+    let accepted = 0;
+    let steps = 0;
+    for (; steps < STEPS_MAX && accepted < ORDERS_MIN; steps += 1) {
+      await step(steps);
+      if (steps % CHECK_EVERY !== CHECK_EVERY - 1) continue;
+      await compareOpenPositions();
+      accepted = book.accepted();
+      console.info(`step ${steps + 1}: ${accepted} orders, ${Math.round(performance.now() - startedAt)} ms`);
+    }
+    await compareOpenPositions();
+    await closeEverything();
+    expect(book.accepted()).toBeGreaterThanOrEqual(ORDERS_MIN);
+    expect(acceptedTwice(fleet.venue)).toEqual([]);
+    await eventually(compareRecord, 10_000);
+  });
+});
+
+async function compareRecord(): Promise<void> {
+  const record = await readRecord(fleet.pools.reading);
+  for (const account of fleet.accounts) {
+    const legs = book.legs(account);
+    const recorded = record.of(account.id);
+    const name = `${account.venue} ${account.paperAccountId}`;
+    expect([name, recorded.fills]).toEqual([name, legs.reduce((sum, { fills }) => sum + fills, 0)]);
+    for (const leg of legs) expect(`${name} ${leg.symbol} ${leg.quantity}`).toBe(`${name} ${leg.symbol} 0`);
+    expectExactly(recorded.cash, sumOf(legs, cashOf), `${name} realised`);
+    expectExactly(recorded.fees, sumOf(legs, feesOf), `${name} fees`);
+    expectCents(recorded.funding, sumOf(legs, fundingOf), `${name} funding`);
+    comparePositions(name, legs, recorded.positions);
+    compareVenue(account, name, legs, recorded);
+  }
+  expect(record.working).toBe(0);
+  expect(record.orphans).toBe(0);
+}
+
+/** The engine's own arithmetic, of the last time that each position was held. */
+function comparePositions(
+  name: string,
+  legs: readonly OwnLeg[],
+  positions: ReturnType<Awaited<ReturnType<typeof readRecord>>["of"]>["positions"],
+): void {
+  for (const leg of legs.filter(({ fills }) => fills > 0)) {
+    const position = positions.find(({ symbol, side }) => symbol === leg.symbol && side === leg.leg);
+    const place = `${name} ${leg.symbol} ${leg.leg}`;
+    expect(`${place} ${position?.quantity}`).toBe(`${place} 0`);
+    expectCents(position?.realized ?? ZERO, leg.lastRoundCash, `${place} realised of the last round`);
+    expectExactly(position?.fees ?? ZERO, leg.lastRoundFees, `${place} fees of the last round`);
+  }
+}
+
+function compareVenue(
+  account: FleetAccount,
+  name: string,
+  legs: readonly OwnLeg[],
+  recorded: { readonly cash: Decimal; readonly fees: Decimal; readonly funding: Decimal },
+): void {
+  const exchange = fleet.venue.exchanges[account.venue];
+  const trader = handTraders.find((each) => each.account === account);
+  const atVenue = exchange.positions(account.paperAccountId);
+  if (trader !== undefined) {
+    const held = [...trader.held].filter(([, quantity]) => !quantity.isZero());
+    const left = atVenue.map(({ symbol, leg, quantity }) => `${symbol}|${leg} ${quantity}`);
+    expect([name, left.toSorted()]).toEqual([
+      name,
+      held.map(([key, quantity]) => `${key} ${quantity}`).toSorted(),
+    ]);
+    return;
+  }
+  expect([name, atVenue]).toEqual([name, []]);
+  expectCents(
+    sumOf(legs, cashOf),
+    sumOf(legs, ({ venueRealised }) => venueRealised),
+    `${name} venue`,
+  );
+  const wallet = exchange.balance(account.paperAccountId).wallet;
+  const expected = decimal("300000").add(recorded.cash).sub(recorded.fees).add(recorded.funding);
+  expectCents(expected, wallet, `${name} wallet`);
+}
+
+const cashOf = (leg: OwnLeg): Decimal => leg.cashOfClosedRounds;
+const feesOf = (leg: OwnLeg): Decimal => leg.fees;
+const fundingOf = (leg: OwnLeg): Decimal => leg.funding;
+
+function markOf(symbol: string): Decimal {
+  return fleet.venue.control.board.get(symbol)?.mark ?? ZERO;
+}
+
+function total(values: readonly Decimal[]): Decimal {
+  return values.reduce((sum, next) => sum.add(next), ZERO);
+}
+
+function sorted(values: readonly Decimal[]): readonly string[] {
+  return values.map(String).toSorted();
+}
+
+function expectExactly(ours: Decimal, theirs: Decimal, what: string): void {
+  expect(`${what} ${ours}`).toBe(`${what} ${theirs}`);
+}
+
+function expectCents(ours: Decimal, theirs: Decimal, what: string): void {
+  if (ours.sub(theirs).abs().gte(CENT)) expect.fail(`${what}: ours ${ours}, the venue's ${theirs}`);
+}
