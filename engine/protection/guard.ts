@@ -51,6 +51,7 @@ interface Watch {
   nakedSince: MonotonicMs | undefined;
   stopAttempts: number;
   targetsPausedUntil: MonotonicMs;
+  exitPausedUntil: MonotonicMs;
   emergency: boolean;
 }
 
@@ -129,9 +130,18 @@ export class Guard {
     this.#noteCover(subject, position, need.uncovered);
     this.#deps.crashPoint("guard-looked");
     if (subject.watch.emergency && !position.net.quantity.isZero())
-      return this.#flatten(subject, position, facts.orders);
+      return this.#flatten(subject, facts.orders);
     if (this.#awaitsAttachedStop(subject, position)) return;
-    for (const action of need.actions) await this.#act(subject, position, action);
+    for (const action of need.actions) {
+      // Fills come in while an action is under way: what was decided before them holds no more.
+      if (!this.#position(subject).net.quantity.eq(position.net.quantity)) {
+        subject.watch.again = true;
+        return;
+      }
+      await this.#act(subject, action);
+      // A new stop comes first: what it replaces goes before targets are placed.
+      if (action.kind === "place-stop") return;
+    }
   }
 
   #noteCover(subject: Subject, position: OwnedPosition, uncovered: Decimal): void {
@@ -194,12 +204,12 @@ export class Guard {
     subject.watch.again = true;
   }
 
-  async #act(subject: Subject, position: OwnedPosition, action: ProtectionAction): Promise<void> {
+  async #act(subject: Subject, action: ProtectionAction): Promise<void> {
     switch (action.kind) {
       case "place-stop":
-        return this.#placeStop(subject, position, action.quantity, action.triggerPrice);
+        return this.#placeStop(subject, action.quantity, action.triggerPrice);
       case "place-target":
-        return this.#placeTarget(subject, position, action);
+        return this.#placeTarget(subject, action);
       case "cancel":
         return this.#cancel(subject, action.clientOrderId);
       case "cancel-attached":
@@ -209,24 +219,13 @@ export class Guard {
     }
   }
 
-  async #placeStop(
-    subject: Subject,
-    position: OwnedPosition,
-    quantity: Decimal,
-    triggerPrice: Decimal,
-  ): Promise<void> {
+  async #placeStop(subject: Subject, quantity: Decimal, triggerPrice: Decimal): Promise<void> {
     const { watch } = subject;
     const { settings } = this.#deps;
     if (watch.stopAttempts >= settings.stopAttemptsMax) return this.#declareEmergency(subject);
     watch.stopAttempts += 1;
     this.#deps.crashPoint("stop-needed");
-    const placed = await this.#place(
-      subject,
-      position,
-      "stop",
-      { kind: "stop-market", triggerPrice },
-      quantity,
-    );
+    const placed = await this.#place(subject, "stop", { kind: "stop-market", triggerPrice }, quantity);
     this.#deps.crashPoint("stop-placed");
     if (placed === undefined) return;
     if (placed.state !== "rejected" && placed.state !== "not-sent") return;
@@ -238,7 +237,6 @@ export class Guard {
 
   async #placeTarget(
     subject: Subject,
-    position: OwnedPosition,
     { leg, quantity, triggerPrice }: Extract<ProtectionAction, { kind: "place-target" }>,
   ): Promise<void> {
     const { watch } = subject;
@@ -246,47 +244,43 @@ export class Guard {
     if (clock.monotonic() < watch.targetsPausedUntil) return;
     crashPoint("target-needed");
     const type = { kind: "take-profit-market", triggerPrice } as const;
-    let placed = await this.#place(subject, position, leg, type, quantity);
+    let placed = await this.#place(subject, leg, type, quantity);
     // The price is at the target already: take the profit now.
     if (placed?.reason?.startsWith("would-trigger") === true)
-      placed = await this.#place(subject, this.#position(subject), leg, { kind: "market" }, quantity);
+      placed = await this.#place(subject, leg, { kind: "market" }, quantity);
     crashPoint("target-placed");
     if (placed?.state !== "rejected" && placed?.state !== "not-sent") return;
     // The stop protects meanwhile: targets must not flood the venue.
     watch.targetsPausedUntil = (clock.monotonic() + settings.targetRetryDelayMs) as MonotonicMs;
+    watch.again = false;
     this.#later(subject, settings.targetRetryDelayMs);
   }
 
-  async #flatten(subject: Subject, position: OwnedPosition, orders: readonly Order[]): Promise<void> {
+  async #flatten(subject: Subject, orders: readonly Order[]): Promise<void> {
     if (orders.some(({ intent }) => intent.leg === "emergency-exit")) return;
-    const quantity = position.net.quantity.abs();
-    const placed = await this.#place(subject, position, "emergency-exit", { kind: "market" }, quantity);
-    if (placed !== undefined && isTerminal(placed.state))
-      this.#later(subject, this.#deps.settings.stopRetryDelayMs);
+    const { watch } = subject;
+    const { clock, settings } = this.#deps;
+    if (clock.monotonic() < watch.exitPausedUntil) return;
+    const quantity = this.#position(subject).net.quantity.abs();
+    const placed = await this.#place(subject, "emergency-exit", { kind: "market" }, quantity);
+    if (placed?.state !== "rejected" && placed?.state !== "not-sent") return;
+    watch.again = false;
+    watch.exitPausedUntil = (clock.monotonic() + settings.stopRetryDelayMs) as MonotonicMs;
+    this.#later(subject, settings.stopRetryDelayMs);
   }
 
   /** Answers the order as it stands after sending; undefined when risk or the record refused it. */
-  async #place(
-    subject: Subject,
-    position: OwnedPosition,
-    leg: Leg,
-    type: OrderType,
-    quantity: Decimal,
-  ): Promise<Order | undefined> {
-    const intent = this.#intent(subject, position, leg, type, quantity);
+  async #place(subject: Subject, leg: Leg, type: OrderType, quantity: Decimal): Promise<Order | undefined> {
+    const intent = this.#intent(subject, leg, type, quantity);
     if (intent === undefined) return undefined;
     const sent = await this.#deps.desk.claimAndSend(subject.state, subject.venue, intent);
     if (!sent) subject.watch.again = true;
     return subject.state.findOrder(intent.clientOrderId);
   }
 
-  #intent(
-    { state, positionSide }: Subject,
-    position: OwnedPosition,
-    leg: Leg,
-    type: OrderType,
-    quantity: Decimal,
-  ): Approved<OrderIntent> | undefined {
+  #intent(subject: Subject, leg: Leg, type: OrderType, quantity: Decimal): Approved<OrderIntent> | undefined {
+    const { state, positionSide } = subject;
+    const position = this.#position(subject);
     const { signalId, strategyId, tenantId, accountId, instrumentId } = position;
     if (signalId === undefined || strategyId === undefined) return undefined;
     const generation = position.protectionGeneration;
@@ -377,6 +371,7 @@ export class Guard {
         nakedSince: undefined,
         stopAttempts: 0,
         targetsPausedUntil: 0 as MonotonicMs,
+        exitPausedUntil: 0 as MonotonicMs,
         emergency: false,
       };
       this.#watches.set(key, watch);

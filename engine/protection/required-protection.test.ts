@@ -94,6 +94,43 @@ describe("requiredProtection", () => {
     expect(told({ attachesStop: false, foreignOrders: [attached] }).uncovered).toBe("2");
   });
 
+  describe("beside a quantity that the trader holds by hand", () => {
+    const venueOrderId = "child" as VenueOrderId;
+    const attached = report({
+      clientOrderId: undefined,
+      venueOrderId,
+      side: "sell",
+      conditional: "stop",
+      quantity: decimal("2"),
+      triggerPrice: decimal("95"),
+    });
+    const shared = {
+      ...{ attachesStop: true, foreignOrders: [attached], attachedStops: new Set([venueOrderId]) },
+      shared: true,
+    };
+
+    it("withdraws our attached stop when our own is gone", () => {
+      const gone = { ...shared, position: position({ quantity: "0" }) };
+      expect(told(gone).words).toEqual(["cancel attached child"]);
+      expect(told({ ...gone, shared: false }).words).toEqual([]);
+      expect(told({ ...gone, attachedStops: new Set() }).words).toEqual([]);
+    });
+
+    it("replaces an attached stop that covers more than we hold, the old one first", () => {
+      const shrunk = { ...shared, position: position({ quantity: "1" }) };
+      expect(told(shrunk).words).toEqual(["cancel attached child"]);
+      expect(told({ ...shrunk, foreignOrders: [] }).words).toEqual(["stop 1 at 95"]);
+      expect(told({ ...shrunk, orders: [order({ state: "partially-filled" })] }).words).toEqual([]);
+    });
+
+    it("never lets two stops of ours rest at once", () => {
+      const grown = position({ quantity: "3" });
+      const old = protective("stop", "2", "95");
+      expect(told({ position: grown, orders: [old], shared: true }).words).toEqual(["cancel stop-2-95"]);
+      expect(told({ position: grown, orders: [], shared: true }).words).toEqual(["stop 3 at 95"]);
+    });
+  });
+
   it("withdraws what is left when the position is gone", () => {
     const orders = [protective("stop", "2", "95"), protective("target-1", "1", "110")];
     expect(told({ position: position({ quantity: "0" }), orders }).words).toEqual([

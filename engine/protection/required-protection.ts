@@ -74,6 +74,9 @@ function stopActions(facts: ProtectionFacts, needed: Decimal): ProtectionNeed {
     // The new one rests: only now may the old ones go.
     return { actions: [...resting.filter((order) => order !== exact).map(cancelOf), ...stale], uncovered };
   }
+  // Two stops at once over a shared quantity could close what is the trader's: there the old one goes first.
+  const old = facts.shared ? [...resting.map(cancelOf), ...stale] : [];
+  if (old.length > 0) return { actions: old, uncovered };
   return { actions: [{ kind: "place-stop", quantity: wanted, triggerPrice: price }], uncovered };
 }
 

@@ -113,7 +113,8 @@ export class OrderTracker {
   }
 
   #applyOwned(state: AccountState, fill: Fill, order: Order | undefined): void {
-    this.#move(state, fill, order);
+    const own = order?.intent.reduceOnly === true ? this.#withinOwned(state, fill) : fill;
+    if (own !== undefined) this.#move(state, own, order);
     if (order === undefined) return;
     const id = order.intent.clientOrderId;
     const applied = state.appliedQuantity(id).add(fill.quantity);
@@ -128,6 +129,22 @@ export class OrderTracker {
     }
   }
 
+  /** What reduces never flips our book: anything beyond our own quantity went to the trader's. */
+  #withinOwned(state: AccountState, fill: Fill): Fill | undefined {
+    const owned = state.position(fill.instrumentId, fill.positionSide).net.quantity;
+    const part = ownedPartOfForeignFill(owned, ZERO, fill);
+    if (part.eq(fill.quantity)) return fill;
+    this.#deps.meter.count("divergences_total");
+    this.#moveExternal(state, fill, fill.quantity.sub(part));
+    return part.isZero() ? undefined : partOf(fill, part);
+  }
+
+  #moveExternal(state: AccountState, fill: Fill, quantity: Decimal): void {
+    const key = positionKey(fill.instrumentId, fill.positionSide);
+    const external = state.external.get(key) ?? ZERO;
+    state.external.set(key, fill.side === "buy" ? external.add(quantity) : external.sub(quantity));
+  }
+
   #applyForeignFill(state: AccountState, fill: Fill): void {
     const key = positionKey(fill.instrumentId, fill.positionSide);
     const external = state.external.get(key) ?? ZERO;
@@ -136,8 +153,7 @@ export class OrderTracker {
       external,
       fill,
     );
-    const rest = fill.quantity.sub(part);
-    state.external.set(key, fill.side === "buy" ? external.add(rest) : external.sub(rest));
+    this.#moveExternal(state, fill, fill.quantity.sub(part));
     if (part.isZero()) {
       this.#deps.recorder.fill({ tenantId: state.tenantId, fill, owned: false }, undefined);
       return;
@@ -152,7 +168,7 @@ export class OrderTracker {
         quantity: part.toString(),
       },
     );
-    this.#move(state, { ...fill, quantity: part, fee: fill.fee.mul(part).div(fill.quantity) }, undefined);
+    this.#move(state, partOf(fill, part), undefined);
   }
 
   #move(state: AccountState, fill: Fill, order: Order | undefined): void {
@@ -248,6 +264,10 @@ export class OrderTracker {
 function averageWith(order: Order, before: Decimal, fill: Fill): Decimal {
   if (before.isZero() || order.averagePrice === undefined) return fill.price;
   return order.averagePrice.mul(before).add(fill.price.mul(fill.quantity)).div(before.add(fill.quantity));
+}
+
+function partOf(fill: Fill, quantity: Decimal): Fill {
+  return { ...fill, quantity, fee: fill.fee.mul(quantity).div(fill.quantity) };
 }
 
 function legLabel(leg: string): string {
