@@ -19,7 +19,6 @@ describe("engine configuration", () => {
       ORDER_ENTRY: "direct",
       VENUE_LIMITS: true,
       CHUNK_SIZE: 250,
-      ROLE_INTAKE: true,
       ROLE_EXECUTION: true,
       VAULT_KEY_FILE: home("/tmp/f").vaultKey,
       OPERATOR_TOKEN_FILE: home("/tmp/f").operatorToken,

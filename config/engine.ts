@@ -44,7 +44,6 @@ const EngineSchema = z
     CHUNK_SIZE: whole(1, 10_000).default(250),
     /** Execution jobs at once in this process. */
     EXECUTION_CONCURRENCY: whole(1, 256).default(8),
-    ROLE_INTAKE: onOff.default(true),
     ROLE_EXECUTION: onOff.default(true),
     LOG_LEVEL: logLevel.default("info"),
     /** Addresses or ranges of your own reverse proxies, comma-separated: whose `X-Forwarded-For` is believed. */

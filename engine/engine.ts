@@ -29,7 +29,7 @@ import { Guard } from "./protection/guard.ts";
 import { Reconciler } from "./reconciliation/reconciler.ts";
 import { recover } from "./reconciliation/recover.ts";
 import { Sweeper } from "./reconciliation/sweeper.ts";
-import { routeSignal } from "./routing/route-signal.ts";
+import { chunksOf, routeSignal } from "./routing/route-signal.ts";
 import type { EngineSettings } from "./settings.ts";
 import { EquityTracker } from "./tracking/equity-tracker.ts";
 import { OrderTracker } from "./tracking/order-tracker.ts";
@@ -55,6 +55,7 @@ export interface EngineDeps {
 }
 
 const REFRESH_PERIOD_MS = 3_000;
+const QUEUE_CLOSE_PATIENCE_MS = 5_000;
 
 export class Engine {
   readonly #deps: EngineDeps;
@@ -69,6 +70,7 @@ export class Engine {
   readonly #sweeper: Sweeper;
   readonly #timers: CancelTimer[] = [];
   readonly #historyLoaded = new Set<string>();
+  #executing = false;
   #recovered = false;
 
   constructor(deps: EngineDeps) {
@@ -110,7 +112,7 @@ export class Engine {
       desk,
       follower,
     });
-    const execute = (job: ExecutionJob) => this.#executor.execute(job);
+    const execute = (job: ExecutionJob) => this.#executor.executeAgain(job);
     this.#sweeper = new Sweeper({ ...shared, watch, guard: this.#guard, execute });
   }
 
@@ -127,6 +129,7 @@ export class Engine {
       resumeExit: (trace, orders) => this.#executor.resumeExit(trace, orders),
       venueOf: (id) => this.#venueOf(id),
     });
+    this.#executing = true;
     queue.consume((job) => this.#executor.execute(job), settings.executionConcurrency);
     this.#timers.push(timers.every(settings.sweepPeriodMs, () => this.#sweeper.sweep()));
     this.#timers.push(timers.every(REFRESH_PERIOD_MS, () => this.#reconciler.refresh()));
@@ -146,6 +149,7 @@ export class Engine {
     const startedAt = clock.monotonic();
     crashPoint("signal-answered");
     this.#executor.remember(signal);
+    this.#handOver(signal);
     routeSignal(queue, signal, settings.chunkSize).then(
       () => {
         meter.observe("stage_ms", clock.monotonic() - startedAt, { stage: "ring" });
@@ -154,6 +158,18 @@ export class Engine {
       (error: unknown) =>
         journal.write("warn", "queue.unreachable", { signalId: signal.id, reason: String(error) }),
     );
+  }
+
+  /**
+   * Where this process executes, the first chunk does not wait for the queue to hand it back. Its job is rung all the same:
+   * should this process die now, another one hears it.
+   */
+  #handOver(signal: Signal): void {
+    const [first] = chunksOf(signal.id, signal.audience.length, this.#deps.settings.chunkSize);
+    if (first === undefined || !this.#executing) return;
+    this.#executor.execute(first).catch((error: unknown) => {
+      this.#deps.journal.write("warn", "chunk.failed", { signalId: signal.id, reason: String(error) });
+    });
   }
 
   /** Everything that streams and polls tell. Never throws. */
@@ -167,6 +183,11 @@ export class Engine {
     return positionViews(this.#accounts.all(), this.#deps.directory, this.#deps.prices);
   }
 
+  /** New keys were linked: accounts that wait because the venue refused the old ones are compared at once. */
+  onCredentials(accountIds: readonly AccountId[]): void {
+    for (const id of accountIds) this.#reconciler.retry(id);
+  }
+
   /** Numbers for health and metrics. */
   status(): { readonly accountsNotReconciled: number; readonly lanesBusy: number } {
     return { accountsNotReconciled: this.#reconciler.pending(), lanesBusy: this.#lanes.busy() };
@@ -174,9 +195,23 @@ export class Engine {
 
   /** No new work; what is under way is recorded. Orders at venues stay: they are the protection. */
   async stop(): Promise<void> {
+    this.#executing = false;
     for (const cancel of this.#timers) cancel();
-    await this.#deps.queue.close();
+    await this.#closeQueue();
     await this.#recorder.drained();
+  }
+
+  /** A store that is away would let us wait for ever; its jobs are in the record anyway. */
+  async #closeQueue(): Promise<void> {
+    const { queue, timers } = this.#deps;
+    await new Promise<void>((resolve) => {
+      const giveUp = timers.after(QUEUE_CLOSE_PATIENCE_MS, resolve);
+      const closed = () => {
+        giveUp();
+        resolve();
+      };
+      queue.close().then(closed, closed);
+    });
   }
 
   async #apply(event: VenueEvent): Promise<void> {

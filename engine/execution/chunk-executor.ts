@@ -1,70 +1,36 @@
-// Step 3 of a signal's life: a chunk of its audience is planned, committed in one go, and only then sent.
-import type { AccountState } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
-import { positionSideOf, riskView } from "../accounts/risk-view.ts";
-import type { Account, Subscription } from "../domain/account.ts";
-import type { Decision, DecisionTrace, Denial } from "../domain/decision.ts";
+import { positionSideOf } from "../accounts/risk-view.ts";
+import type { Account } from "../domain/account.ts";
+import type { DecisionTrace, Denial } from "../domain/decision.ts";
 import type { SubscriptionId } from "../domain/ids.ts";
-import type { Instrument } from "../domain/instrument.ts";
 import type { Order, OrderIntent } from "../domain/order.ts";
 import { isEntry, type Signal, type SignalAction } from "../domain/signal.ts";
-import type { AccountDirectory } from "../ports/account-directory.ts";
-import type { Clock, Timers } from "../ports/clock.ts";
+import type { Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
-import type { DecisionStore, DecisionWithOrders } from "../ports/decision-store.ts";
+import type { DecisionStore } from "../ports/decision-store.ts";
 import type { ExecutionJob } from "../ports/execution-queue.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
-import type { PriceSource } from "../ports/price-source.ts";
 import type { SignalStore } from "../ports/signal-store.ts";
-import type { TradeSettings, Venue } from "../ports/venue.ts";
+import type { TradeSettings } from "../ports/venue.ts";
 import type { Reconciler } from "../reconciliation/reconciler.ts";
-import type { EngineSettings } from "../settings.ts";
-import { clientOrderId, type Mac } from "./client-order-id.ts";
 import { CommitWindow } from "./commit-window.ts";
 import type { DecisionFollower } from "./decision-follower.ts";
-import type { Lanes, Release } from "./lanes.ts";
-import type { ClaimedOrder, OrderDesk } from "./order-desk.ts";
-import { type Plan, type PlanContext, planDecision } from "./plan-decision.ts";
+import type { Lanes } from "./lanes.ts";
+import { contextOf, type Planned, type PlanSeatDeps, planSeat, type Seat } from "./plan-seat.ts";
+import { RecentKeys } from "./recent-keys.ts";
 import { RecentSignals } from "./recent-signals.ts";
 
-export interface ChunkExecutorDeps {
+export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly signals: SignalStore;
   readonly decisions: DecisionStore;
-  readonly directory: AccountDirectory;
   readonly accounts: Accounts;
-  readonly prices: PriceSource;
-  readonly venueOf: (account: Account) => Venue | undefined;
   readonly lanes: Lanes;
   readonly reconciler: Pick<Reconciler, "ensure">;
-  readonly timers: Timers;
-  readonly desk: OrderDesk;
   readonly follower: DecisionFollower;
-  readonly mac: Mac;
-  readonly clock: Clock;
+  readonly timers: Timers;
   readonly journal: Journal;
   readonly meter: Meter;
   readonly crashPoint: CrashPoint;
-  readonly settings: EngineSettings;
-}
-
-/** One account of the chunk, with its lane taken. */
-interface Seat {
-  readonly subscription: Subscription;
-  readonly account: Account;
-  readonly state: AccountState;
-  readonly release: Release;
-  /** Known before planning: the venue refused the settings that this entry needs. */
-  readonly refusal: Denial | undefined;
-}
-
-/** A decision of this chunk, planned and reserved in memory, not yet in the record. */
-interface Planned {
-  readonly seat: Seat;
-  readonly plan: Plan;
-  readonly context: PlanContext | undefined;
-  readonly venue: Venue | undefined;
-  readonly claimed: readonly ClaimedOrder[];
-  readonly entry: DecisionWithOrders;
 }
 
 /**
@@ -78,6 +44,7 @@ export class ChunkExecutor {
 
   readonly #window: CommitWindow;
   readonly #recent = new RecentSignals();
+  readonly #handled = new RecentKeys(JOBS_REMEMBERED);
 
   constructor(deps: ChunkExecutorDeps) {
     this.#deps = deps;
@@ -89,23 +56,46 @@ export class ChunkExecutor {
     this.#recent.add(signal);
   }
 
+  /** The queue delivers at least once, and what was handed over directly comes by the queue as well: the second time is free. */
   async execute(job: ExecutionJob): Promise<void> {
+    const key = `${job.signalId}-${job.from}-${job.to}`;
+    if (!this.#handled.add(key)) return;
+    try {
+      await this.#execute(job);
+    } catch (error) {
+      this.#handled.delete(key);
+      throw error;
+    }
+  }
+
+  /** The sweeper knows from the record that decisions are missing, whatever this process remembers. Answers how many seats were taken. */
+  executeAgain(job: ExecutionJob): Promise<number> {
+    return this.#execute(job);
+  }
+
+  async #execute(job: ExecutionJob): Promise<number> {
     const { signals, journal, lanes } = this.#deps;
     this.#deps.crashPoint("job-received");
     const signal = this.#recent.find(job.signalId) ?? (await signals.find(job.signalId));
-    if (signal === undefined) return journal.write("error", "job.orphaned", { signalId: job.signalId });
+    if (signal === undefined) {
+      journal.write("error", "job.orphaned", { signalId: job.signalId });
+      return 0;
+    }
+    let taken = 0;
     const free: Seat[] = [];
     for (const id of signal.audience.slice(job.from, job.to)) {
       const key = `${signal.id}|${id}`;
       const seat = this.#pending.has(key) ? undefined : this.#seat(signal, id);
       if (seat === undefined) continue;
       this.#pending.add(key);
+      taken += 1;
       const lane = `${seat.account.id}|${signal.instrumentId}`;
       const release = seat.state.reconciled ? lanes.tryTake(lane) : undefined;
       if (release !== undefined) free.push({ ...seat, release });
       else this.#background(this.#decideLater(signal, seat, lane));
     }
     await this.#decide(signal, free);
+    return taken;
   }
 
   /**
@@ -247,6 +237,8 @@ export class ChunkExecutor {
   }
 }
 
+const JOBS_REMEMBERED = 10_000;
+
 const EXITS: ReadonlySet<SignalAction["kind"]> = new Set(["close", "reduce", "reverse"]);
 
 function needsPreparation({ plan, venue, seat }: Planned): boolean {
@@ -256,84 +248,6 @@ function needsPreparation({ plan, venue, seat }: Planned): boolean {
 
 function settingsOf(account: Account, intent: OrderIntent): TradeSettings {
   return { leverage: intent.leverage ?? account.limits.leverageDefault, marginMode: account.marginMode };
-}
-
-/** Undefined when this decision was made before and its orders are known: a second ring must not touch them. */
-function planSeat(deps: ChunkExecutorDeps, signal: Signal, seat: Seat): Planned | undefined {
-  const { account, state } = seat;
-  const venue = deps.venueOf(account);
-  const instrument = venue?.instrument(signal.instrumentId);
-  const now = deps.clock.now();
-  if (venue === undefined || instrument === undefined || seat.refusal !== undefined) {
-    const denial = seat.refusal ?? (venue === undefined ? VENUE_UNAVAILABLE : INSTRUMENT_NOT_AT_VENUE);
-    const plan: Plan = { kind: "denied", denials: [denial], inputs: {} };
-    const entry = { decision: decisionOf(signal, seat, plan, now), orders: [] };
-    return { seat, plan, context: undefined, venue, claimed: [], entry };
-  }
-  const context = contextOf(deps, signal, seat, venue, instrument);
-  const plan = planDecision(context);
-  const intents =
-    plan.kind === "enter"
-      ? [plan.intent]
-      : plan.kind === "exit" && plan.cancels.length === 0
-        ? plan.intents
-        : [];
-  if (intents.some(({ clientOrderId: id }) => state.findOrder(id) !== undefined)) return undefined;
-  const claimed = intents.map((intent) => deps.desk.prepare(venue, intent));
-  // Reserved before anything is sent: the next signal of this account sees these orders.
-  for (const { order } of claimed) state.setOrder(order, now);
-  const entry = { decision: decisionOf(signal, seat, plan, now), orders: claimed.map(({ order }) => order) };
-  return { seat, plan, context, venue, claimed, entry };
-}
-
-export function contextOf(
-  deps: Pick<ChunkExecutorDeps, "directory" | "prices" | "settings" | "clock" | "mac">,
-  signal: Signal,
-  { subscription, account, state }: Pick<Seat, "subscription" | "account" | "state">,
-  venue: Venue,
-  instrument: Instrument,
-): PlanContext {
-  const { directory, prices, settings, clock, mac } = deps;
-  const { id: signalId, tenantId } = signal;
-  return {
-    signal,
-    subscription,
-    account,
-    instrument,
-    state,
-    attachesStop: venue.attachesStop,
-    view: (positionSide) =>
-      riskView(
-        { directory, prices, armed: settings.armed },
-        state,
-        account,
-        subscription,
-        instrument,
-        positionSide,
-        clock.now(),
-      ),
-    id: (leg, generation) =>
-      clientOrderId(mac, { tenantId, signalId, accountId: account.id, leg, generation }),
-  };
-}
-
-function decisionOf(
-  signal: Signal,
-  { subscription, account }: Seat,
-  plan: Plan,
-  now: Decision["decidedAt"],
-): Decision {
-  const denials = plan.kind === "denied" ? plan.denials : plan.kind === "no-op" ? [plan.reason] : [];
-  return {
-    signalId: signal.id,
-    accountId: account.id,
-    tenantId: account.tenantId,
-    subscriptionId: subscription.id,
-    state: plan.kind === "denied" ? "denied" : plan.kind === "no-op" ? "no-op" : "working",
-    denials,
-    inputs: plan.kind === "no-op" ? {} : plan.inputs,
-    decidedAt: now,
-  };
 }
 
 function announce(deps: ChunkExecutorDeps, signal: Signal, { seat, plan, entry, claimed }: Planned): void {
@@ -356,17 +270,6 @@ function announce(deps: ChunkExecutorDeps, signal: Signal, { seat, plan, entry, 
 function codes(denials: readonly Denial[]): string | undefined {
   return denials.length === 0 ? undefined : denials.map(({ code }) => code).join(",");
 }
-
-const VENUE_UNAVAILABLE: Denial = {
-  code: "VENUE_UNAVAILABLE",
-  sentence: "The venue of this account is not connected to this engine.",
-  detail: {},
-};
-const INSTRUMENT_NOT_AT_VENUE: Denial = {
-  code: "INSTRUMENT_NOT_AT_VENUE",
-  sentence: "The venue of this account does not list the instrument.",
-  detail: {},
-};
 
 function settingsRefused(code: string, reason: string): Denial {
   return {

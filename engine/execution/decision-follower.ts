@@ -7,7 +7,7 @@ import type { ClientOrderId } from "../domain/ids.ts";
 import { isTerminal, type Order } from "../domain/order.ts";
 import { type Direction, opposite } from "../domain/side.ts";
 import type { Signal, SignalAction } from "../domain/signal.ts";
-import type { Clock } from "../ports/clock.ts";
+import type { Clock, Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { Venue } from "../ports/venue.ts";
@@ -18,8 +18,11 @@ import type { ClaimedOrder, OrderDesk } from "./order-desk.ts";
 import { type OrderWatch, refOf } from "./order-watch.ts";
 import { exitOf, held, type Plan, type PlanContext, planEnter } from "./plan-decision.ts";
 
-/** An exit that the venue refused for a passing reason is decided anew, this often at most; protection stays meanwhile. */
-const EXIT_GENERATIONS_MAX = 5;
+/**
+ * An exit that the venue refused for a passing reason is decided anew, after these pauses; protection stays meanwhile.
+ * Half a minute outlasts an overload or a rate limit.
+ */
+const EXIT_PAUSES_MS = [0, 250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 export interface Followed {
   readonly signal: Signal;
@@ -35,6 +38,7 @@ export interface DecisionFollowerDeps {
   readonly tracker: OrderTracker;
   readonly recorder: Recorder;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly journal: Journal;
   readonly crashPoint: CrashPoint;
 }
@@ -108,7 +112,9 @@ export class DecisionFollower {
     const share = action.kind === "reduce" ? action.share : ONE;
     const orders: Order[] = [];
     for (const direction of exitDirections(action)) {
-      for (let attempt = 0; attempt < EXIT_GENERATIONS_MAX; attempt++) {
+      for (const pauseMs of EXIT_PAUSES_MS) {
+        if (isHopeless([...before, ...orders].at(-1))) break;
+        if (pauseMs > 0) await this.#pause(pauseMs);
         const done = share.lt(ONE) && [...before, ...orders].some((order) => order.filledQuantity.gt(0));
         const position = done ? undefined : held(context, direction);
         if (position === undefined || position.strategyId !== signal.strategyId) break;
@@ -120,6 +126,12 @@ export class DecisionFollower {
       }
     }
     return orders;
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#deps.timers.after(delayMs, resolve);
+    });
   }
 
   async #enterAfterExit(
@@ -183,6 +195,12 @@ export class DecisionFollower {
     this.#deps.crashPoint("decision-settled");
     this.#deps.journal.write("info", "decision.settled", { signalId: signal.id, accountId, state, reason });
   }
+}
+
+/** A refused key, or a position that the venue says is not there, does not get better by asking again. */
+function isHopeless(last: Order | undefined): boolean {
+  if (last?.state !== "rejected") return false;
+  return last.reason?.startsWith("credentials") === true || last.reason?.startsWith("reduce-only") === true;
 }
 
 function exitDirections(action: SignalAction): readonly Direction[] {

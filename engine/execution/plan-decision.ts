@@ -158,6 +158,7 @@ function restingEntries(context: PlanContext, direction: Direction | undefined):
   const side = direction === undefined ? undefined : direction === "long" ? "buy" : "sell";
   return [...context.state.orders.values()]
     .filter(({ intent }) => intent.leg === "entry" && intent.instrumentId === context.instrument.id)
+    .filter(({ intent }) => intent.strategyId === context.signal.strategyId)
     .filter(({ intent }) => side === undefined || intent.side === side)
     .map(({ intent }) => intent.clientOrderId);
 }

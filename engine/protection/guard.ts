@@ -24,7 +24,7 @@ import type { OwnedPosition } from "../ports/position-store.ts";
 import type { Venue } from "../ports/venue.ts";
 import type { EngineSettings } from "../settings.ts";
 import type { Recorder } from "../tracking/recorder.ts";
-import { protectionFacts } from "./protection-facts.ts";
+import { awaitsFills, protectionFacts } from "./protection-facts.ts";
 import { type ProtectionAction, requiredProtection } from "./required-protection.ts";
 
 export interface GuardDeps {
@@ -129,6 +129,7 @@ export class Guard {
     const need = requiredProtection(facts);
     this.#noteCover(subject, position, need.uncovered);
     this.#deps.crashPoint("guard-looked");
+    if (awaitsFills(subject)) return;
     if (subject.watch.emergency && !position.net.quantity.isZero())
       return this.#flatten(subject, facts.orders);
     if (this.#awaitsAttachedStop(subject, position)) return;
@@ -139,8 +140,6 @@ export class Guard {
         return;
       }
       await this.#act(subject, action);
-      // A new stop comes first: what it replaces goes before targets are placed.
-      if (action.kind === "place-stop") return;
     }
   }
 
@@ -228,7 +227,10 @@ export class Guard {
     const placed = await this.#place(subject, "stop", { kind: "stop-market", triggerPrice }, quantity);
     this.#deps.crashPoint("stop-placed");
     if (placed === undefined) return;
-    if (placed.state !== "rejected" && placed.state !== "not-sent") return;
+    if (placed.state !== "rejected" && placed.state !== "not-sent") {
+      watch.stopAttempts = 0;
+      return;
+    }
     // The price is through the stop already: it did its work, so close now.
     if (placed.reason?.startsWith("would-trigger") === true) return this.#declareEmergency(subject);
     watch.again = false;

@@ -12,9 +12,9 @@ export interface ProtectedLeg {
   readonly positionSide: PositionSide;
 }
 
-export function protectionFacts({ state, venue, instrument, positionSide }: ProtectedLeg): ProtectionFacts {
-  const here = (leg: { readonly instrumentId: InstrumentId; readonly positionSide: PositionSide }) =>
-    leg.instrumentId === instrument.id && leg.positionSide === positionSide;
+export function protectionFacts(leg: ProtectedLeg): ProtectionFacts {
+  const { state, venue, instrument, positionSide } = leg;
+  const here = isOn(leg);
   return {
     position: state.position(instrument.id, positionSide),
     instrument,
@@ -24,4 +24,18 @@ export function protectionFacts({ state, venue, instrument, positionSide }: Prot
     attachedStops: state.attachedStops,
     shared: state.external.get(positionKey(instrument.id, positionSide))?.isZero() === false,
   };
+}
+
+/** An order ended and its fills are on their way: what our book says of the position is about to change. */
+export function awaitsFills(leg: ProtectedLeg): boolean {
+  const here = isOn(leg);
+  return [...leg.state.settled.values()].some(
+    ({ intent, filledQuantity }) =>
+      here(intent) && leg.state.appliedQuantity(intent.clientOrderId).lt(filledQuantity),
+  );
+}
+
+function isOn({ instrument, positionSide }: Pick<ProtectedLeg, "instrument" | "positionSide">) {
+  return (on: { readonly instrumentId: InstrumentId; readonly positionSide: PositionSide }): boolean =>
+    on.instrumentId === instrument.id && on.positionSide === positionSide;
 }

@@ -43,7 +43,10 @@ export function requiredProtection(facts: ProtectionFacts): ProtectionNeed {
   const { quantity } = facts.position.net;
   if (quantity.isZero()) return { actions: withdrawAll(facts), uncovered: ZERO };
   const stops = stopActions(facts, quantity.abs());
-  return { actions: [...stops.actions, ...targetActions(facts)], uncovered: stops.uncovered };
+  // The stop comes first: targets wait until it rests, and what it replaces is on its way out.
+  const secured = stops.uncovered.isZero() && stops.actions.every(({ kind }) => kind !== "place-stop");
+  const targets = targetActions(facts).filter(({ kind }) => secured || kind !== "place-target");
+  return { actions: [...stops.actions, ...targets], uncovered: stops.uncovered };
 }
 
 /** Orphans: protection of a position that is gone. */

@@ -9,6 +9,8 @@ import type { EngineSettings } from "../settings.ts";
 import { type ReconcileDeps, reconcileAccount } from "./reconcile-account.ts";
 
 const AT_ONCE = 8;
+/** How old the balance of an account without exposure may get, where the venue's budget lets us. */
+const IDLE_BALANCE_PERIOD_MS = 600_000;
 const RETRY_DELAYS_MS = [200, 500, 1_000, 2_000, 5_000];
 /** A refused key is not asked again soon: the venue counts it, and a person must link the account anew. */
 const CREDENTIALS_RETRY_MS = 300_000;
@@ -29,6 +31,8 @@ interface Pending {
 export class Reconciler {
   readonly #deps: ReconcilerDeps;
   readonly #pending = new Map<AccountId, Pending>();
+  /** Starts the next attempt of an account now. */
+  readonly #scheduled = new Map<AccountId, () => void>();
   readonly #waiting: AccountState[] = [];
   readonly #comparedAt = new Map<AccountId, UnixMs>();
   #running = 0;
@@ -63,15 +67,35 @@ export class Reconciler {
    */
   refresh(): void {
     const now = this.#deps.clock.now();
-    let oldest: AccountState | undefined;
-    let oldestAt = now - this.#deps.settings.reconcilePeriodMs;
+    let exposed: AccountState | undefined;
+    let exposedAt = now - this.#deps.settings.reconcilePeriodMs;
+    let idle: AccountState | undefined;
+    let idleAt = now - IDLE_BALANCE_PERIOD_MS;
     for (const state of this.#deps.accounts.all()) {
       const comparedAt = this.#comparedAt.get(state.accountId) ?? 0;
-      if (comparedAt > oldestAt || !state.hasExposure()) continue;
-      oldest = state;
-      oldestAt = comparedAt;
+      if (state.hasExposure() && comparedAt <= exposedAt) {
+        exposed = state;
+        exposedAt = comparedAt;
+      } else if (!state.hasExposure() && state.balanceAt <= idleAt) {
+        idle = state;
+        idleAt = state.balanceAt;
+      }
     }
-    if (oldest !== undefined) void this.ensure(oldest);
+    if (exposed !== undefined) void this.ensure(exposed);
+    else if (idle !== undefined) void this.#refreshBalance(idle);
+  }
+
+  /** The trader may have moved money: what entries are sized with should not be older than it must. */
+  async #refreshBalance(state: AccountState): Promise<void> {
+    const balance = await this.#deps.venueOf(state.accountId)?.balance(state.accountId);
+    const now = this.#deps.clock.now();
+    if (balance?.kind === "ok") this.#deps.equity.applyBalance(state, balance.value, now);
+    else state.balanceAt = now;
+  }
+
+  /** Does not wait for the next attempt, if one is waiting. */
+  retry(accountId: AccountId): void {
+    this.#scheduled.get(accountId)?.();
   }
 
   pending(): number {
@@ -106,12 +130,18 @@ export class Reconciler {
     const delay = failure.credentials
       ? CREDENTIALS_RETRY_MS
       : (RETRY_DELAYS_MS[attempt] ?? RETRY_DELAYS_MS.at(-1) ?? 0);
-    this.#deps.timers.after(delay, () => {
+    const again = () => {
+      this.#scheduled.delete(state.accountId);
       this.#running += 1;
       void this.#attempt(state, attempt + 1).finally(() => {
         this.#running -= 1;
         this.#next();
       });
+    };
+    const cancel = this.#deps.timers.after(delay, again);
+    this.#scheduled.set(state.accountId, () => {
+      cancel();
+      again();
     });
   }
 

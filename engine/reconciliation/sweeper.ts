@@ -20,8 +20,9 @@ const STREAM_IDLE_MS = 300_000;
 
 export interface SweeperDeps {
   readonly signals: SignalStore;
-  /** Past the queue: a job that died with its worker would be handed out again only after the queue's own patience. */
-  readonly execute: (job: ExecutionJob) => Promise<void>;
+  /** Past the queue: a job that died with its worker would be handed out again only after the queue's own patience.
+   * Answers how many accounts were taken up: those that wait for their turn already are not. */
+  readonly execute: (job: ExecutionJob) => Promise<number>;
   readonly accounts: Accounts;
   readonly venueOf: (accountId: AccountId) => Venue | undefined;
   readonly watch: OrderWatch;
@@ -61,9 +62,11 @@ export class Sweeper {
       for (const { signalId, audienceSize } of await signals.undecided(before, UNDECIDED_LIMIT)) {
         if (now - (this.#sweptAt.get(signalId) ?? 0) < SWEEP_AGAIN_MS) continue;
         this.#sweptAt.set(signalId, now);
+        let taken = 0;
+        for (const job of chunksOf(signalId, audienceSize, settings.chunkSize)) taken += await execute(job);
+        if (taken === 0) continue;
         meter.count("signals_swept_total");
-        journal.write("warn", "signal.swept", { signalId });
-        for (const job of chunksOf(signalId, audienceSize, settings.chunkSize)) await execute(job);
+        journal.write("warn", "signal.swept", { signalId, accounts: taken });
       }
     } catch (error) {
       journal.write("warn", "sweep.failed", { reason: String(error) });

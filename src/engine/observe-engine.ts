@@ -16,7 +16,9 @@ export function observeEngine({ meter, engine, queue, venues }: Observed): void 
     const { accountsNotReconciled, lanesBusy } = engine.status();
     meter.gauge("accounts_not_reconciled", accountsNotReconciled);
     meter.gauge("lanes_busy", lanesBusy);
-    meter.gauge("queue_depth", await queue.depth());
+    // A queue that is away must not take the other numbers with it; /readyz names it.
+    const depth = await queue.depth().catch(() => undefined);
+    if (depth !== undefined) meter.gauge("queue_depth", depth);
     for (const venue of venues.all) {
       const labels = { venue: venue.name, environment: venue.environment };
       const metrics = venue.metrics();

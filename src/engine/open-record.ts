@@ -2,6 +2,7 @@
 import { createHmac, createSecretKey } from "node:crypto";
 import { type DatabasePools, openPools, warmUp } from "../../adapters/postgres/database-pools.ts";
 import { installationKey } from "../../adapters/postgres/installation-key.ts";
+import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
 import { PostgresDecisionStore } from "../../adapters/postgres/postgres-decision-store.ts";
 import { PostgresDirectory } from "../../adapters/postgres/postgres-directory.ts";
 import { PostgresPositionStore } from "../../adapters/postgres/postgres-position-store.ts";
@@ -10,6 +11,7 @@ import { loadKeyFile } from "../../adapters/vault/key-file.ts";
 import { Vault } from "../../adapters/vault/vault.ts";
 import { VaultSigner } from "../../adapters/vault/vault-signer.ts";
 import type { EngineConfig } from "../../config/engine.ts";
+import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Mac } from "../../engine/execution/client-order-id.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
 import { EngineProblem } from "./engine-problem.ts";
@@ -27,14 +29,24 @@ export interface OpenRecord {
   close(): Promise<void>;
 }
 
+export interface RecordEvents {
+  /** The process cannot go on. */
+  readonly fatal: (reason: string) => void;
+  /** Keys of these accounts changed, and the signer has them. */
+  readonly credentials: (accountIds: readonly AccountId[]) => void;
+}
+
 /** Throws `EngineProblem` or `AlreadyRunning` when the operator must act first. */
 export async function openRecord(
   config: EngineConfig,
   journal: Journal,
-  onFatal: (reason: string) => void,
+  on: RecordEvents,
 ): Promise<OpenRecord> {
   const vault = await openVault(config);
-  const writer = config.ROLE_EXECUTION ? await becomeSingleWriter(config.DATABASE_URL, onFatal) : undefined;
+  await reachable(() => migrateDatabase(config.DATABASE_URL));
+  const writer = config.ROLE_EXECUTION
+    ? await reachable(() => becomeSingleWriter(config.DATABASE_URL, on.fatal))
+    : undefined;
   const pools = openPools(config.DATABASE_URL, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
@@ -44,7 +56,10 @@ export async function openRecord(
     url: config.DATABASE_URL,
     pools,
     box: vault,
-    onCredentials: (accountIds) => void keys.refresh(accountIds),
+    onCredentials: (accountIds) =>
+      void keys.refresh(accountIds).then(() => {
+        if (accountIds !== "all") on.credentials(accountIds);
+      }),
     onError: (error) => journal.write("warn", "directory.stale", { reason: error.message }),
   });
   await Promise.all([directory.start(), warmUp(pools)]);
@@ -65,6 +80,18 @@ export async function openRecord(
       await pools.close();
     },
   };
+}
+
+async function reachable<T>(connect: () => Promise<T>): Promise<T> {
+  try {
+    return await connect();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new EngineProblem(
+      `The database cannot be used (${code}): check DATABASE_URL and that PostgreSQL runs.`,
+    );
+  }
 }
 
 async function openVault(config: EngineConfig): Promise<Vault> {

@@ -37,7 +37,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const journal = pinoJournal(config.LOG_LEVEL);
   const meter = prometheusMeter();
   const ambient = { clock: systemClock, timers: systemTimers, journal, meter, crashPoint };
-  const record = await openRecord(config, journal, onFatal);
+  const record = await openRecord(config, journal, {
+    fatal: onFatal,
+    credentials: (accountIds) => engine.onCredentials(accountIds),
+  });
   const { signer, directory, signals } = record;
   const venues = buildVenues(config, {
     ...ambient,

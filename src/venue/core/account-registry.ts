@@ -48,7 +48,7 @@ export function createAccount(venue: VenueState, spec: AccountSpec): Outcome<Ope
 function mintKey(venue: VenueState, spec: AccountSpec, accountId: string): ApiKey {
   const isBinance = venue.policy.name === "binance";
   const key: ApiKey = {
-    apiKey: spec.apiKey ?? randomText(venue.random, isBinance ? BINANCE_KEY_LENGTH : BYBIT_KEY_LENGTHS.key),
+    apiKey: spec.apiKey ?? unusedKey(venue, isBinance ? BINANCE_KEY_LENGTH : BYBIT_KEY_LENGTHS.key),
     secret:
       spec.secret ?? randomText(venue.random, isBinance ? BINANCE_KEY_LENGTH : BYBIT_KEY_LENGTHS.secret),
     accountId,
@@ -64,6 +64,13 @@ function mintKey(venue: VenueState, spec: AccountSpec, accountId: string): ApiKe
   venue.keys.set(key.apiKey, key);
   venue.dirty?.keys.add(key);
   return key;
+}
+
+/** After a restart the seeded text starts anew: what was minted before must not be minted again. */
+function unusedKey(venue: VenueState, length: number): string {
+  let apiKey = randomText(venue.random, length);
+  while (venue.keys.has(apiKey)) apiKey = randomText(venue.random, length);
+  return apiKey;
 }
 
 export function revokeKey(venue: VenueState, apiKey: string): boolean {
