@@ -161,12 +161,12 @@ export class Engine {
   }
 
   /**
-   * Where this process executes, the first chunk does not wait for the queue to hand it back. Its job is rung all the same:
-   * should this process die now, another one hears it.
+   * Where this process executes and has time, the first chunk does not wait for the queue to hand it back. Its job is rung
+   * all the same: should this process die now, another one hears it. Under load the queue spreads the work.
    */
   #handOver(signal: Signal): void {
     const [first] = chunksOf(signal.id, signal.audience.length, this.#deps.settings.chunkSize);
-    if (first === undefined || !this.#executing) return;
+    if (first === undefined || !this.#executing || !this.#executor.isQuiet) return;
     this.#executor.execute(first).catch((error: unknown) => {
       this.#deps.journal.write("warn", "chunk.failed", { signalId: signal.id, reason: String(error) });
     });

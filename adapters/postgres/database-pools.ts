@@ -4,7 +4,10 @@ import pg from "pg";
 export interface DatabasePools {
   /** Signals, decisions, claims: short statements in the way of an order. */
   readonly hot: pg.Pool;
-  /** Outcomes, fills, positions: written behind. */
+  /**
+   * Outcomes, fills, positions: written behind, and not waited for on disk. A crash of the server may lose the last half second
+   * of them, in order; the venue tells them again at start-up. Intents and claims never go this way.
+   */
   readonly recording: pg.Pool;
   /** Start-up, traces, administration. */
   readonly reading: pg.Pool;
@@ -25,7 +28,7 @@ const types: pg.CustomTypesConfig = {
 
 /** `onError` hears of idle connections that broke; the pool replaces them by itself. */
 export function openPools(url: string, onError: (error: Error) => void): DatabasePools {
-  const open = (name: string, size: number, statementTimeoutMs: number): pg.Pool => {
+  const open = (name: string, size: number, statementTimeoutMs: number, options?: string): pg.Pool => {
     const pool = new pg.Pool({
       connectionString: url,
       application_name: `flotilla-${name}`,
@@ -37,6 +40,7 @@ export function openPools(url: string, onError: (error: Error) => void): Databas
       lock_timeout: Math.min(statementTimeoutMs, 3_000),
       idle_in_transaction_session_timeout: 30_000,
       types,
+      ...(options === undefined ? {} : { options }),
     });
     // pg hangs the whole client on its error; only the words may reach a log.
     pool.on("error", ({ message }) =>
@@ -45,7 +49,7 @@ export function openPools(url: string, onError: (error: Error) => void): Databas
     return pool;
   };
   const hot = open("hot", 6, 5_000);
-  const recording = open("recording", 3, 15_000);
+  const recording = open("recording", 3, 15_000, "-c synchronous_commit=off");
   const reading = open("reading", 4, 60_000);
   const close = async (): Promise<void> => {
     await Promise.all([hot.end(), recording.end(), reading.end()]);

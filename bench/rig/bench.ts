@@ -110,7 +110,9 @@ function measurer(
     const accounts = wanted.reduce((sum, size) => sum + size, 0);
     for (const definition of definitions.filter(({ accountsMax }) => accountsMax >= accounts)) {
       progress(`starting ${definition.name} with ${accounts} accounts`);
-      entrants = [...entrants, await startEntrant(definition, wanted, 0)];
+      const entrant = await startEntrant(definition, wanted, 0);
+      entrant.process.pause();
+      entrants = [...entrants, entrant];
     }
   };
   return async (scenario) => {

@@ -12,6 +12,9 @@ export interface ContenderProcess {
   /** Receive stamps since the last call, in order of arrival. */
   takeReceivedNs(): Promise<readonly number[]>;
   memory(): Promise<MemoryUse>;
+  /** Stands still (SIGSTOP) while another contender is measured: there are two cores for everything. */
+  pause(): void;
+  resume(): void;
   stop(): Promise<void>;
 }
 
@@ -41,6 +44,8 @@ export function spawnContender(file: URL): SpawnedContender {
         readyAfterMs: ready.startMs ?? (monotonicNs() - startedNs) / 1e6,
         takeReceivedNs: async () => (await ask(child, { kind: "report-received" }, "received")).stampsNs,
         memory: async () => ask(child, { kind: "report-memory" }, "memory"),
+        pause: () => void child.kill("SIGSTOP"),
+        resume: () => void child.kill("SIGCONT"),
         stop: () => stop(child),
       };
     },
@@ -73,6 +78,7 @@ async function ask<Kind extends ContenderMessage["kind"]>(
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, "exit");
+  child.kill("SIGCONT");
   const timer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
   if (child.connected) child.disconnect();
   await exited;

@@ -1,7 +1,8 @@
 // How long a sender waits for its 2xx at 500 signals a second. TradingView gives up after 3 s and never sends again.
 import { setTimeout as sleep } from "node:timers/promises";
+import { alone } from "../rig/alone.ts";
 import { sendOpenLoop } from "../rig/open-loop.ts";
-import type { Scenario, ScenarioRow } from "../rig/scenario.ts";
+import type { Entrant, Scenario, ScenarioContext, ScenarioRow } from "../rig/scenario.ts";
 import { figure } from "../rig/statistics.ts";
 import { atMost } from "../rig/targets.ts";
 import { benchSignal } from "./signal-sequence.ts";
@@ -29,23 +30,30 @@ export const acknowledgeScenario: Scenario = {
     for (let round = 0; round < (quick ? 1 : 5); round += 1) {
       for (const entrant of entrants) {
         progress(`acknowledge: round ${round + 1}, ${entrant.definition.name}`);
-        if (round === 0) await warmUp(sink, entrant);
-        await sink.reset();
-        const sent = await sendOpenLoop(entrant, {
-          signalsPerSecond: SIGNALS_PER_SECOND,
-          seconds: quick ? 2 : 4,
-          next: (index) => ({ group: index % GROUPS, signal: benchSignal() }),
+        const turn = await alone(entrant, async () => {
+          if (round === 0) await warmUp(sink, entrant);
+          return takeTurn(sink, entrant, quick ? 2 : 4);
         });
-        const answeredMs = sent.flatMap(({ answeredNs, dueNs, status }) =>
-          answeredNs === undefined || !(status >= 200 && status <= 299) ? [] : [(answeredNs - dueNs) / 1e6],
-        );
-        turns.get(entrant.definition.name)?.push({ answeredMs, refused: sent.length - answeredMs.length });
-        await sleep(PAUSE_MS);
+        turns.get(entrant.definition.name)?.push(turn);
       }
     }
     return [...turns].map(([contender, taken]) => rowOf(contender, taken));
   },
 };
+
+async function takeTurn(sink: ScenarioContext["sink"], entrant: Entrant, seconds: number): Promise<Turn> {
+  await sink.reset();
+  const sent = await sendOpenLoop(entrant, {
+    signalsPerSecond: SIGNALS_PER_SECOND,
+    seconds,
+    next: (index) => ({ group: index % GROUPS, signal: benchSignal() }),
+  });
+  const answeredMs = sent.flatMap(({ answeredNs, dueNs, status }) =>
+    answeredNs === undefined || !(status >= 200 && status <= 299) ? [] : [(answeredNs - dueNs) / 1e6],
+  );
+  await sleep(PAUSE_MS);
+  return { answeredMs, refused: sent.length - answeredMs.length };
+}
 
 function rowOf(contender: string, turns: readonly Turn[]): ScenarioRow {
   const answered = figure(

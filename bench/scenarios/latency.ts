@@ -1,6 +1,7 @@
 // How long from one webhook to the last of its orders on the wire, one signal at a time: the figure a trader feels.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchSignal } from "../contenders/bench-signal.ts";
+import { alone } from "../rig/alone.ts";
 import { createRawHttpClient, type RawHttpClient } from "../rig/raw-http-client.ts";
 import type { Entrant, Scenario, ScenarioContext, ScenarioRow, Target } from "../rig/scenario.ts";
 import { type Figure, figure } from "../rig/statistics.ts";
@@ -51,7 +52,7 @@ export function latencyScenario(plan: LatencyPlan): Scenario {
       for (let round = 0; round < rounds; round += 1) {
         for (const entrant of context.entrants) {
           context.progress(`${plan.name}: round ${round + 1} of ${rounds}, ${entrant.definition.name}`);
-          turns.get(entrant)?.push(await takeTurn(plan, context, entrant));
+          turns.get(entrant)?.push(await alone(entrant, () => takeTurn(plan, context, entrant)));
         }
       }
       return [...turns].map(([entrant, taken]) => rowOf(entrant.definition.name, taken));

@@ -1,4 +1,5 @@
 // How many orders a second a contender keeps up with, ten accounts a signal: the rate climbs until orders are lost or late.
+import { alone } from "../rig/alone.ts";
 import { type SentSignal, sendOpenLoop } from "../rig/open-loop.ts";
 import type { Entrant, Scenario, ScenarioContext, ScenarioRow } from "../rig/scenario.ts";
 import { figure, quantile } from "../rig/statistics.ts";
@@ -42,7 +43,9 @@ export const throughputScenario: Scenario = {
     const rounds = context.quick ? 1 : 3;
     const climbs = new Map(context.entrants.map((entrant) => [entrant, [] as (readonly Step[])[]]));
     for (let round = 0; round < rounds; round += 1) {
-      for (const entrant of context.entrants) climbs.get(entrant)?.push(await climb(context, entrant));
+      for (const entrant of context.entrants) {
+        climbs.get(entrant)?.push(await alone(entrant, () => climb(context, entrant)));
+      }
     }
     return [...climbs].map(([entrant, taken]) => rowOf(entrant.definition.name, taken));
   },

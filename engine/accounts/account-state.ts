@@ -87,6 +87,18 @@ export class AccountState {
     this.marginHolds.delete(id);
   }
 
+  /** What entries may still add to positions: also what ended as filled and whose fills are on their way. */
+  entriesInFlight(): readonly { readonly order: Order; readonly quantity: Decimal }[] {
+    const inFlight: { order: Order; quantity: Decimal }[] = [];
+    const add = (order: Order, final: Decimal) => {
+      const quantity = final.sub(this.appliedQuantity(order.intent.clientOrderId));
+      if (order.intent.leg === "entry" && quantity.gt(ZERO)) inFlight.push({ order, quantity });
+    };
+    for (const order of this.orders.values()) add(order, order.intent.quantity);
+    for (const order of this.settled.values()) add(order, order.filledQuantity);
+    return inFlight;
+  }
+
   findOrder(id: ClientOrderId): Order | undefined {
     return this.orders.get(id) ?? this.settled.get(id);
   }

@@ -35,20 +35,18 @@ export function exposureOf(
     open.add(key);
     add(position.instrumentId, quantity.abs().mul(priceOf(position.instrumentId) ?? entryPrice));
   }
-  for (const order of state.orders.values()) {
-    if (order.intent.leg !== "entry") continue;
+  for (const { order, quantity } of state.entriesInFlight()) {
     open.add(positionKey(order.intent.instrumentId, order.intent.positionSide));
-    add(order.intent.instrumentId, entryNotional(order, priceOf));
+    add(order.intent.instrumentId, entryNotional(order, quantity, priceOf));
   }
   return { instrument, group: grouped, total, openPositions: open.size };
 }
 
-function entryNotional(order: Order, priceOf: PriceOf): Decimal {
-  const { type, instrumentId, quantity, margin, leverage } = order.intent;
-  const remaining = quantity.sub(order.filledQuantity);
+function entryNotional(order: Order, quantity: Decimal, priceOf: PriceOf): Decimal {
+  const { type, instrumentId, margin, leverage } = order.intent;
   const limit = type.kind === "limit" ? type.price : undefined;
   const price = limit ?? priceOf(instrumentId);
-  if (price !== undefined) return remaining.mul(price);
+  if (price !== undefined) return quantity.mul(price);
   return margin === undefined ? ZERO : margin.mul(leverage ?? 1);
 }
 

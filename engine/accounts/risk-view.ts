@@ -69,11 +69,10 @@ export function positionSideOf(account: Account, direction: Direction): Position
 
 function entriesInFlight(state: AccountState, instrument: Instrument, positionSide: PositionSide): Decimal {
   let signed = ZERO;
-  for (const { intent, filledQuantity } of state.orders.values()) {
-    if (intent.leg !== "entry" || intent.instrumentId !== instrument.id) continue;
-    if (intent.positionSide !== positionSide) continue;
-    const remaining = intent.quantity.sub(filledQuantity);
-    signed = intent.side === "buy" ? signed.add(remaining) : signed.sub(remaining);
+  for (const { order, quantity } of state.entriesInFlight()) {
+    const { intent } = order;
+    if (intent.instrumentId !== instrument.id || intent.positionSide !== positionSide) continue;
+    signed = intent.side === "buy" ? signed.add(quantity) : signed.sub(quantity);
   }
   return signed;
 }

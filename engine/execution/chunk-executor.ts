@@ -51,6 +51,11 @@ export class ChunkExecutor {
     this.#window = new CommitWindow(2 * deps.settings.chunkSize);
   }
 
+  /** There is room to take a chunk at once, past the queue, without crowding out what the queue hands over. */
+  get isQuiet(): boolean {
+    return this.#window.isQuiet;
+  }
+
   /** A signal that this process accepted itself need not be read back. */
   remember(signal: Signal): void {
     this.#recent.add(signal);

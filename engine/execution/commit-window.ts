@@ -1,9 +1,12 @@
 // Bounds how many accounts are planned and committed at once. Two chunks: one is being committed while the next is planned,
 // and the first orders leave while the rest is still ahead. Small signals pass side by side.
+const QUIET_CHUNKS = 2;
+
 export class CommitWindow {
   readonly #accountsMax: number;
   readonly #waiting: (() => void)[] = [];
   #accounts = 0;
+  #chunks = 0;
 
   constructor(accountsMax: number) {
     this.#accountsMax = accountsMax;
@@ -17,10 +20,17 @@ export class CommitWindow {
       });
     }
     this.#accounts += accounts;
+    this.#chunks += 1;
+  }
+
+  /** Nearly nothing is under way. */
+  get isQuiet(): boolean {
+    return this.#chunks < QUIET_CHUNKS;
   }
 
   leave(accounts: number): void {
     this.#accounts -= accounts;
+    this.#chunks -= 1;
     for (const wake of this.#waiting.splice(0)) wake();
   }
 }

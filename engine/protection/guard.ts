@@ -259,7 +259,8 @@ export class Guard {
   }
 
   async #flatten(subject: Subject, orders: readonly Order[]): Promise<void> {
-    if (orders.some(({ intent }) => intent.leg === "emergency-exit")) return;
+    // Whoever asked for it, what is on its way out is not sent out twice.
+    if (orders.some(({ intent }) => intent.reduceOnly && intent.type.kind === "market")) return;
     const { watch } = subject;
     const { clock, settings } = this.#deps;
     if (clock.monotonic() < watch.exitPausedUntil) return;

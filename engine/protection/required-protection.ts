@@ -70,7 +70,9 @@ function stopActions(facts: ProtectionFacts, needed: Decimal): ProtectionNeed {
   const entering = facts.orders.some(({ intent }) => intent.leg === "entry");
   const fits = !facts.shared || entering || attached.lte(needed);
   const missing = fits ? needed.sub(attached) : needed;
-  const stale = fits ? [] : atPrice.map(cancelAttached);
+  const counted = fits ? atPrice : [];
+  const ours = new Set([...attachedStops(facts), ...atPrice]);
+  const stale = [...ours].filter((order) => !counted.includes(order)).map(cancelAttached);
   const wanted = missing.gt(ZERO) ? missing : ZERO;
   const exact = resting.find((order) => remaining(order).eq(wanted) && triggerOf(order)?.eq(price) === true);
   if (exact !== undefined || wanted.isZero()) {

@@ -99,9 +99,7 @@ export class OrderTracker {
 
   applyFunding(state: AccountState, funding: Funding): void {
     if (!state.rememberTrade(`funding|${funding.venueFundingId}`)) return;
-    const held = [...state.positions.values()].find(
-      (position) => position.instrumentId === funding.instrumentId && !position.net.quantity.isZero(),
-    );
+    const held = fundedPosition(state, funding);
     if (held === undefined) return;
     const position = {
       ...held,
@@ -268,6 +266,13 @@ function averageWith(order: Order, before: Decimal, fill: Fill): Decimal {
 
 function partOf(fill: Fill, quantity: Decimal): Fill {
   return { ...fill, quantity, fee: fill.fee.mul(quantity).div(fill.quantity) };
+}
+
+/** News of a payment may come when the position that it was for is closed already. */
+function fundedPosition(state: AccountState, { instrumentId, at }: Funding): OwnedPosition | undefined {
+  const here = [...state.positions.values()].filter((position) => position.instrumentId === instrumentId);
+  const closedSince = ({ lastExitAt }: OwnedPosition) => lastExitAt !== undefined && lastExitAt >= at;
+  return here.find(({ net }) => !net.quantity.isZero()) ?? here.find(closedSince);
 }
 
 function legLabel(leg: string): string {

@@ -31,7 +31,7 @@ const KINDS = [
 ] as const;
 const ACCOUNTS_OF_A_KIND = 10;
 /** Of each kind, this many are also traded by hand. */
-const BY_HAND = 2;
+const BY_HAND = Number(process.env.BY_HAND ?? 2);
 const SIZINGS: readonly Sizing[] = [
   { kind: "quote", amount: decimal("900") },
   { kind: "quote", amount: decimal("2500") },

@@ -17,12 +17,19 @@ export class EngineProcess {
     this.ended = once(child, "exit").then(([code, signal]) => String(signal ?? code));
   }
 
-  /** `port` must be free: every incarnation listens on the same one. */
-  static start(environment: Readonly<Record<string, string>>, port: number): EngineProcess {
+  /** `port` must be free: every incarnation listens on the same one. `onOutput` gets all that it prints. */
+  static start(
+    environment: Readonly<Record<string, string>>,
+    port: number,
+    onOutput?: (text: string) => void,
+  ): EngineProcess {
+    const printing = onOutput === undefined ? "inherit" : "pipe";
     const child = spawn(process.execPath, [MAIN], {
       env: { PATH: process.env.PATH, ...environment, ENGINE_PORT: String(port) },
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", printing, printing],
     });
+    child.stdout?.on("data", (chunk) => onOutput?.(String(chunk)));
+    child.stderr?.on("data", (chunk) => onOutput?.(String(chunk)));
     return new EngineProcess(child, `http://127.0.0.1:${port}`);
   }
 
