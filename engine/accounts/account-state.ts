@@ -42,6 +42,8 @@ export class AccountState {
   readonly external = new Map<string, Decimal>();
   readonly marginHolds = new Map<ClientOrderId, MarginHold>();
   readonly #trades = new Set<string>();
+  /** Grows with every trade and funding that is new to us. */
+  tradesSeen = 0;
 
   constructor(accountId: AccountId, tenantId: TenantId) {
     this.accountId = accountId;
@@ -120,6 +122,7 @@ export class AccountState {
   rememberTrade(tradeKey: string): boolean {
     if (this.#trades.has(tradeKey)) return false;
     this.#trades.add(tradeKey);
+    this.tradesSeen += 1;
     evictOldest(this.#trades, TRADES_KEPT);
     return true;
   }

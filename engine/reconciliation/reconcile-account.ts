@@ -12,12 +12,13 @@ import type { OrderWatch } from "../execution/order-watch.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
-import type { OrderReport, PositionReport, Venue } from "../ports/venue.ts";
+import type { OrderReport, PositionReport, Read, Venue } from "../ports/venue.ts";
 import type { EquityTracker } from "../tracking/equity-tracker.ts";
 import type { OrderTracker } from "../tracking/order-tracker.ts";
 
 /** Trades are asked for from a little before the oldest thing they could explain. */
 const FILLS_SLACK_MS = 5_000;
+const POSITION_READS_MAX = 5;
 
 export interface ReconcileDeps {
   readonly tracker: OrderTracker;
@@ -41,26 +42,32 @@ export async function reconcileAccount(
   venue: Venue,
 ): Promise<Reconciled> {
   const { accountId } = state;
-  const [open, positions, balance] = await Promise.all([
-    venue.openOrders(accountId),
-    venue.positions(accountId),
-    venue.balance(accountId),
-  ]);
-  for (const read of [open, positions, balance]) {
-    if (read.kind === "failed")
-      return { kind: "failed", reason: `${read.code} ${read.reason}`, credentials: read.credentials };
-  }
-  if (open.kind !== "ok" || positions.kind !== "ok" || balance.kind !== "ok")
-    return { kind: "failed", reason: "", credentials: false };
+  const [open, balance] = await Promise.all([venue.openOrders(accountId), venue.balance(accountId)]);
+  if (open.kind === "failed") return failure(open);
+  if (balance.kind === "failed") return failure(balance);
   deps.equity.applyBalance(state, balance.value, deps.clock.now());
   adoptOpenOrders(deps, state, open.value);
   const missed =
     (await fetchMissedFills(deps, state, venue)) ?? (await fetchMissedFundings(deps, state, venue));
   if (missed !== undefined) return missed;
   await resolveVanishedOrders(deps, state, venue, open.value);
-  comparePositions(deps, state, positions.value);
-  state.reconciled = true;
-  return { kind: "ok" };
+  for (let read = 0; read < POSITION_READS_MAX; read += 1) {
+    const seen = state.tradesSeen;
+    const positions = await venue.positions(accountId);
+    if (positions.kind === "failed") return failure(positions);
+    const unread = await fetchMissedFills(deps, state, venue);
+    if (unread !== undefined) return unread;
+    // A trade around the read would look as if the venue had lost or found what was traded.
+    if (state.tradesSeen !== seen) continue;
+    comparePositions(deps, state, positions.value);
+    state.reconciled = true;
+    return { kind: "ok" };
+  }
+  return { kind: "failed", reason: "it trades too fast to be compared", credentials: false };
+}
+
+function failure(read: Extract<Read<unknown>, { kind: "failed" }>): Reconciled {
+  return { kind: "failed", reason: `${read.code} ${read.reason}`, credentials: read.credentials };
 }
 
 function adoptOpenOrders(deps: ReconcileDeps, state: AccountState, reports: readonly OrderReport[]): void {
@@ -76,9 +83,7 @@ async function fetchMissedFills(
 ): Promise<Reconciled | undefined> {
   for (const [instrumentId, since] of instrumentsAtStake(state)) {
     const fills = await venue.fills(state.accountId, since, instrumentId);
-    if (fills.kind === "failed") {
-      return { kind: "failed", reason: `${fills.code} ${fills.reason}`, credentials: fills.credentials };
-    }
+    if (fills.kind === "failed") return failure(fills);
     await deps.loadFillHistory(state, fills.value);
     for (const fill of fills.value) deps.tracker.applyFill(state, fill);
   }
@@ -95,13 +100,7 @@ async function fetchMissedFundings(
   if (state.reconciled || held.length === 0) return undefined;
   const since = Math.min(...held.map(({ openedAt, updatedAt }) => openedAt ?? updatedAt)) as UnixMs;
   const fundings = await venue.fundings(state.accountId, since);
-  if (fundings.kind === "failed") {
-    return {
-      kind: "failed",
-      reason: `${fundings.code} ${fundings.reason}`,
-      credentials: fundings.credentials,
-    };
-  }
+  if (fundings.kind === "failed") return failure(fundings);
   await deps.loadFundingHistory(state, since);
   for (const funding of fundings.value) deps.tracker.applyFunding(state, funding);
   return undefined;
@@ -145,9 +144,10 @@ function comparePositions(
   );
   for (const [key, position] of state.positions) {
     const quantity = atVenue.get(key)?.quantity ?? ZERO;
-    const gone = missingAtVenue(position.net.quantity, quantity);
     // In-flight orders explain a difference until they are resolved.
-    if (gone.gt(ZERO) && !hasOrdersInFlight(state, position)) {
+    if (hasOrdersInFlight(state, position)) continue;
+    const gone = missingAtVenue(position.net.quantity, quantity);
+    if (gone.gt(ZERO)) {
       deps.meter.count("divergences_total");
       deps.tracker.applyFill(state, externalClose(deps, state, position, gone, atVenue.get(key)));
     }
