@@ -144,7 +144,8 @@ async function copyPrograms(binaries: Binaries): Promise<Binaries> {
   const target = path.join(SHARED_FOLDER, `programs-${source.size}-${Math.trunc(source.mtimeMs)}`);
   if ((await stat(target).catch(() => undefined)) === undefined) {
     const draft = `${target}.${process.pid}`;
-    await cp(binaries.folder, draft, { recursive: true, preserveTimestamps: true });
+    // The libraries link to one another; followed, their links would point back into the closed folder.
+    await cp(binaries.folder, draft, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
     await rename(draft, target).catch(() => rm(draft, { recursive: true, force: true }));
   }
   return binariesIn(target);

@@ -101,6 +101,18 @@ export class AccountState {
     return inFlight;
   }
 
+  /** The position less what market orders are taking out already: guard and signals may close at the same moment. */
+  quantityStaying({ instrumentId, positionSide, net }: OwnedPosition): Decimal {
+    let left = net.quantity.abs();
+    for (const { intent } of this.orders.values()) {
+      if (intent.instrumentId !== instrumentId || intent.positionSide !== positionSide) continue;
+      if (!intent.reduceOnly || intent.type.kind !== "market") continue;
+      left = left.sub(intent.quantity).add(this.appliedQuantity(intent.clientOrderId));
+    }
+    if (!left.gt(ZERO)) return ZERO;
+    return net.quantity.isNeg() ? left.neg() : left;
+  }
+
   findOrder(id: ClientOrderId): Order | undefined {
     return this.orders.get(id) ?? this.settled.get(id);
   }

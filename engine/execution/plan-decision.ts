@@ -7,7 +7,7 @@ import { positionSideOf } from "../accounts/risk-view.ts";
 import type { Account, Subscription } from "../domain/account.ts";
 import type { Approved } from "../domain/approved.ts";
 import { assertNever } from "../domain/assert-never.ts";
-import { type Decimal, ONE, ZERO } from "../domain/decimal.ts";
+import { type Decimal, ONE } from "../domain/decimal.ts";
 import type { Denial } from "../domain/decision.ts";
 import type { ClientOrderId } from "../domain/ids.ts";
 import type { Instrument } from "../domain/instrument.ts";
@@ -130,24 +130,13 @@ export function exitOf(
   share: Decimal,
   generation: number,
 ): ExitVerdict {
-  const view = { ...context.view(position.positionSide), position: quantityStaying(context.state, position) };
+  const view = { ...context.view(position.positionSide), position: context.state.quantityStaying(position) };
   const clientOrderId = context.id("exit", generation);
   const { signal, account, instrument } = context;
   return planExit(
     { signal, account, instrument, clientOrderId, generation, leg: "exit", direction, share },
     view,
   );
-}
-
-/** Less what is on its way out already: the guard may be closing while a signal asks for the same. */
-function quantityStaying(state: AccountState, { instrumentId, positionSide, net }: OwnedPosition): Decimal {
-  const leaving = [...state.orders.values()]
-    .filter(({ intent }) => intent.instrumentId === instrumentId && intent.positionSide === positionSide)
-    .filter(({ intent }) => intent.reduceOnly && intent.type.kind === "market")
-    .map(({ intent }) => intent.quantity.sub(state.appliedQuantity(intent.clientOrderId)));
-  const left = leaving.reduce((rest, quantity) => rest.sub(quantity), net.quantity.abs());
-  if (!left.gt(ZERO)) return ZERO;
-  return net.quantity.isNeg() ? left.neg() : left;
 }
 
 function planCancel(context: PlanContext): Plan {

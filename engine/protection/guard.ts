@@ -248,8 +248,11 @@ export class Guard {
     const type = { kind: "take-profit-market", triggerPrice } as const;
     let placed = await this.#place(subject, leg, type, quantity);
     // The price is at the target already: take the profit now.
-    if (placed?.reason?.startsWith("would-trigger") === true)
+    if (placed?.reason?.startsWith("would-trigger") === true) {
+      const staying = subject.state.quantityStaying(this.#position(subject)).abs();
+      if (staying.lt(quantity) || awaitsFills(subject)) return;
       placed = await this.#place(subject, leg, { kind: "market" }, quantity);
+    }
     crashPoint("target-placed");
     if (placed?.state !== "rejected" && placed?.state !== "not-sent") return;
     // The stop protects meanwhile: targets must not flood the venue.

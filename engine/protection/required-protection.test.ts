@@ -131,6 +131,17 @@ describe("requiredProtection", () => {
     });
   });
 
+  it("withdraws targets that a newer plan does not have", () => {
+    const targets = [{ price: decimal("105"), share: decimal("0.5"), filledQuantity: ZERO }];
+    const held = position({ quantity: "2", targets });
+    const orders = [
+      protective("stop", "2", "95"),
+      protective("target-1", "1", "105"),
+      protective("target-2", "1", "110"),
+    ];
+    expect(told({ position: held, orders }).words).toEqual(["cancel target-2-1-110"]);
+  });
+
   it("withdraws what is left when the position is gone", () => {
     const orders = [protective("stop", "2", "95"), protective("target-1", "1", "110")];
     expect(told({ position: position({ quantity: "0" }), orders }).words).toEqual([

@@ -89,7 +89,10 @@ function targetActions(facts: ProtectionFacts): ProtectionAction[] {
   const { position, orders, instrument } = facts;
   // Targets wait until the market entry is complete: its quantity is what the shares refer to.
   if (orders.some(({ intent }) => intent.leg === "entry" && intent.type.kind === "market")) return [];
-  const actions: ProtectionAction[] = [];
+  // An increase may bring fewer targets than the plan before it had.
+  const planned = new Set<Leg>(position.targets.map((_, index) => `target-${index + 1}` as const));
+  const resting = orders.filter((order) => isTarget(order) && isResting(order));
+  const actions = resting.filter(({ intent }) => !planned.has(intent.leg)).map(cancelOf);
   const wanted = targetQuantities(position, instrument);
   position.targets.forEach((target, index) => {
     const leg: Leg = `target-${index + 1}`;
@@ -154,7 +157,11 @@ function cancelAttached({ venueOrderId }: OrderReport): ProtectionAction {
 }
 
 function isProtective(order: Order): boolean {
-  return order.intent.leg === "stop" || order.intent.leg.startsWith("target-");
+  return order.intent.leg === "stop" || isTarget(order);
+}
+
+function isTarget({ intent }: Order): boolean {
+  return intent.leg.startsWith("target-");
 }
 
 function isResting(order: Order): boolean {
