@@ -91,11 +91,10 @@ function fundingExecutions(call: PrivateCall, query: HistoryQuery): readonly Exe
 const FUNDING_REACH = 200;
 
 function fundingRow(call: PrivateCall, income: Income) {
+  // The payments of one funding are booked after it, perhaps a millisecond later.
   const rows = call.exchange.fundingHistory(income.symbol, FUNDING_REACH);
-  return fundingShape(
-    income,
-    rows.find((row) => row.timeMs === income.timeMs),
-  );
+  const before = rows.filter((row) => row.timeMs <= income.timeMs).sort((a, b) => b.timeMs - a.timeMs);
+  return fundingShape(income, before[0]);
 }
 
 function transactions(call: PrivateCall): Answer {
