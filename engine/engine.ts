@@ -18,12 +18,12 @@ import { OrderWatch } from "./execution/order-watch.ts";
 import type { AccountDirectory } from "./ports/account-directory.ts";
 import type { CancelTimer, Clock, Timers } from "./ports/clock.ts";
 import type { CrashPoint } from "./ports/crash-point.ts";
-import type { DecisionStore } from "./ports/decision-store.ts";
+import type { DecisionStore, DecisionWithOrders } from "./ports/decision-store.ts";
 import type { ExecutionJob, ExecutionQueue } from "./ports/execution-queue.ts";
 import type { Journal, Meter } from "./ports/journal.ts";
 import type { PositionStore } from "./ports/position-store.ts";
 import type { PriceSource } from "./ports/price-source.ts";
-import type { SignalStore } from "./ports/signal-store.ts";
+import type { Acceptance, SignalStore } from "./ports/signal-store.ts";
 import type { Venue, VenueEvent } from "./ports/venue.ts";
 import { Guard } from "./protection/guard.ts";
 import { Reconciler } from "./reconciliation/reconciler.ts";
@@ -70,6 +70,8 @@ export class Engine {
   readonly #sweeper: Sweeper;
   readonly #timers: CancelTimer[] = [];
   readonly #historyLoaded = new Set<string>();
+  /** Signals that were decided on arrival: the queue has nothing to spread. */
+  readonly #decided = new WeakSet<Signal>();
   #executing = false;
   #recovered = false;
 
@@ -143,12 +145,26 @@ export class Engine {
     return this.#recovered;
   }
 
+  /**
+   * Step 1 ends here: the signal is committed. Where this process can decide its whole audience at once, steps 2 and 3 are in the
+   * same commit, and the orders are on their way when this resolves.
+   */
+  async accept(signal: Signal, rawBody: string): Promise<Acceptance> {
+    const { signals, settings } = this.#deps;
+    const commit = (decided: readonly DecisionWithOrders[]) => signals.accept(signal, rawBody, decided);
+    if (!this.#executing || signal.audience.length > settings.decidedOnArrivalMax) return commit([]);
+    const acceptance = await this.#executor.decideOnArrival(signal, commit);
+    if (acceptance === "accepted") this.#decided.add(signal);
+    return acceptance ?? commit([]);
+  }
+
   /** Step 2, after the commit. A queue that fails is not an error: the sweeper rings again. */
   route(signal: Signal): void {
     const { queue, settings, journal, meter, clock, crashPoint } = this.#deps;
     const startedAt = clock.monotonic();
     crashPoint("signal-answered");
     this.#executor.remember(signal);
+    if (this.#decided.has(signal)) return;
     this.#handOver(signal);
     routeSignal(queue, signal, settings.chunkSize).then(
       () => {

@@ -4,6 +4,8 @@ import type { Environment } from "./domain/venue.ts";
 export interface EngineSettings {
   /** Accounts per execution job. */
   readonly chunkSize: number;
+  /** A signal for up to this many accounts may be decided on arrival, past the queue. */
+  readonly decidedOnArrivalMax: number;
   readonly executionConcurrency: number;
   /** Environments in which this process may send entries. */
   readonly armed: readonly Environment[];
@@ -31,6 +33,7 @@ export interface EngineSettings {
 
 export const DEFAULT_SETTINGS: EngineSettings = {
   chunkSize: 250,
+  decidedOnArrivalMax: 250,
   executionConcurrency: 16,
   armed: ["paper"],
   entryRecvWindowMs: 2_000,

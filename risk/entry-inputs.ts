@@ -1,21 +1,23 @@
-// What a decision was made from, as text: enough to explain it and to replay it.
+// What a decision was made from: enough to explain it and to replay it.
 import type { Sizing } from "../engine/domain/account.ts";
 import { assertNever } from "../engine/domain/assert-never.ts";
+import type { Decimal } from "../engine/domain/decimal.ts";
+import type { DecisionInputs } from "../engine/domain/decision.ts";
 import type { EntryCandidate } from "./entry-candidate.ts";
 import type { RiskState } from "./risk-state.ts";
 
-function sizingText(sizing: Sizing): string {
+function sizingValue(sizing: Sizing): Decimal {
   switch (sizing.kind) {
     case "quote":
     case "risk-amount":
-      return sizing.amount.toString();
+      return sizing.amount;
     case "quantity":
-      return sizing.quantity.toString();
+      return sizing.quantity;
     case "percent-of-equity":
     case "risk-percent":
-      return sizing.percent.toString();
+      return sizing.percent;
     case "multiplier":
-      return sizing.factor.toString();
+      return sizing.factor;
     default:
       return assertNever(sizing);
   }
@@ -23,10 +25,7 @@ function sizingText(sizing: Sizing): string {
 
 const UNPRICED = { price: "none", mark: "none", entryPrice: "none", stopPrice: "none", stopSource: "none" };
 
-export function entryInputs(
-  { request, levels, size }: EntryCandidate,
-  state: RiskState,
-): Readonly<Record<string, string>> {
+export function entryInputs({ request, levels, size }: EntryCandidate, state: RiskState): DecisionInputs {
   const { price, mark, entryPrice, stopPrice, stopSource } = levels?.texts ?? UNPRICED;
   const { sizing } = request.subscription;
   return {
@@ -35,17 +34,17 @@ export function entryInputs(
     entryPrice,
     stopPrice,
     stopSource,
-    equity: state.equity.toString(),
-    availableMargin: state.availableMargin.toString(),
-    position: state.position.toString(),
-    instrumentExposure: state.instrumentExposure.toString(),
-    totalExposure: state.totalExposure.toString(),
+    equity: state.equity,
+    availableMargin: state.availableMargin,
+    position: state.position,
+    instrumentExposure: state.instrumentExposure,
+    totalExposure: state.totalExposure,
     openPositions: String(state.openPositions),
     sizing: sizing.kind,
-    sizingValue: sizingText(sizing),
-    quantity: size?.quantity.toString() ?? "none",
-    notional: size?.notional.toString() ?? "none",
-    margin: size?.margin.toString() ?? "none",
+    sizingValue: sizingValue(sizing),
+    quantity: size?.quantity ?? "none",
+    notional: size?.notional ?? "none",
+    margin: size?.margin ?? "none",
     leverage: size === undefined ? "none" : String(size.leverage),
     adjusted: size?.adjusted ?? "none",
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decimal } from "../engine/domain/decimal.ts";
+import type { DecisionInputs } from "../engine/domain/decision.ts";
 import { type EntryRequest, planEntry } from "./plan-entry.ts";
 import { at, codes, entryRequest, type RequestChanges, riskState } from "./testing.ts";
 
@@ -8,6 +9,8 @@ function approved(changes: RequestChanges) {
   if (verdict.kind !== "approved") throw new Error(JSON.stringify(verdict.denials));
   return verdict;
 }
+
+const asText = (inputs: DecisionInputs): unknown => JSON.parse(JSON.stringify(inputs));
 
 describe("an approved entry", () => {
   it("is a market order that expires with its signal", () => {
@@ -67,11 +70,11 @@ describe("an approved entry", () => {
       limits: { defaultStopPercent: decimal("3") },
     });
     expect(stopPrice.toString()).toBe("97");
-    expect(inputs).toMatchObject({ stopPrice: "97", stopSource: "account-default" });
+    expect(asText(inputs)).toMatchObject({ stopPrice: "97", stopSource: "account-default" });
   });
 
   it("tells what it was decided from", () => {
-    expect(approved({}).inputs).toEqual({
+    expect(asText(approved({}).inputs)).toEqual({
       price: "100",
       mark: "100",
       entryPrice: "100",
@@ -134,7 +137,7 @@ describe("a denied entry", () => {
 
   it("has inputs without a price, too", () => {
     const { inputs } = planEntry(entryRequest(), riskState({ price: undefined }));
-    expect(inputs).toMatchObject({ price: "none", quantity: "none", equity: "10000" });
+    expect(asText(inputs)).toMatchObject({ price: "none", quantity: "none", equity: "10000" });
   });
 });
 

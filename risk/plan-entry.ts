@@ -1,7 +1,7 @@
 // Turns one signal into one approved entry for one account, or into every reason why not. Pure: same inputs, same verdict.
 import type { Approved } from "../engine/domain/approved.ts";
 import type { Decimal } from "../engine/domain/decimal.ts";
-import type { Denial } from "../engine/domain/decision.ts";
+import type { DecisionInputs, Denial } from "../engine/domain/decision.ts";
 import type { OrderIntent, PlannedTarget } from "../engine/domain/order.ts";
 import { checkEntry } from "./check-order.ts";
 import { entryCandidate } from "./entry-candidate.ts";
@@ -24,12 +24,12 @@ export type EntryVerdict =
       readonly leverage: number;
       readonly notional: Decimal;
       readonly margin: Decimal;
-      readonly inputs: Readonly<Record<string, string>>;
+      readonly inputs: DecisionInputs;
     }
   | {
       readonly kind: "denied";
       readonly denials: readonly [Denial, ...Denial[]];
-      readonly inputs: Readonly<Record<string, string>>;
+      readonly inputs: DecisionInputs;
     };
 
 export function planEntry(request: EntryRequest, state: RiskState): EntryVerdict {

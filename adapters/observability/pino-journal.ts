@@ -26,14 +26,20 @@ const REDACTED: ReadonlySet<string> = new Set([
   "password",
   "token",
 ]);
-const GATHER_MS = 50;
+/** Longer than a fan-out takes: its lines are written when its orders are out. */
+const GATHER_MS = 250;
 
 /** To stdout; `level` as pino knows it. Every line carries the time of its event. */
 export function pinoJournal(level: string): PinoJournal {
   const destination = pino.destination({ dest: 1, sync: false });
+  let text = "";
   const logger = pino(
     { level, base: null, timestamp: false, formatters: { level: (label) => ({ level: label }) } },
-    destination,
+    {
+      write: (line) => {
+        text += line;
+      },
+    },
   );
   let lines: Line[] = [];
   let gathering: NodeJS.Timeout | undefined;
@@ -44,6 +50,8 @@ export function pinoJournal(level: string): PinoJournal {
     lines = [];
     for (const line of gathered)
       logger[line.level]({ time: line.time, event: line.event, ...redacted(line.fields) });
+    if (text !== "") destination.write(text);
+    text = "";
   };
   return {
     write: (lineLevel, event, fields) => {

@@ -42,7 +42,7 @@ describe("the decision store", () => {
   async function acceptSignal(audienceSize: number): Promise<Signal> {
     const audience = Array.from({ length: audienceSize }, () => randomUUID() as SubscriptionId);
     const signal = testSignal(tenant, audience);
-    await new PostgresSignalStore(pools).accept(signal, "{}");
+    await new PostgresSignalStore(pools).accept(signal, "{}", []);
     return signal;
   }
 

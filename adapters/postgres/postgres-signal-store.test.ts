@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decimal } from "../../engine/domain/decimal.ts";
+import type { Decision } from "../../engine/domain/decision.ts";
 import type { AccountId, SignalId, SubscriptionId } from "../../engine/domain/ids.ts";
 import type { SignalAction } from "../../engine/domain/signal.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
@@ -8,7 +9,10 @@ import { createTestDatabase, type TestDatabase } from "../../test/support/test-d
 import { type DatabasePools, openPools } from "./database-pools.ts";
 import { PostgresDecisionStore } from "./postgres-decision-store.ts";
 import { PostgresSignalStore } from "./postgres-signal-store.ts";
-import { createTestTenant, NOW, type TestTenant, testDecision, testSignal } from "./testing.ts";
+import { createTestTenant, NOW, type TestTenant, testDecision, testOrder, testSignal } from "./testing.ts";
+
+const byAccount = (a: { decision: Decision }, b: { decision: Decision }): number =>
+  a.decision.accountId < b.decision.accountId ? -1 : 1;
 
 describe("the signal store", () => {
   let database: TestDatabase;
@@ -60,13 +64,13 @@ describe("the signal store", () => {
 
   it.each(actions)("gives back exactly what it accepted ($kind)", async (action) => {
     const signal = { ...testSignal(tenant, audienceOf(3)), action };
-    expect(await store.accept(signal, '{"raw": true}')).toBe("accepted");
+    expect(await store.accept(signal, '{"raw": true}', [])).toBe("accepted");
     expect(await store.find(signal.id)).toEqual(signal);
   });
 
   it("accepts an empty audience and a hostile body", async () => {
     const signal = { ...testSignal(tenant, []), referencePrice: undefined };
-    expect(await store.accept(signal, "a\0b\u{1F600}\uD800'; drop table signal; --")).toBe("accepted");
+    expect(await store.accept(signal, "a\0b\u{1F600}\uD800'; drop table signal; --", [])).toBe("accepted");
     expect(await store.find(signal.id)).toEqual(signal);
     expect(await store.find(randomUUID() as SignalId)).toBeUndefined();
   });
@@ -74,10 +78,48 @@ describe("the signal store", () => {
   it("accepts one of many that race with the same id, and changes nothing for the others", async () => {
     const signal = testSignal(tenant, audienceOf(2));
     const rivals = Array.from({ length: 12 }, (_, place) => ({ ...signal, dialect: `dialect-${place}` }));
-    const answers = await Promise.all(rivals.map((rival) => store.accept(rival, "")));
+    const answers = await Promise.all(rivals.map((rival) => store.accept(rival, "", [])));
     expect(answers.filter((answer) => answer === "accepted")).toHaveLength(1);
     expect(await store.find(signal.id)).toEqual(rivals[answers.indexOf("accepted")]);
-    expect(await store.accept(signal, "")).toBe("duplicate");
+    expect(await store.accept(signal, "", [])).toBe("duplicate");
+  });
+
+  it("commits a signal with all that was decided on its arrival, or nothing of either", async () => {
+    const decisions = new PostgresDecisionStore(pools);
+    const arrive = (size: number) => {
+      const signal = testSignal(tenant, audienceOf(size));
+      const decided = signal.audience.map(() => {
+        const decision = testDecision(signal, randomUUID() as AccountId);
+        return { decision, orders: [testOrder(decision, tenant.strategy.id)] };
+      });
+      return { signal, decided };
+    };
+    const first = arrive(3);
+    // They share commits: signals with decisions, without, and one that comes twice.
+    const others = [arrive(2), arrive(1), { ...arrive(2), decided: [] }];
+    const answers = await Promise.all(
+      [first, ...others, first].map(({ signal, decided }) => store.accept(signal, "{}", decided)),
+    );
+    expect(answers).toEqual(["accepted", "accepted", "accepted", "accepted", "duplicate"]);
+    const rival = { ...arrive(3), signal: first.signal };
+    expect(await store.accept(rival.signal, "{}", rival.decided)).toBe("duplicate");
+    for (const { signal, decided } of [first, ...others]) {
+      const traced = (await decisions.trace(signal.id))?.decisions.map(({ decision, orders }) => ({
+        decision,
+        orders,
+      }));
+      expect(traced?.toSorted(byAccount)).toEqual(decided.toSorted(byAccount));
+    }
+    const open = (await store.undecided((NOW + 1) as UnixMs, 1_000)).map(({ signalId }) => signalId);
+    expect(open).toContain(others[2]?.signal.id);
+    for (const { signal } of [first, ...others.slice(0, 2)]) expect(open).not.toContain(signal.id);
+    const broken = arrive(1);
+    const impossible = broken.decided.map(({ decision, orders }) => ({
+      decision,
+      orders: orders.map((order) => ({ ...order, filledQuantity: decimal(1), signedAt: -1 as UnixMs })),
+    }));
+    await expect(store.accept(broken.signal, "{}", impossible)).rejects.toThrow();
+    expect(await store.find(broken.signal.id)).toBeUndefined();
   });
 
   it("names the signals that lack decisions, oldest first, until they are complete", async () => {
@@ -87,7 +129,7 @@ describe("the signal store", () => {
     const half = { ...testSignal(tenant, audienceOf(2)), receivedAt: at(10) };
     const none = { ...testSignal(tenant, audienceOf(2)), receivedAt: at(0) };
     const nobody = { ...testSignal(tenant, []), receivedAt: at(5) };
-    for (const signal of [late, half, none, nobody]) await store.accept(signal, "");
+    for (const signal of [late, half, none, nobody]) await store.accept(signal, "", []);
     const decide = (signal: typeof half): Promise<unknown> =>
       decisions.commit([{ decision: testDecision(signal, randomUUID() as AccountId), orders: [] }]);
     await decide(half);
@@ -106,11 +148,11 @@ describe("the signal store", () => {
     const decisions = new PostgresDecisionStore(pools);
     for (let count = 0; count < 20; count++) {
       const signal = { ...testSignal(tenant, audienceOf(1)), receivedAt: (NOW - 10_000 + count) as UnixMs };
-      await store.accept(signal, "");
+      await store.accept(signal, "", []);
       await decisions.commit([{ decision: testDecision(signal, randomUUID() as AccountId), orders: [] }]);
     }
     const open = { ...testSignal(tenant, audienceOf(4)), receivedAt: (NOW - 5_000) as UnixMs };
-    await store.accept(open, "");
+    await store.accept(open, "", []);
     expect(await store.undecided((NOW - 4_000) as UnixMs, 1)).toEqual([
       { tenantId: tenant.tenantId, signalId: open.id, audienceSize: 4 },
     ]);

@@ -4,25 +4,48 @@ import type { ProviderId, SignalId, StrategyId, SubscriptionId, TenantId } from 
 import type { InstrumentId } from "../../engine/domain/instrument.ts";
 import type { Signal } from "../../engine/domain/signal.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
-import type { SignalStore, UndecidedSignal } from "../../engine/ports/signal-store.ts";
+import type { DecisionWithOrders } from "../../engine/ports/decision-store.ts";
+import type { Acceptance, SignalStore, UndecidedSignal } from "../../engine/ports/signal-store.ts";
 import { ANY_TENANT } from "./any-tenant.ts";
 import type { DatabasePools } from "./database-pools.ts";
+import { DECISION_COLUMNS } from "./decision-row.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { ORDER_COLUMNS } from "./order-row.ts";
+import { type Cell, chunkSelect, chunkValues, columnNames, rowByRow } from "./row-columns.ts";
 import { actionSchema } from "./stored-json.ts";
 
-const ACCEPT = `
-insert into signal (tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
-  received_at, expires_at, audience, audience_size, fully_decided, raw_body)
-select tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
-  received_at, expires_at, audience::uuid[], audience_size, audience_size = 0, raw_body
-from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::jsonb[], $8::numeric[], $9::int8[],
-  $10::int8[], $11::int8[], $12::text[], $13::int4[], $14::text[])
-  as s (tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
-    received_at, expires_at, audience, audience_size, raw_body)
-on conflict (tenant_id, id) do nothing returning id`;
+const ARRIVED = `
+arrived as (
+  insert into signal (tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
+    received_at, expires_at, audience, audience_size, fully_decided, raw_body)
+  select tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
+    received_at, expires_at, audience::uuid[], audience_size, audience_size = decided, raw_body
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::jsonb[], $8::numeric[], $9::int8[],
+    $10::int8[], $11::int8[], $12::text[], $13::int4[], $14::int4[], $15::text[])
+    as s (tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
+      received_at, expires_at, audience, audience_size, decided, raw_body)
+  on conflict (tenant_id, id) do nothing returning id
+)`;
+const SIGNAL_PARAMETERS = 15;
+const DECISIONS = rowByRow(DECISION_COLUMNS);
+const ORDERS = rowByRow(ORDER_COLUMNS);
 
-/** Signals that arrive while a commit is on its way share the next one. */
-const ACCEPTED_TOGETHER = 100;
+const ACCEPT = `with ${ARRIVED} select id from arrived`;
+
+/** A signal that is new has no decisions: those that come with it are the first. */
+const ACCEPT_DECIDED = `with ${ARRIVED}, decided as (
+  insert into decision (${columnNames(DECISIONS)})
+  select * from (${chunkSelect(DECISIONS, SIGNAL_PARAMETERS + 1)}) as d
+  where (d.signal_id in (select id from arrived)) is true
+), claimed as (
+  insert into order_intent (${columnNames(ORDERS)})
+  select * from (${chunkSelect(ORDERS, SIGNAL_PARAMETERS + DECISIONS.length + 1)}) as o
+  where (o.signal_id in (select id from arrived)) is true
+)
+select id from arrived`;
+
+/** Signals and decisions that share a commit, when they arrive while others are on their way. */
+const ACCEPTED_TOGETHER = 250;
 
 /**
  * Looks at signals that are not known to be complete, oldest first, and remembers those that turn out to be. A subscription
@@ -44,6 +67,7 @@ select tenant_id, id, audience_size from counted where decided < audience_size o
 interface Arrival {
   readonly signal: Signal;
   readonly rawBody: string;
+  readonly decided: readonly DecisionWithOrders[];
 }
 
 interface SignalRow {
@@ -63,46 +87,35 @@ interface SignalRow {
 
 export class PostgresSignalStore implements SignalStore {
   readonly #pools: DatabasePools;
-  readonly #accepting: GroupCommit<Arrival, "accepted" | "duplicate">;
+  readonly #accepting: GroupCommit<Arrival, Acceptance>;
 
   constructor(pools: DatabasePools) {
     this.#pools = pools;
     this.#accepting = new GroupCommit({
       write: (arrivals) => this.#acceptAll(arrivals),
       keysOf: ({ signal }) => [signal.id],
-      sizeOf: () => 1,
+      sizeOf: ({ decided }) => 1 + decided.length,
       sizeMax: ACCEPTED_TOGETHER,
       underWayMax: 2,
     });
   }
 
-  accept(signal: Signal, rawBody: string): Promise<"accepted" | "duplicate"> {
-    return this.#accepting.add({ signal, rawBody });
+  accept(signal: Signal, rawBody: string, decided: readonly DecisionWithOrders[]): Promise<Acceptance> {
+    return this.#accepting.add({ signal, rawBody, decided });
   }
 
-  async #acceptAll(arrivals: readonly Arrival[]): Promise<readonly ("accepted" | "duplicate")[]> {
-    const column = (of: (signal: Signal) => unknown) => arrivals.map(({ signal }) => of(signal));
-    const { rows } = await this.#pools.hot.query<{ id: SignalId }>({
-      name: "accept",
-      text: ACCEPT,
-      values: [
-        column(({ tenantId }) => tenantId),
-        column(({ id }) => id),
-        column(({ providerId }) => providerId),
-        column(({ strategyId }) => strategyId),
-        column(({ dialect }) => dialect),
-        column(({ instrumentId }) => instrumentId),
-        column(({ action }) => JSON.stringify(action)),
-        column(({ referencePrice }) => referencePrice?.toString() ?? null),
-        column(({ issuedAt }) => issuedAt),
-        column(({ receivedAt }) => receivedAt),
-        column(({ expiresAt }) => expiresAt),
-        column(({ audience }) => `{${audience.join(",")}}`),
-        column(({ audience }) => audience.length),
-        // PostgreSQL's text cannot hold a zero byte, and a hostile body may.
-        arrivals.map(({ rawBody }) => rawBody.replaceAll("\0", "\uFFFD")),
-      ],
-    });
+  async #acceptAll(arrivals: readonly Arrival[]): Promise<readonly Acceptance[]> {
+    const decided = arrivals.flatMap((arrival) => arrival.decided);
+    const values = signalValues(arrivals);
+    const { rows } = await this.#pools.hot.query<{ id: SignalId }>(
+      decided.length === 0
+        ? { name: "accept", text: ACCEPT, values }
+        : {
+            name: "accept-decided",
+            text: ACCEPT_DECIDED,
+            values: [...values, ...decisionValues(decided)],
+          },
+    );
     const accepted = new Set(rows.map(({ id }) => id));
     return arrivals.map(({ signal }) => (accepted.has(signal.id) ? "accepted" : "duplicate"));
   }
@@ -138,6 +151,41 @@ export class PostgresSignalStore implements SignalStore {
 
 /** How many complete signals one look may clear away besides the incomplete ones that it finds. */
 const COMPLETED_PER_LOOK = 2_000;
+
+function signalValues(arrivals: readonly Arrival[]): unknown[] {
+  const column = (of: (signal: Signal) => unknown) => arrivals.map(({ signal }) => of(signal));
+  return [
+    column(({ tenantId }) => tenantId),
+    column(({ id }) => id),
+    column(({ providerId }) => providerId),
+    column(({ strategyId }) => strategyId),
+    column(({ dialect }) => dialect),
+    column(({ instrumentId }) => instrumentId),
+    column(({ action }) => JSON.stringify(action)),
+    column(({ referencePrice }) => referencePrice?.toString() ?? null),
+    column(({ issuedAt }) => issuedAt),
+    column(({ receivedAt }) => receivedAt),
+    column(({ expiresAt }) => expiresAt),
+    column(({ audience }) => `{${audience.join(",")}}`),
+    column(({ audience }) => audience.length),
+    arrivals.map(({ decided }) => decided.length),
+    // PostgreSQL's text cannot hold a zero byte, and a hostile body may.
+    arrivals.map(({ rawBody }) => rawBody.replaceAll("\0", "\uFFFD")),
+  ];
+}
+
+function decisionValues(decided: readonly DecisionWithOrders[]): Cell[] {
+  return [
+    ...chunkValues(
+      DECISIONS,
+      decided.map(({ decision }) => decision),
+    ),
+    ...chunkValues(
+      ORDERS,
+      decided.flatMap(({ orders }) => orders),
+    ),
+  ];
+}
 
 function signalOf(row: SignalRow): Signal {
   return {

@@ -42,7 +42,7 @@ export class AccountState {
   /** What the trader holds by hand beside our own, signed, by position key. */
   readonly external = new Map<string, Decimal>();
   readonly marginHolds = new Map<ClientOrderId, MarginHold>();
-  /** Entries that ended as filled, and whose fills are on their way. */
+  /** What ended as filled, and whose fills are on their way. */
   readonly #late = new Set<ClientOrderId>();
   readonly #trades = new Set<string>();
   /** Grows with every trade and funding that is new to us. */
@@ -79,7 +79,7 @@ export class AccountState {
     }
     this.orders.delete(id);
     this.settled.set(id, order);
-    if (order.intent.leg === "entry" && order.filledQuantity.gt(this.appliedQuantity(id))) this.#late.add(id);
+    if (order.filledQuantity.gt(this.appliedQuantity(id))) this.#late.add(id);
     for (const evicted of evictOldest(this.settled, SETTLED_KEPT)) this.applied.delete(evicted);
     const hold = this.marginHolds.get(id);
     if (hold === undefined) return;
@@ -102,13 +102,27 @@ export class AccountState {
       const quantity = order.intent.quantity.sub(this.appliedQuantity(order.intent.clientOrderId));
       if (quantity.gt(ZERO)) inFlight.push({ order, quantity });
     }
+    for (const { order, quantity } of this.#awaitingFills())
+      if (order.intent.leg === "entry") inFlight.push({ order, quantity });
+    return inFlight;
+  }
+
+  /** An order ended here and its fills are on their way: what our book says of the position is about to change. */
+  awaitsFills(instrumentId: InstrumentId, positionSide: PositionSide): boolean {
+    for (const { order } of this.#awaitingFills()) {
+      const { intent } = order;
+      if (intent.instrumentId === instrumentId && intent.positionSide === positionSide) return true;
+    }
+    return false;
+  }
+
+  *#awaitingFills(): Iterable<{ readonly order: Order; readonly quantity: Decimal }> {
     for (const id of this.#late) {
       const order = this.settled.get(id);
       const quantity = order?.filledQuantity.sub(this.appliedQuantity(id));
-      if (order !== undefined && quantity?.gt(ZERO) === true) inFlight.push({ order, quantity });
+      if (order !== undefined && quantity?.gt(ZERO) === true) yield { order, quantity };
       else this.#late.delete(id);
     }
-    return inFlight;
   }
 
   /** The position less what market orders are taking out already: guard and signals may close at the same moment. */

@@ -1,4 +1,5 @@
 // What became of one signal for one account: the row that explains it to the trader, the provider and the admin.
+import type { Decimal } from "./decimal.ts";
 import type { AccountId, SignalId, SubscriptionId, TenantId } from "./ids.ts";
 import type { Order } from "./order.ts";
 import type { UnixMs } from "./time.ts";
@@ -13,6 +14,9 @@ export interface Denial {
 /** `working` is the only state that is not terminal. `no-op`: there was nothing to do (close while flat). */
 export type DecisionState = "working" | "done" | "denied" | "no-op" | "rejected" | "expired" | "failed";
 
+/** Named values that a decision was made from. Decimals become text when they are written; read back, all is text. */
+export type DecisionInputs = Readonly<Record<string, string | Decimal>>;
+
 export interface Decision {
   readonly signalId: SignalId;
   readonly accountId: AccountId;
@@ -20,8 +24,8 @@ export interface Decision {
   readonly subscriptionId: SubscriptionId;
   readonly state: DecisionState;
   readonly denials: readonly Denial[];
-  /** Sizing, prices, balances and limits at decision time, as text: enough to replay the decision. */
-  readonly inputs: Readonly<Record<string, string>>;
+  /** Sizing, prices, balances and limits at decision time: enough to replay the decision. */
+  readonly inputs: DecisionInputs;
   readonly decidedAt: UnixMs;
 }
 

@@ -5,12 +5,13 @@ import type { DecisionTrace, Denial } from "../domain/decision.ts";
 import type { SubscriptionId } from "../domain/ids.ts";
 import type { Order, OrderIntent } from "../domain/order.ts";
 import { isEntry, type Signal, type SignalAction } from "../domain/signal.ts";
+import type { MonotonicMs } from "../domain/time.ts";
 import type { Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
-import type { DecisionStore } from "../ports/decision-store.ts";
+import type { DecisionStore, DecisionWithOrders } from "../ports/decision-store.ts";
 import type { ExecutionJob } from "../ports/execution-queue.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
-import type { SignalStore } from "../ports/signal-store.ts";
+import type { Acceptance, SignalStore } from "../ports/signal-store.ts";
 import type { TradeSettings } from "../ports/venue.ts";
 import type { Reconciler } from "../reconciliation/reconciler.ts";
 import { CommitWindow } from "./commit-window.ts";
@@ -49,6 +50,31 @@ export class ChunkExecutor {
   constructor(deps: ChunkExecutorDeps) {
     this.#deps = deps;
     this.#window = new CommitWindow(2 * deps.settings.chunkSize);
+  }
+
+  /**
+   * Decides a signal on arrival, so that one commit holds the signal, its decisions and its claimed orders, and the queue has nothing
+   * to do. Undefined, and nothing touched, when that cannot be: some account is busy, not compared, not prepared, or others wait.
+   */
+  async decideOnArrival(signal: Signal, commit: CommitSignal): Promise<Acceptance | undefined> {
+    const accounts = signal.audience.length;
+    if (accounts === 0 || this.#recent.find(signal.id) !== undefined || !this.#window.hasRoom(accounts))
+      return undefined;
+    const startedAt = this.#deps.clock.monotonic();
+    const planned = this.#planAll(signal);
+    if (planned === undefined) return undefined;
+    await this.#window.enter(accounts);
+    try {
+      const plannedAt = this.#deps.clock.monotonic();
+      this.#deps.crashPoint("chunk-planned");
+      const acceptance = await this.#orLost(signal, planned, commit(planned.map(({ entry }) => entry)));
+      this.#deps.crashPoint("chunk-committed");
+      if (acceptance === "duplicate") for (const each of planned) this.#abandon(signal, each);
+      else this.#carryOut(signal, planned, { startedAt, plannedAt });
+      return acceptance;
+    } finally {
+      this.#window.leave(accounts);
+    }
   }
 
   /** There is room to take a chunk at once, past the queue, without crowding out what the queue hands over. */
@@ -94,7 +120,7 @@ export class ChunkExecutor {
       if (seat === undefined) continue;
       this.#pending.add(key);
       taken += 1;
-      const lane = `${seat.account.id}|${signal.instrumentId}`;
+      const lane = laneOf(seat, signal);
       const release = seat.state.reconciled ? lanes.tryTake(lane) : undefined;
       if (release !== undefined) free.push({ ...seat, release });
       else this.#background(this.#decideLater(signal, seat, lane));
@@ -114,7 +140,7 @@ export class ChunkExecutor {
     const venue = seat === undefined ? undefined : this.#deps.venueOf(seat.account);
     const instrument = venue?.instrument(signal.instrumentId);
     if (seat === undefined || venue === undefined || instrument === undefined) return false;
-    const release = await this.#deps.lanes.take(`${seat.account.id}|${signal.instrumentId}`);
+    const release = await this.#deps.lanes.take(laneOf(seat, signal));
     try {
       const context = contextOf(this.#deps, signal, seat, venue, instrument);
       await this.#deps.follower.resume({ signal, context, venue }, orders);
@@ -146,13 +172,18 @@ export class ChunkExecutor {
     if (planned.length === 0) return;
     const plannedAt = this.#deps.clock.monotonic();
     this.#deps.crashPoint("chunk-planned");
-    const won = await this.#commit(signal, planned);
+    const entries = planned.map(({ entry }) => entry);
+    const won = await this.#orLost(signal, planned, this.#deps.decisions.commit(entries));
     this.#deps.crashPoint("chunk-committed");
-    const committedAt = this.#deps.clock.monotonic();
-    // Everything goes out first; bookkeeping comes after.
     const fresh = planned.filter(({ seat }) => won.has(seat.account.id));
-    for (const each of fresh) this.#background(this.#follow(signal, each));
+    this.#carryOut(signal, fresh, { startedAt, plannedAt });
     for (const each of planned) if (!won.has(each.seat.account.id)) this.#abandon(signal, each);
+  }
+
+  /** Everything goes out first; bookkeeping comes after. */
+  #carryOut(signal: Signal, fresh: readonly Planned[], { startedAt, plannedAt }: StageTimes): void {
+    const committedAt = this.#deps.clock.monotonic();
+    for (const each of fresh) this.#background(this.#follow(signal, each));
     const { meter, clock } = this.#deps;
     meter.observe("stage_ms", plannedAt - startedAt, { stage: "plan" });
     meter.observe("stage_ms", committedAt - plannedAt, { stage: "commit" });
@@ -161,6 +192,27 @@ export class ChunkExecutor {
       announce(this.#deps, signal, each);
       if (each.claimed.length > 0) each.venue?.openStream(each.seat.account.id);
     }
+  }
+
+  /** All accounts of the signal, planned with their lanes taken; or undefined, with every lane free again. */
+  #planAll(signal: Signal): readonly Planned[] | undefined {
+    const planned: Planned[] = [];
+    for (const id of signal.audience) {
+      const seat = this.#seat(signal, id);
+      const lane =
+        seat?.state.reconciled === true ? this.#deps.lanes.tryTake(laneOf(seat, signal)) : undefined;
+      const plan =
+        seat === undefined || lane === undefined
+          ? undefined
+          : planSeat(this.#deps, signal, { ...seat, release: lane });
+      if (plan !== undefined) planned.push(plan);
+      if (plan !== undefined && !needsPreparation(plan)) continue;
+      if (plan === undefined) lane?.();
+      for (const each of planned) this.#abandon(signal, each);
+      return undefined;
+    }
+    for (const { seat } of planned) this.#pending.add(`${signal.id}|${seat.subscription.id}`);
+    return planned;
   }
 
   /** Waits for its lane, and, as long as the signal lives, for the account to be reconciled. */
@@ -177,9 +229,10 @@ export class ChunkExecutor {
     await this.#decide(signal, [{ ...seat, release }]);
   }
 
-  async #commit(signal: Signal, planned: readonly Planned[]): Promise<ReadonlySet<Account["id"]>> {
+  /** A commit that failed may have happened all the same: its orders are not sent, and are followed until the venue proves it. */
+  async #orLost<T>(signal: Signal, planned: readonly Planned[], committing: Promise<T>): Promise<T> {
     try {
-      return await this.#deps.decisions.commit(planned.map(({ entry }) => entry));
+      return await committing;
     } catch (error) {
       for (const each of planned) {
         this.#abandon(signal, each);
@@ -240,6 +293,18 @@ export class ChunkExecutor {
       this.#deps.journal.write("error", "decision.failed", { reason: String(error) });
     });
   }
+}
+
+/** Commits the signal together with what was decided for its whole audience. */
+type CommitSignal = (decided: readonly DecisionWithOrders[]) => Promise<Acceptance>;
+
+interface StageTimes {
+  readonly startedAt: MonotonicMs;
+  readonly plannedAt: MonotonicMs;
+}
+
+function laneOf({ account }: Pick<Seat, "account">, { instrumentId }: Signal): string {
+  return `${account.id}|${instrumentId}`;
 }
 
 const JOBS_REMEMBERED = 10_000;

@@ -23,6 +23,11 @@ export class CommitWindow {
     this.#chunks += 1;
   }
 
+  /** `enter` would resolve at once, and nobody who came before is waiting. */
+  hasRoom(accounts: number): boolean {
+    return this.#waiting.length === 0 && this.#accounts + accounts <= this.#accountsMax;
+  }
+
   /** Nearly nothing is under way. */
   get isQuiet(): boolean {
     return this.#chunks < QUIET_CHUNKS;

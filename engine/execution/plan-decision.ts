@@ -8,7 +8,7 @@ import type { Account, Subscription } from "../domain/account.ts";
 import type { Approved } from "../domain/approved.ts";
 import { assertNever } from "../domain/assert-never.ts";
 import { type Decimal, ONE } from "../domain/decimal.ts";
-import type { Denial } from "../domain/decision.ts";
+import type { DecisionInputs, Denial } from "../domain/decision.ts";
 import type { ClientOrderId } from "../domain/ids.ts";
 import type { Instrument } from "../domain/instrument.ts";
 import type { Leg, OrderIntent } from "../domain/order.ts";
@@ -27,19 +27,17 @@ export interface PlanContext {
   readonly id: (leg: Leg, generation: number) => ClientOrderId;
 }
 
-type Inputs = Readonly<Record<string, string>>;
-
 export type Plan =
-  | { readonly kind: "enter"; readonly intent: Approved<OrderIntent>; readonly inputs: Inputs }
+  | { readonly kind: "enter"; readonly intent: Approved<OrderIntent>; readonly inputs: DecisionInputs }
   /** Withdraw `cancels` first, then exit what is held, then (reverse) enter. */
   | {
       readonly kind: "exit";
       readonly intents: readonly Approved<OrderIntent>[];
       readonly cancels: readonly ClientOrderId[];
       readonly thenEnter: EntryPlan | undefined;
-      readonly inputs: Inputs;
+      readonly inputs: DecisionInputs;
     }
-  | { readonly kind: "denied"; readonly denials: readonly Denial[]; readonly inputs: Inputs }
+  | { readonly kind: "denied"; readonly denials: readonly Denial[]; readonly inputs: DecisionInputs }
   | { readonly kind: "no-op"; readonly reason: Denial };
 
 export function planDecision(context: PlanContext): Plan {
@@ -103,7 +101,7 @@ function planClose(context: PlanContext, direction: Direction | undefined, share
   const cancels = share.eq(ONE) ? restingEntries(context, direction) : [];
   const intents: Approved<OrderIntent>[] = [];
   const denials: Denial[] = [];
-  let inputs: Inputs = {};
+  let inputs: DecisionInputs = {};
   for (const side of directions) {
     const position = held(context, side);
     if (position === undefined) continue;

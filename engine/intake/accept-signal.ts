@@ -5,7 +5,7 @@ import type { AccountDirectory, Strategy } from "../ports/account-directory.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { Journal } from "../ports/journal.ts";
-import type { SignalStore } from "../ports/signal-store.ts";
+import type { Acceptance, SignalStore } from "../ports/signal-store.ts";
 import { authenticateSender } from "./authenticate.ts";
 import type { Digests } from "./digests.ts";
 import type { InstrumentIndex } from "./instrument-index.ts";
@@ -16,12 +16,17 @@ import type { SigningHeaders } from "./standard-webhooks.ts";
 export interface AcceptSignalDeps {
   readonly digests: Digests;
   readonly directory: Pick<AccountDirectory, "audience" | "strategyByTokenHash">;
-  readonly store: Pick<SignalStore, "accept" | "find">;
+  readonly store: IntakeStore;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly crashPoint: CrashPoint;
   /** The instruments known now; loading them again gives another index. */
   readonly instruments: () => InstrumentIndex;
+}
+
+/** Where signals are committed. What else goes into the commit is not intake's to know. */
+export interface IntakeStore extends Pick<SignalStore, "find"> {
+  accept(signal: Signal, rawBody: string): Promise<Acceptance>;
 }
 
 export interface WebhookRequest {

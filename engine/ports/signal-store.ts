@@ -1,10 +1,14 @@
 import type { SignalId, TenantId } from "../domain/ids.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { UnixMs } from "../domain/time.ts";
+import type { DecisionWithOrders } from "./decision-store.ts";
+
+/** `duplicate`: the same id is there for ever; nothing was written. */
+export type Acceptance = "accepted" | "duplicate";
 
 export interface SignalStore {
-  /** One synced commit. `duplicate`: the same id is there for ever; nothing is written. */
-  accept(signal: Signal, rawBody: string): Promise<"accepted" | "duplicate">;
+  /** One synced commit, of the signal and of what was decided on its arrival: decisions of its whole audience, or none. */
+  accept(signal: Signal, rawBody: string, decided: readonly DecisionWithOrders[]): Promise<Acceptance>;
   find(id: SignalId): Promise<Signal | undefined>;
   /** Signals received before `before` that lack a decision for part of their audience, oldest first. */
   undecided(before: UnixMs, limit: number): Promise<readonly UndecidedSignal[]>;

@@ -24,7 +24,7 @@ import type { OwnedPosition } from "../ports/position-store.ts";
 import type { Venue } from "../ports/venue.ts";
 import type { EngineSettings } from "../settings.ts";
 import type { Recorder } from "../tracking/recorder.ts";
-import { awaitsFills, protectionFacts } from "./protection-facts.ts";
+import { protectionFacts } from "./protection-facts.ts";
 import { type ProtectionAction, requiredProtection } from "./required-protection.ts";
 
 export interface GuardDeps {
@@ -129,7 +129,7 @@ export class Guard {
     const need = requiredProtection(facts);
     this.#noteCover(subject, position, need.uncovered);
     this.#deps.crashPoint("guard-looked");
-    if (awaitsFills(subject)) return;
+    if (subject.state.awaitsFills(subject.instrument.id, subject.positionSide)) return;
     if (subject.watch.emergency && !position.net.quantity.isZero())
       return this.#flatten(subject, facts.orders);
     if (this.#awaitsAttachedStop(subject, position)) return;
@@ -249,8 +249,9 @@ export class Guard {
     let placed = await this.#place(subject, leg, type, quantity);
     // The price is at the target already: take the profit now.
     if (placed?.reason?.startsWith("would-trigger") === true) {
-      const staying = subject.state.quantityStaying(this.#position(subject)).abs();
-      if (staying.lt(quantity) || awaitsFills(subject)) return;
+      const { state, instrument, positionSide } = subject;
+      const staying = state.quantityStaying(this.#position(subject)).abs();
+      if (staying.lt(quantity) || state.awaitsFills(instrument.id, positionSide)) return;
       placed = await this.#place(subject, leg, { kind: "market" }, quantity);
     }
     crashPoint("target-placed");

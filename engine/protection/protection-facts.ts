@@ -26,15 +26,6 @@ export function protectionFacts(leg: ProtectedLeg): ProtectionFacts {
   };
 }
 
-/** An order ended and its fills are on their way: what our book says of the position is about to change. */
-export function awaitsFills(leg: ProtectedLeg): boolean {
-  const here = isOn(leg);
-  return [...leg.state.settled.values()].some(
-    ({ intent, filledQuantity }) =>
-      here(intent) && leg.state.appliedQuantity(intent.clientOrderId).lt(filledQuantity),
-  );
-}
-
 function isOn({ instrument, positionSide }: Pick<ProtectedLeg, "instrument" | "positionSide">) {
   return (on: { readonly instrumentId: InstrumentId; readonly positionSide: PositionSide }): boolean =>
     on.instrumentId === instrument.id && on.positionSide === positionSide;

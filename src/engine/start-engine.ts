@@ -65,7 +65,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     ...ambient,
     ...record,
     digests: nodeDigests,
-    store: signals,
+    store: {
+      accept: (signal, rawBody) => engine.accept(signal, rawBody),
+      find: (id) => signals.find(id),
+    },
     instruments: refreshingIndex(() => venues.instrumentIds(), buildInstrumentIndex),
     onAccepted: (signal) => engine.route(signal),
     operatorTokenHash: nodeDigests.sha256Hex(operatorToken),

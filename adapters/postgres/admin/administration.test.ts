@@ -220,7 +220,7 @@ describe("administration", () => {
 
   it("lists signals with how they were decided, and positions", async () => {
     const signal = testSignal(ours, [await ours.subscribe(await ours.addAccount("recent"))]);
-    await new PostgresSignalStore(pools).accept(signal, "{}");
+    await new PostgresSignalStore(pools).accept(signal, "{}", []);
     expect(await listSignals(pools.reading, ours.tenantId, 5)).toEqual([
       {
         ...{

@@ -4,8 +4,8 @@ drop index order_intent_unresolved;
 drop index decision_working;
 
 -- Room for the next version of a row beside it.
-alter table order_intent set (fillfactor = 70);
-alter table decision set (fillfactor = 70);
+alter table order_intent set (fillfactor = 50);
+alter table decision set (fillfactor = 50);
 
 -- What start-up reads instead: everything since the oldest instant at which something may still be under way. Rows come in order of
 -- time, so a summary per block range is enough, and costs nothing to keep.
