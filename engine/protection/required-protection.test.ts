@@ -4,7 +4,9 @@ import { decimal, ZERO } from "../domain/decimal.ts";
 import type { ClientOrderId, VenueOrderId } from "../domain/ids.ts";
 import type { Leg, Order, OrderState } from "../domain/order.ts";
 import { instrument, order, position, report } from "../testing/builders.ts";
-import { type ProtectionFacts, requiredProtection, targetQuantities } from "./required-protection.ts";
+import type { ProtectionFacts } from "./protection-need.ts";
+import { requiredProtection } from "./required-protection.ts";
+import { targetQuantities } from "./target-quantities.ts";
 
 const protective = (
   leg: Leg,
@@ -33,6 +35,9 @@ const facts = (change: Partial<ProtectionFacts>): ProtectionFacts => ({
   attachesStop: false,
   attachedStops: new Set(),
   shared: false,
+  leaving: ZERO,
+  overdue: false,
+  markPrice: undefined,
   ...change,
 });
 
@@ -41,6 +46,7 @@ const told = (change: Partial<ProtectionFacts>) => {
   const words = actions.map((action) => {
     if (action.kind === "cancel") return `cancel ${action.clientOrderId}`;
     if (action.kind === "cancel-attached") return `cancel attached ${action.venueOrderId}`;
+    if (action.kind === "take-target") return `take ${action.leg} ${action.quantity}`;
     const leg = action.kind === "place-stop" ? "stop" : action.leg;
     return `${leg} ${action.quantity} at ${action.triggerPrice}`;
   });

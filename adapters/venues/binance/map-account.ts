@@ -115,17 +115,26 @@ export const BinanceIncome = z.array(
 
 export type BinanceIncomeRow = z.output<typeof BinanceIncome>[number];
 
-/** The transaction id is unique per user and income type; the symbol makes it unique for good. */
+/**
+ * The transaction id is unique per user and income type; the symbol makes it unique for good. `others`: rows of the same
+ * answer; both legs of a hedge account are booked at the same moment.
+ */
 export function mapBinanceFunding(
   accountId: AccountId,
   row: BinanceIncomeRow,
   instrumentId: InstrumentId,
+  others: readonly BinanceIncomeRow[],
 ): Funding {
+  const otherLeg = others.find(
+    (other) => other !== row && other.symbol === row.symbol && other.time === row.time,
+  );
   return {
     accountId,
     instrumentId,
     venueFundingId: `${row.symbol}-${row.tranId}`,
     amount: row.income,
+    quantity: undefined,
+    otherLegAmount: otherLeg?.income,
     at: row.time,
   };
 }
