@@ -113,6 +113,9 @@ export const BinanceIncome = z.array(
   }),
 );
 
+/** Legs of one account are paid at once; the next payment is hours away. */
+const SAME_PAYMENT_MS = 100;
+
 export type BinanceIncomeRow = z.output<typeof BinanceIncome>[number];
 
 /**
@@ -125,9 +128,11 @@ export function mapBinanceFunding(
   instrumentId: InstrumentId,
   others: readonly BinanceIncomeRow[],
 ): Funding {
-  const otherLeg = others.find(
-    (other) => other !== row && other.symbol === row.symbol && other.time === row.time,
-  );
+  const apartMs = ({ time }: BinanceIncomeRow) => Math.abs(time - row.time);
+  const [otherLeg] = others
+    .filter((other) => other !== row && other.symbol === row.symbol && apartMs(other) <= SAME_PAYMENT_MS)
+    .filter(({ income }) => income.isNeg() !== row.income.isNeg())
+    .toSorted((a, b) => apartMs(a) - apartMs(b));
   return {
     accountId,
     instrumentId,
