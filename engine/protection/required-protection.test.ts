@@ -80,6 +80,8 @@ describe("requiredProtection", () => {
       expect(told(shrunk).words).toEqual(["cancel attached child"]);
       expect(told({ ...shrunk, foreignOrders: [] }).words).toEqual(["stop 1 at 95"]);
       expect(told({ ...shrunk, orders: [order({ state: "partially-filled" })] }).words).toEqual([]);
+      const type = { kind: "limit", price: decimal("90"), timeInForce: "gtc" } as const;
+      expect(told({ ...shrunk, orders: [order({}, { type })] }).words).toEqual(["cancel attached child"]);
     });
 
     it("never lets two stops of ours rest at once", () => {

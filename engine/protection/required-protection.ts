@@ -79,9 +79,8 @@ function stopActions(facts: ProtectionFacts, held: Decimal): ProtectionNeed {
   if (stops.some((order) => !isResting(order)) || price === undefined) return { actions: [], uncovered };
   // More than stays with us would eat into the trader's own.
   const needed = facts.shared && !facts.overdue ? held.sub(facts.leaving) : held;
-  // While an entry fills, its stop may be ahead of its fills.
-  const entering = facts.orders.some(({ intent }) => intent.leg === "entry");
-  const fits = !facts.shared || entering || attached.lte(needed);
+  // While a market entry fills, its stop may be ahead of its fills; a limit entry may rest for long.
+  const fits = !facts.shared || isEntering(facts) || attached.lte(needed);
   const missing = fits ? needed.sub(attached) : needed;
   const counted = fits ? atPrice : [];
   const stale = [...attachedOfOurs(facts)].filter((order) => !counted.includes(order)).map(cancelAttached);
