@@ -42,6 +42,8 @@ export class OrderTracker {
   readonly #deps: OrderTrackerDeps;
   /** Terminal orders whose fills have not all come in. */
   readonly #awaitingFills = new Map<ClientOrderId, OrderUpdate>();
+  /** Fills of stops that travelled inside an entry, heard of before the entry's own. */
+  readonly #ahead = new Map<string, Fill>();
   readonly #waiters = new Map<ClientOrderId, ((order: Order) => void)[]>();
 
   constructor(deps: OrderTrackerDeps) {
@@ -92,13 +94,27 @@ export class OrderTracker {
 
   /** Known trades change nothing. */
   applyFill(state: AccountState, fill: Fill): void {
+    if (isAhead(state, fill)) {
+      this.#ahead.set(`${fill.accountId}|${fill.instrumentId}|${fill.venueTradeId}`, fill);
+      return;
+    }
     if (!state.rememberTrade(`${fill.instrumentId}|${fill.venueTradeId}`)) return;
     const order = fill.clientOrderId === undefined ? undefined : state.findOrder(fill.clientOrderId);
     const ours = order !== undefined || (fill.clientOrderId !== undefined && isOurs(fill.clientOrderId));
     if (ours) this.#applyOwned(state, fill, order);
     else this.#applyForeignFill(state, fill);
+    this.#takeUpAhead(state);
     this.#deps.crashPoint("fill-applied");
     this.#deps.onChange(state.accountId, fill.instrumentId, fill.positionSide);
+  }
+
+  /** What waited for the fills of an entry is looked at again: they came, or the entry ended without them. */
+  #takeUpAhead(state: AccountState): void {
+    for (const [key, fill] of this.#ahead) {
+      if (fill.accountId !== state.accountId || isAhead(state, fill)) continue;
+      this.#ahead.delete(key);
+      this.applyFill(state, fill);
+    }
   }
 
   /** A venue pays for the whole leg: only our share of it is booked. */
@@ -267,6 +283,7 @@ export class OrderTracker {
   #wake(state: AccountState, order: Order): void {
     const id = order.intent.clientOrderId;
     if (!this.isComplete(state, order)) return;
+    this.#takeUpAhead(state);
     const update = this.#awaitingFills.get(id);
     if (update !== undefined) {
       this.#awaitingFills.delete(id);
@@ -277,6 +294,23 @@ export class OrderTracker {
     this.#waiters.delete(id);
     for (const resolve of waiting) resolve(order);
   }
+}
+
+/** An attached stop closes what its entry filled: a fill of it beyond our quantity is early while such an entry is incomplete. */
+function isAhead(state: AccountState, fill: Fill): boolean {
+  if (fill.origin !== "attached-stop") return false;
+  const owned = state.position(fill.instrumentId, fill.positionSide).net.quantity;
+  if (ownedPartOfForeignFill(owned, ZERO, fill).eq(fill.quantity)) return false;
+  return state
+    .entriesInFlight()
+    .some(
+      ({ order: { intent } }) =>
+        intent.attachedStop !== undefined &&
+        intent.instrumentId === fill.instrumentId &&
+        intent.positionSide === fill.positionSide &&
+        intent.side !== fill.side &&
+        intent.type.kind === "market",
+    );
 }
 
 /** Volume-weighted over the fills applied so far. */
