@@ -55,7 +55,7 @@ export interface EngineDeps {
 }
 
 const REFRESH_PERIOD_MS = 3_000;
-const QUEUE_CLOSE_PATIENCE_MS = 5_000;
+const STOP_PATIENCE_MS = 5_000;
 
 export class Engine {
   readonly #deps: EngineDeps;
@@ -72,7 +72,10 @@ export class Engine {
   readonly #historyLoaded = new Set<string>();
   /** Signals that were decided on arrival: the queue has nothing to spread. */
   readonly #decided = new WeakSet<Signal>();
+  /** Events that are being applied: some must first be looked up in the record. */
+  readonly #applying = new Set<Promise<void>>();
   #executing = false;
+  #stopped = false;
   #recovered = false;
 
   constructor(deps: EngineDeps) {
@@ -88,11 +91,17 @@ export class Engine {
       equity: this.#equity,
       venueOf,
     };
-    this.#tracker = new OrderTracker({ ...shared, onChange: (...position) => this.#guard.wake(...position) });
+    this.#tracker = new OrderTracker({
+      ...shared,
+      onChange: (...position) => this.#guard.wake(...position),
+      // Our book of that leg was wrong for a moment: no entries before the venue was asked.
+      onOversold: (state) => this.#reconciler.markDirty(state),
+    });
     const watch = new OrderWatch({ ...shared, tracker: this.#tracker });
     const desk = new OrderDesk({ ...shared, tracker: this.#tracker, watch });
-    const follower = new DecisionFollower({ ...shared, tracker: this.#tracker, watch, desk });
     this.#guard = new Guard({ ...shared, desk, watch });
+    const protection = this.#guard;
+    const follower = new DecisionFollower({ ...shared, tracker: this.#tracker, watch, desk, protection });
     const loadFillHistory = (state: AccountState, fills: readonly Fill[]) =>
       this.#loadFillHistory(state, fills);
     const loadFundingHistory = async (state: AccountState, since: UnixMs) => {
@@ -190,9 +199,14 @@ export class Engine {
 
   /** Everything that streams and polls tell. Never throws. */
   onVenueEvent(event: VenueEvent): void {
-    this.#apply(event).catch((error: unknown) => {
-      this.#deps.journal.write("error", "event.failed", { kind: event.kind, reason: String(error) });
-    });
+    // The record closes: what comes now is told again after the next start.
+    if (this.#stopped) return;
+    const applying = this.#apply(event)
+      .catch((error: unknown) => {
+        this.#deps.journal.write("error", "event.failed", { kind: event.kind, reason: String(error) });
+      })
+      .finally(() => this.#applying.delete(applying));
+    this.#applying.add(applying);
   }
 
   positions(): readonly PositionView[] {
@@ -213,20 +227,21 @@ export class Engine {
   async stop(): Promise<void> {
     this.#executing = false;
     for (const cancel of this.#timers) cancel();
-    await this.#closeQueue();
-    await this.#recorder.drained();
+    // A store or venue that is away would let us wait for ever; what is not finished the next start finds at the venue.
+    await this.#patiently(this.#deps.queue.close());
+    this.#stopped = true;
+    await this.#patiently(Promise.all([this.#guard.stop(), ...this.#applying]));
+    await this.#recorder.close();
   }
 
-  /** A store that is away would let us wait for ever; its jobs are in the record anyway. */
-  async #closeQueue(): Promise<void> {
-    const { queue, timers } = this.#deps;
-    await new Promise<void>((resolve) => {
-      const giveUp = timers.after(QUEUE_CLOSE_PATIENCE_MS, resolve);
-      const closed = () => {
+  #patiently(ending: Promise<unknown>): Promise<void> {
+    return new Promise<void>((resolve) => {
+      const giveUp = this.#deps.timers.after(STOP_PATIENCE_MS, resolve);
+      const ended = () => {
         giveUp();
         resolve();
       };
-      queue.close().then(closed, closed);
+      ending.then(ended, ended);
     });
   }
 

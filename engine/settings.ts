@@ -20,6 +20,8 @@ export interface EngineSettings {
   readonly attachedStopGraceMs: number;
   /** A position without a resting stop for this long is flattened. */
   readonly unprotectedMaxMs: number;
+  /** On a leg that the trader shares, an exit may keep protection away this long; less than `unprotectedMaxMs`. */
+  readonly withdrawnMaxMs: number;
   readonly stopAttemptsMax: number;
   readonly stopRetryDelayMs: number;
   /** After a refused target no target of that position is tried for this long. */
@@ -42,6 +44,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   proofReadGapMs: 500,
   attachedStopGraceMs: 400,
   unprotectedMaxMs: 3_000,
+  withdrawnMaxMs: 2_000,
   stopAttemptsMax: 3,
   stopRetryDelayMs: 300,
   targetRetryDelayMs: 5_000,

@@ -33,6 +33,10 @@ const COUNTERS: Readonly<Record<CounterName, Declared>> = {
   },
   contradictions_total: { help: "Venue facts that contradict a proof of ours", labels: [] },
   divergences_total: { help: "Positions that the venue closed without a trade we could read", labels: [] },
+  oversold_total: {
+    help: "Fills of our reducing orders that took from what the trader holds by hand",
+    labels: ["leg"],
+  },
   venue_read_failures_total: {
     help: "Reads that a venue did not answer, by its code",
     labels: ["venue", "code"],

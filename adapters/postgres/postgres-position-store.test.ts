@@ -116,6 +116,8 @@ describe("the position store", () => {
       accountId: other,
       instrumentId: BTC,
       venueFundingId: "f1",
+      quantity: undefined,
+      otherLegAmount: undefined,
       amount: decimal("-0.5"),
       at: at(5),
     };

@@ -9,6 +9,7 @@ import type { PositionSide } from "../domain/side.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { AccountEquity, OwnedPosition } from "../ports/position-store.ts";
 import type { BalanceReport, OrderReport } from "../ports/venue.ts";
+import { LegMoves } from "./leg-moves.ts";
 
 /** Terminal orders kept to attribute late fills. */
 const SETTLED_KEPT = 64;
@@ -41,6 +42,7 @@ export class AccountState {
   readonly attachedStops = new Set<VenueOrderId>();
   /** What the trader holds by hand beside our own, signed, by position key. */
   readonly external = new Map<string, Decimal>();
+  readonly moves = new LegMoves();
   readonly marginHolds = new Map<ClientOrderId, MarginHold>();
   /** What ended as filled, and whose fills are on their way. */
   readonly #late = new Set<ClientOrderId>();
@@ -123,6 +125,11 @@ export class AccountState {
       if (order !== undefined && quantity?.gt(ZERO) === true) yield { order, quantity };
       else this.#late.delete(id);
     }
+  }
+
+  /** The trader holds a quantity of their own on this leg: the venue nets it with ours. */
+  isShared(instrumentId: InstrumentId, positionSide: PositionSide): boolean {
+    return this.external.get(positionKey(instrumentId, positionSide))?.isZero() === false;
   }
 
   /** The position less what market orders are taking out already: guard and signals may close at the same moment. */

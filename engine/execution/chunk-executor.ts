@@ -1,3 +1,4 @@
+import type { AccountState } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import { positionSideOf } from "../accounts/risk-view.ts";
 import type { Account } from "../domain/account.ts";
@@ -141,6 +142,8 @@ export class ChunkExecutor {
     const instrument = venue?.instrument(signal.instrumentId);
     if (seat === undefined || venue === undefined || instrument === undefined) return false;
     const release = await this.#deps.lanes.take(laneOf(seat, signal));
+    // What the trader holds beside ours decides how an exit goes out: it is known once the account was compared.
+    await this.#compared(signal, seat.state);
     try {
       const context = contextOf(this.#deps, signal, seat, venue, instrument);
       await this.#deps.follower.resume({ signal, context, venue }, orders);
@@ -218,15 +221,18 @@ export class ChunkExecutor {
   /** Waits for its lane, and, as long as the signal lives, for the account to be reconciled. */
   async #decideLater(signal: Signal, seat: Omit<Seat, "release">, lane: string): Promise<void> {
     const release = await this.#deps.lanes.take(lane);
-    const { timers, clock, reconciler } = this.#deps;
-    if (!seat.state.reconciled) {
-      const left = signal.expiresAt - clock.now();
-      await new Promise<void>((resolve) => {
-        timers.after(Math.max(left, 0), resolve);
-        void reconciler.ensure(seat.state).then(resolve);
-      });
-    }
+    await this.#compared(signal, seat.state);
     await this.#decide(signal, [{ ...seat, release }]);
+  }
+
+  async #compared(signal: Signal, state: AccountState): Promise<void> {
+    if (state.reconciled) return;
+    const { timers, clock, reconciler } = this.#deps;
+    const left = signal.expiresAt - clock.now();
+    await new Promise<void>((resolve) => {
+      timers.after(Math.max(left, 0), resolve);
+      void reconciler.ensure(state).then(resolve);
+    });
   }
 
   /** A commit that failed may have happened all the same: its orders are not sent, and are followed until the venue proves it. */

@@ -1,7 +1,7 @@
 // Carries one approved decision out: sends its orders, waits for what must be known before the next step, settles it.
 // It holds the account's lane meanwhile, so that the next decision sees the outcome of this one.
 import { assertNever } from "../domain/assert-never.ts";
-import { ONE } from "../domain/decimal.ts";
+import { type Decimal, ONE } from "../domain/decimal.ts";
 import type { DecisionState } from "../domain/decision.ts";
 import type { ClientOrderId } from "../domain/ids.ts";
 import { isTerminal, type Order } from "../domain/order.ts";
@@ -11,6 +11,7 @@ import type { Clock, Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { Venue } from "../ports/venue.ts";
+import type { Guard } from "../protection/guard.ts";
 import type { OrderTracker } from "../tracking/order-tracker.ts";
 import type { Recorder } from "../tracking/recorder.ts";
 import { settle } from "../tracking/settle-decision.ts";
@@ -32,7 +33,15 @@ export interface Followed {
   readonly claimed: readonly ClaimedOrder[];
 }
 
+interface ExitTry {
+  readonly direction: Direction;
+  readonly share: Decimal;
+  readonly generation: number;
+  readonly isLast: boolean;
+}
+
 export interface DecisionFollowerDeps {
+  readonly protection: Pick<Guard, "clear">;
   readonly desk: OrderDesk;
   readonly watch: OrderWatch;
   readonly tracker: OrderTracker;
@@ -83,7 +92,7 @@ export class DecisionFollower {
       claimed.map(({ intent }) => intent.clientOrderId),
     );
     this.#deps.crashPoint("exit-completed");
-    const rest = await this.#exitRest(followed, orders, plan.cancels.length > 0);
+    const rest = await this.#exitRest(followed, orders, plan.cancels.length > 0 || plan.clearsFirst);
     const all = [...orders, ...rest];
     if (plan.thenEnter !== undefined && this.#isFlat(context))
       return this.#enterAfterExit(followed, plan.thenEnter, all);
@@ -105,8 +114,7 @@ export class DecisionFollower {
     before: readonly Order[],
     unsure: boolean,
   ): Promise<Order[]> {
-    const { context, venue, signal } = followed;
-    const { action } = signal;
+    const { action } = followed.signal;
     if (action.kind === "cancel" || (!unsure && before.every((order) => order.filledQuantity.gt(0))))
       return [];
     const share = action.kind === "reduce" ? action.share : ONE;
@@ -116,16 +124,43 @@ export class DecisionFollower {
         if (isHopeless([...before, ...orders].at(-1))) break;
         if (pauseMs > 0) await this.#pause(pauseMs);
         const done = share.lt(ONE) && [...before, ...orders].some((order) => order.filledQuantity.gt(0));
-        const position = done ? undefined : held(context, direction);
-        if (position === undefined || position.strategyId !== signal.strategyId) break;
-        const verdict = exitOf(context, position, direction, share, before.length + orders.length);
-        if (verdict.kind !== "approved") break;
-        const sent = await this.#deps.desk.claimAndSend(context.state, venue, verdict.intent);
-        if (!sent) break;
-        orders.push(...(await this.#completeAll(context, [verdict.intent.clientOrderId])));
+        if (done) break;
+        const isLast = pauseMs === EXIT_PAUSES_MS.at(-1);
+        const generation = before.length + orders.length;
+        const exited = await this.#exitOnce(followed, { direction, share, generation, isLast });
+        if (exited === "nothing-to-do") break;
+        if (exited !== "not-cleared") orders.push(exited);
       }
     }
     return orders;
+  }
+
+  /**
+   * Where the trader holds a quantity beside ours, what rests of ours is withdrawn first: the venue would let both it and the
+   * exit take from the leg. Protection that cannot be withdrawn does not keep an exit back for ever: the last try goes out.
+   */
+  async #exitOnce(
+    { context, venue, signal }: Omit<Followed, "plan" | "claimed">,
+    { direction, share, generation, isLast }: ExitTry,
+  ): Promise<Order | "nothing-to-do" | "not-cleared"> {
+    const { state, instrument } = context;
+    const before = held(context, direction);
+    if (before === undefined || before.strategyId !== signal.strategyId) return "nothing-to-do";
+    const isShared = state.isShared(instrument.id, before.positionSide);
+    const clearance = isShared
+      ? await this.#deps.protection.clear(state, instrument.id, before.positionSide)
+      : undefined;
+    try {
+      if (clearance?.cleared === false && !isLast) return "not-cleared";
+      const position = held(context, direction);
+      if (position === undefined) return "nothing-to-do";
+      const verdict = exitOf(context, position, direction, share, generation);
+      if (verdict.kind !== "approved") return "nothing-to-do";
+      const sent = await this.#deps.desk.claimAndSend(state, venue, verdict.intent);
+      return sent ? await this.#deps.tracker.complete(state, verdict.intent.clientOrderId) : "nothing-to-do";
+    } finally {
+      clearance?.release();
+    }
   }
 
   #pause(delayMs: number): Promise<void> {

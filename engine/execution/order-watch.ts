@@ -2,6 +2,7 @@
 // nothing is sent again; "not found" counts only after the request can no longer be accepted, twice, with no fill.
 import type { AccountState } from "../accounts/account-state.ts";
 import type { ClientOrderId } from "../domain/ids.ts";
+import type { InstrumentId } from "../domain/instrument.ts";
 import { isTerminal, type Order, type OrderType } from "../domain/order.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
@@ -15,6 +16,7 @@ const LOOK_DELAYS_MS = [300, 700, 2_000, 5_000];
 const RESTING_DELAY_MS = 15_000;
 /** Trades are asked for from a little before the order was signed. */
 const FILLS_SLACK_MS = 1_000;
+const RECENT_FILLS_MS = 5_000;
 
 export interface OrderWatchDeps {
   readonly tracker: OrderTracker;
@@ -59,6 +61,11 @@ export class OrderWatch {
     if (after === undefined) return true;
     if (state.appliedQuantity(id).lt(after.filledQuantity)) await this.#fetchFills(state, venue, after);
     return this.#deps.tracker.isComplete(state, after);
+  }
+
+  /** What an order without an id of ours filled a moment ago. False when the venue could not be asked. */
+  readFills(state: AccountState, venue: Venue, instrumentId: InstrumentId): Promise<boolean> {
+    return this.#applyFills(state, venue, instrumentId, (venue.now() - RECENT_FILLS_MS) as UnixMs);
   }
 
   #schedule(state: AccountState, venue: Venue, id: ClientOrderId): void {
@@ -114,9 +121,17 @@ export class OrderWatch {
     return true;
   }
 
-  async #fetchFills(state: AccountState, venue: Venue, order: Order): Promise<boolean> {
-    const since = (order.signedAt - FILLS_SLACK_MS) as UnixMs;
-    const fills = await venue.fills(order.intent.accountId, since, order.intent.instrumentId);
+  #fetchFills(state: AccountState, venue: Venue, { intent, signedAt }: Order): Promise<boolean> {
+    return this.#applyFills(state, venue, intent.instrumentId, (signedAt - FILLS_SLACK_MS) as UnixMs);
+  }
+
+  async #applyFills(
+    state: AccountState,
+    venue: Venue,
+    instrumentId: InstrumentId,
+    since: UnixMs,
+  ): Promise<boolean> {
+    const fills = await venue.fills(state.accountId, since, instrumentId);
     if (fills.kind === "failed") return false;
     for (const fill of fills.value) this.#deps.tracker.applyFill(state, fill);
     return true;

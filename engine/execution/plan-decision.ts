@@ -34,6 +34,8 @@ export type Plan =
       readonly kind: "exit";
       readonly intents: readonly Approved<OrderIntent>[];
       readonly cancels: readonly ClientOrderId[];
+      /** The trader holds a quantity beside ours: our protection goes first, and the exit is sized by what is left then. */
+      readonly clearsFirst: boolean;
       readonly thenEnter: EntryPlan | undefined;
       readonly inputs: DecisionInputs;
     }
@@ -101,6 +103,7 @@ function planClose(context: PlanContext, direction: Direction | undefined, share
   const cancels = share.eq(ONE) ? restingEntries(context, direction) : [];
   const intents: Approved<OrderIntent>[] = [];
   const denials: Denial[] = [];
+  let clearsFirst = false;
   let inputs: DecisionInputs = {};
   for (const side of directions) {
     const position = held(context, side);
@@ -110,12 +113,15 @@ function planClose(context: PlanContext, direction: Direction | undefined, share
       continue;
     }
     const verdict = exitOf(context, position, side, share, intents.length);
-    if (verdict.kind === "approved") intents.push(verdict.intent);
+    if (verdict.kind === "approved") {
+      intents.push(verdict.intent);
+      clearsFirst ||= context.state.isShared(position.instrumentId, position.positionSide);
+    }
     if (verdict.kind === "denied") denials.push(...verdict.denials);
     inputs = { position: position.net.quantity.toString(), share: share.toString() };
   }
   if (intents.length > 0 || cancels.length > 0) {
-    return { kind: "exit", intents, cancels, thenEnter: undefined, inputs };
+    return { kind: "exit", intents, cancels, clearsFirst, thenEnter: undefined, inputs };
   }
   if (denials.length > 0) return { kind: "denied", denials, inputs };
   return { kind: "no-op", reason: NOTHING_TO_CLOSE };
@@ -140,7 +146,7 @@ export function exitOf(
 function planCancel(context: PlanContext): Plan {
   const cancels = restingEntries(context, undefined);
   if (cancels.length === 0) return { kind: "no-op", reason: NOTHING_TO_CANCEL };
-  return { kind: "exit", intents: [], cancels, thenEnter: undefined, inputs: {} };
+  return { kind: "exit", intents: [], cancels, clearsFirst: false, thenEnter: undefined, inputs: {} };
 }
 
 /** The position that our orders made in this direction, if any. */

@@ -2,8 +2,10 @@
 import type { AccountState } from "../accounts/account-state.ts";
 import { riskView } from "../accounts/risk-view.ts";
 import type { Account, Subscription } from "../domain/account.ts";
+import type { Approved } from "../domain/approved.ts";
 import type { Decision, Denial } from "../domain/decision.ts";
 import type { Instrument } from "../domain/instrument.ts";
+import type { OrderIntent } from "../domain/order.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -60,18 +62,19 @@ export function planSeat(deps: PlanSeatDeps, signal: Signal, seat: Seat): Planne
   }
   const context = contextOf(deps, signal, seat, venue, instrument);
   const plan = planDecision(context);
-  const intents =
-    plan.kind === "enter"
-      ? [plan.intent]
-      : plan.kind === "exit" && plan.cancels.length === 0
-        ? plan.intents
-        : [];
+  const intents = atOnce(plan);
   if (intents.some(({ clientOrderId: id }) => state.findOrder(id) !== undefined)) return undefined;
   const claimed = intents.map((intent) => deps.desk.prepare(venue, intent));
   // Reserved before anything is sent: the next signal of this account sees these orders.
   for (const { order } of claimed) state.setOrder(order, now);
   const entry = { decision: decisionOf(signal, seat, plan, now), orders: claimed.map(({ order }) => order) };
   return { seat, plan, context, venue, claimed, entry };
+}
+
+/** What can go out with the commit; an exit that must withdraw something first is sized after that. */
+function atOnce(plan: Plan): readonly Approved<OrderIntent>[] {
+  if (plan.kind === "enter") return [plan.intent];
+  return plan.kind === "exit" && plan.cancels.length === 0 && !plan.clearsFirst ? plan.intents : [];
 }
 
 export function contextOf(

@@ -1,32 +1,43 @@
 // What is known of one position and of everything that rests at the venue beside it, gathered for the pure decision.
-import { type AccountState, positionKey } from "../accounts/account-state.ts";
-import type { Instrument, InstrumentId } from "../domain/instrument.ts";
+import type { Decimal } from "../domain/decimal.ts";
+import type { InstrumentId } from "../domain/instrument.ts";
 import type { PositionSide } from "../domain/side.ts";
-import type { Venue } from "../ports/venue.ts";
-import type { ProtectionFacts } from "./required-protection.ts";
+import type { GuardedLeg } from "./guarded-leg.ts";
+import type { ProtectionFacts } from "./protection-need.ts";
 
-export interface ProtectedLeg {
-  readonly state: AccountState;
-  readonly venue: Pick<Venue, "attachesStop">;
-  readonly instrument: Instrument;
-  readonly positionSide: PositionSide;
+export interface Momentary {
+  readonly overdue: boolean;
+  readonly markPrice: Decimal | undefined;
 }
 
-export function protectionFacts(leg: ProtectedLeg): ProtectionFacts {
+type Leg = Pick<GuardedLeg, "state" | "instrument" | "positionSide"> & {
+  readonly venue: Pick<GuardedLeg["venue"], "attachesStop">;
+};
+
+export function protectionFacts(leg: Leg, { overdue, markPrice }: Momentary): ProtectionFacts {
   const { state, venue, instrument, positionSide } = leg;
   const here = isOn(leg);
+  const position = state.position(instrument.id, positionSide);
   return {
-    position: state.position(instrument.id, positionSide),
+    position,
     instrument,
     orders: [...state.orders.values()].filter(({ intent }) => here(intent)),
     foreignOrders: [...state.foreignOrders.values()].filter(here),
     attachesStop: venue.attachesStop,
     attachedStops: state.attachedStops,
-    shared: state.external.get(positionKey(instrument.id, positionSide))?.isZero() === false,
+    shared: state.isShared(instrument.id, positionSide),
+    leaving: position.net.quantity.sub(state.quantityStaying(position)).abs(),
+    overdue,
+    markPrice,
   };
 }
 
-function isOn({ instrument, positionSide }: Pick<ProtectedLeg, "instrument" | "positionSide">) {
+/** An order ended and its fills are on their way: what our book says of the position is about to change. */
+export function awaitsFills({ state, instrument, positionSide }: Leg): boolean {
+  return state.awaitsFills(instrument.id, positionSide);
+}
+
+function isOn({ instrument, positionSide }: Pick<Leg, "instrument" | "positionSide">) {
   return (on: { readonly instrumentId: InstrumentId; readonly positionSide: PositionSide }): boolean =>
     on.instrumentId === instrument.id && on.positionSide === positionSide;
 }

@@ -1,51 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decimal, ZERO } from "../domain/decimal.ts";
-import type { ClientOrderId, VenueOrderId } from "../domain/ids.ts";
-import type { Leg, Order, OrderState } from "../domain/order.ts";
+import type { VenueOrderId } from "../domain/ids.ts";
 import { instrument, order, position, report } from "../testing/builders.ts";
-import { type ProtectionFacts, requiredProtection, targetQuantities } from "./required-protection.ts";
-
-const protective = (
-  leg: Leg,
-  quantity: string,
-  trigger: string,
-  state: OrderState = "open",
-  filled = "0",
-): Order =>
-  order(
-    { state, filledQuantity: decimal(filled) },
-    {
-      clientOrderId: `${leg}-${quantity}-${trigger}` as ClientOrderId,
-      leg,
-      side: "sell",
-      quantity: decimal(quantity),
-      reduceOnly: true,
-      type: { kind: leg === "stop" ? "stop-market" : "take-profit-market", triggerPrice: decimal(trigger) },
-    },
-  );
-
-const facts = (change: Partial<ProtectionFacts>): ProtectionFacts => ({
-  position: position({ quantity: "2" }),
-  instrument: instrument(),
-  orders: [],
-  foreignOrders: [],
-  attachesStop: false,
-  attachedStops: new Set(),
-  shared: false,
-  ...change,
-});
-
-const told = (change: Partial<ProtectionFacts>) => {
-  const { actions, uncovered } = requiredProtection(facts(change));
-  const words = actions.map((action) => {
-    if (action.kind === "cancel") return `cancel ${action.clientOrderId}`;
-    if (action.kind === "cancel-attached") return `cancel attached ${action.venueOrderId}`;
-    const leg = action.kind === "place-stop" ? "stop" : action.leg;
-    return `${leg} ${action.quantity} at ${action.triggerPrice}`;
-  });
-  return { words, uncovered: uncovered.toString() };
-};
+import { targetQuantities } from "./target-quantities.ts";
+import { protective, told } from "./testing.ts";
 
 describe("requiredProtection", () => {
   it("places a stop over the whole position", () => {
@@ -121,6 +80,8 @@ describe("requiredProtection", () => {
       expect(told(shrunk).words).toEqual(["cancel attached child"]);
       expect(told({ ...shrunk, foreignOrders: [] }).words).toEqual(["stop 1 at 95"]);
       expect(told({ ...shrunk, orders: [order({ state: "partially-filled" })] }).words).toEqual([]);
+      const type = { kind: "limit", price: decimal("90"), timeInForce: "gtc" } as const;
+      expect(told({ ...shrunk, orders: [order({}, { type })] }).words).toEqual(["cancel attached child"]);
     });
 
     it("never lets two stops of ours rest at once", () => {

@@ -47,8 +47,7 @@ export async function reconcileAccount(
   if (balance.kind === "failed") return failure(balance);
   deps.equity.applyBalance(state, balance.value, deps.clock.now());
   adoptOpenOrders(deps, state, open.value);
-  const missed =
-    (await fetchMissedFills(deps, state, venue)) ?? (await fetchMissedFundings(deps, state, venue));
+  const missed = await fetchMissedFills(deps, state, venue);
   if (missed !== undefined) return missed;
   await resolveVanishedOrders(deps, state, venue, open.value);
   for (let read = 0; read < POSITION_READS_MAX; read += 1) {
@@ -60,6 +59,9 @@ export async function reconcileAccount(
     // A trade around the read would look as if the venue had lost or found what was traded.
     if (state.tradesSeen !== seen) continue;
     comparePositions(deps, state, positions.value);
+    // Only now is it known what the trader holds beside ours, and so what our share of a payment is.
+    const unpaid = await fetchMissedFundings(deps, state, venue);
+    if (unpaid !== undefined) return unpaid;
     state.reconciled = true;
     return { kind: "ok" };
   }

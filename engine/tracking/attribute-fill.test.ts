@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decimal } from "../domain/decimal.ts";
 import { fill } from "../testing/builders.ts";
-import { ownedPartOfForeignFill } from "./attribute-fill.ts";
+import { ownedPartOfForeignFill, splitFill } from "./attribute-fill.ts";
 
 describe("ownedPartOfForeignFill", () => {
   it.each`
@@ -48,6 +48,28 @@ describe("ownedPartOfForeignFill", () => {
           expect(part.gte(0) && part.lte(Math.abs(owned)) && part.lte(traded)).toBe(true);
         },
       ),
+    );
+  });
+});
+
+describe("splitFill", () => {
+  it("keeps every unit and every cent of the trade, each part under an id of its own", () => {
+    const part = fc
+      .integer({ min: 1, max: 997 })
+      .chain((whole) => fc.tuple(fc.constant(whole), fc.nat(whole)));
+    fc.assert(
+      fc.property(part, fc.integer({ min: 0, max: 1_000_000 }), ([whole, own], fee) => {
+        const trade = fill({ quantity: decimal(whole), fee: decimal(fee).div(1_000_000) });
+        const parts = Object.values(splitFill(trade, decimal(own))).flatMap((each) => each ?? []);
+        const sum = (of: "quantity" | "fee") =>
+          parts.reduce((total, each) => total.add(each[of]), decimal(0));
+        expect([sum("quantity").toString(), sum("fee").toString()]).toEqual([
+          trade.quantity.toString(),
+          trade.fee.toString(),
+        ]);
+        expect(new Set(parts.map(({ venueTradeId }) => venueTradeId)).size).toBe(parts.length);
+        expect(splitFill(trade, decimal(own)).own?.quantity.toNumber() ?? 0).toBe(own);
+      }),
     );
   });
 });

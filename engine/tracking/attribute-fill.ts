@@ -2,6 +2,7 @@
 // quantity first, and ours only when it eats into it: then the venue is the truth and our book follows.
 import { type Decimal, minDecimal, ZERO } from "../domain/decimal.ts";
 import type { Fill } from "../domain/fill.ts";
+import type { VenueTradeId } from "../domain/ids.ts";
 
 /** The part of a foreign fill's quantity that reduced our own position. `external` is the trader's own signed quantity before it. */
 export function ownedPartOfForeignFill(owned: Decimal, external: Decimal, fill: Fill): Decimal {
@@ -14,3 +15,24 @@ export function ownedPartOfForeignFill(owned: Decimal, external: Decimal, fill: 
   const beyond = fill.quantity.sub(absorbed);
   return beyond.gt(ZERO) ? minDecimal(beyond, owned.abs()) : ZERO;
 }
+
+export interface SplitFill {
+  /** What moved our own position. */
+  readonly own: Fill | undefined;
+  /** What moved the trader's, under an id of its own: the record keeps both parts of the trade. */
+  readonly external: Fill | undefined;
+}
+
+/** Quantity and fee, divided; together they are the whole trade. */
+export function splitFill(fill: Fill, ownQuantity: Decimal): SplitFill {
+  if (ownQuantity.eq(fill.quantity)) return { own: fill, external: undefined };
+  if (ownQuantity.isZero()) return { own: undefined, external: fill };
+  const fee = fill.fee.mul(ownQuantity).div(fill.quantity).toDecimalPlaces(FEE_DECIMALS);
+  const venueTradeId = `${fill.venueTradeId}:external` as VenueTradeId;
+  // The venue's own realised P&L is of the whole trade.
+  const part = { ...fill, realizedPnl: undefined };
+  const rest = { quantity: fill.quantity.sub(ownQuantity), fee: fill.fee.sub(fee) };
+  return { own: { ...part, quantity: ownQuantity, fee }, external: { ...part, ...rest, venueTradeId } };
+}
+
+const FEE_DECIMALS = 12;

@@ -9,6 +9,7 @@ import type { InstrumentId } from "../domain/instrument.ts";
 import { isTerminal, type Order } from "../domain/order.ts";
 import { applyFunding } from "../domain/position.ts";
 import type { PositionSide } from "../domain/side.ts";
+import type { UnixMs } from "../domain/time.ts";
 import { isOurs } from "../execution/client-order-id.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
@@ -16,11 +17,12 @@ import type { OrderUpdate } from "../ports/decision-store.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
 import type { OrderReport } from "../ports/venue.ts";
-import { ownedPartOfForeignFill } from "./attribute-fill.ts";
+import { ownedPartOfForeignFill, splitFill } from "./attribute-fill.ts";
 import type { EquityTracker } from "./equity-tracker.ts";
 import { applyFillProgress, applyReport } from "./order-state.ts";
 import { changePosition } from "./position-change.ts";
 import type { Recorder } from "./recorder.ts";
+import { type FundedLeg, shareFunding } from "./share-funding.ts";
 
 export interface OrderTrackerDeps {
   readonly accounts: Accounts;
@@ -32,12 +34,16 @@ export interface OrderTrackerDeps {
   readonly crashPoint: CrashPoint;
   /** Called after every change that protection must look at. */
   readonly onChange: (accountId: AccountId, instrumentId: InstrumentId, positionSide: PositionSide) => void;
+  /** Called when an order of ours took from what the trader holds by hand. */
+  readonly onOversold: (state: AccountState) => void;
 }
 
 export class OrderTracker {
   readonly #deps: OrderTrackerDeps;
   /** Terminal orders whose fills have not all come in. */
   readonly #awaitingFills = new Map<ClientOrderId, OrderUpdate>();
+  /** Fills of stops that travelled inside an entry, heard of before the entry's own. */
+  readonly #ahead = new Map<string, Fill>();
   readonly #waiters = new Map<ClientOrderId, ((order: Order) => void)[]>();
 
   constructor(deps: OrderTrackerDeps) {
@@ -88,31 +94,48 @@ export class OrderTracker {
 
   /** Known trades change nothing. */
   applyFill(state: AccountState, fill: Fill): void {
+    if (isAhead(state, fill)) {
+      this.#ahead.set(`${fill.accountId}|${fill.instrumentId}|${fill.venueTradeId}`, fill);
+      return;
+    }
     if (!state.rememberTrade(`${fill.instrumentId}|${fill.venueTradeId}`)) return;
     const order = fill.clientOrderId === undefined ? undefined : state.findOrder(fill.clientOrderId);
     const ours = order !== undefined || (fill.clientOrderId !== undefined && isOurs(fill.clientOrderId));
     if (ours) this.#applyOwned(state, fill, order);
     else this.#applyForeignFill(state, fill);
+    this.#takeUpAhead(state);
     this.#deps.crashPoint("fill-applied");
     this.#deps.onChange(state.accountId, fill.instrumentId, fill.positionSide);
   }
 
+  /** What waited for the fills of an entry is looked at again: they came, or the entry ended without them. */
+  #takeUpAhead(state: AccountState): void {
+    for (const [key, fill] of this.#ahead) {
+      if (fill.accountId !== state.accountId || isAhead(state, fill)) continue;
+      this.#ahead.delete(key);
+      this.applyFill(state, fill);
+    }
+  }
+
+  /** A venue pays for the whole leg: only our share of it is booked. */
   applyFunding(state: AccountState, funding: Funding): void {
     if (!state.rememberTrade(`funding|${funding.venueFundingId}`)) return;
-    const held = fundedPosition(state, funding);
-    if (held === undefined) return;
-    const position = {
-      ...held,
-      net: applyFunding(held.net, funding.amount),
-      updatedAt: this.#deps.clock.now(),
-    };
+    // Venue time has milliseconds: what was opened within the one of the payment may have been before it.
+    const share =
+      shareFunding(legsBefore(state, funding, funding.at), funding) ??
+      shareFunding(legsBefore(state, funding, (funding.at + 1) as UnixMs), funding) ??
+      closedSince(state, funding);
+    if (share === undefined || share.amount.isZero()) return;
+    const held = state.position(funding.instrumentId, share.positionSide);
+    const { amount } = share;
+    const position = { ...held, net: applyFunding(held.net, amount), updatedAt: this.#deps.clock.now() };
     state.setPosition(position);
-    this.#deps.recorder.funding({ tenantId: state.tenantId, funding }, position);
+    this.#deps.recorder.funding({ tenantId: state.tenantId, funding: { ...funding, amount } }, position);
   }
 
   #applyOwned(state: AccountState, fill: Fill, order: Order | undefined): void {
-    const own = order?.intent.reduceOnly === true ? this.#withinOwned(state, fill) : fill;
-    if (own !== undefined) this.#move(state, own, order);
+    if (order?.intent.reduceOnly === true) this.#applyReducing(state, fill, order);
+    else this.#move(state, fill, order);
     if (order === undefined) return;
     const id = order.intent.clientOrderId;
     const applied = state.appliedQuantity(id).add(fill.quantity);
@@ -127,46 +150,58 @@ export class OrderTracker {
     }
   }
 
-  /** What reduces never flips our book: anything beyond our own quantity went to the trader's. */
-  #withinOwned(state: AccountState, fill: Fill): Fill | undefined {
+  /** What reduces never flips our book: anything beyond our own quantity was the trader's. */
+  #applyReducing(state: AccountState, fill: Fill, order: Order): void {
     const owned = state.position(fill.instrumentId, fill.positionSide).net.quantity;
-    const part = ownedPartOfForeignFill(owned, ZERO, fill);
-    if (part.eq(fill.quantity)) return fill;
-    this.#deps.meter.count("divergences_total");
-    this.#moveExternal(state, fill, fill.quantity.sub(part));
-    return part.isZero() ? undefined : partOf(fill, part);
+    const { own, external } = splitFill(fill, ownedPartOfForeignFill(owned, ZERO, fill));
+    if (external !== undefined) {
+      this.#moveExternal(state, external);
+      this.#tellOversold(state, external, order.intent.leg);
+    }
+    if (own !== undefined) this.#move(state, own, order);
   }
 
-  #moveExternal(state: AccountState, fill: Fill, quantity: Decimal): void {
-    const key = positionKey(fill.instrumentId, fill.positionSide);
-    const external = state.external.get(key) ?? ZERO;
-    state.external.set(key, fill.side === "buy" ? external.add(quantity) : external.sub(quantity));
+  /** An order of ours took from what the trader holds. It is told and counted; the account takes no entry before it was compared. */
+  #tellOversold(state: AccountState, fill: Fill, leg: string): void {
+    const { instrumentId, positionSide, side, quantity, price, clientOrderId } = fill;
+    this.#deps.meter.count("oversold_total", { leg: legLabel(leg) });
+    this.#deps.journal.write("error", "position.oversold", {
+      accountId: state.accountId,
+      ...{ instrumentId, positionSide, leg, side, clientOrderId },
+      venueTradeId: fill.venueTradeId,
+      quantity: quantity.toString(),
+      price: price.toString(),
+      externalLeft: state.external.get(positionKey(instrumentId, positionSide))?.toString(),
+    });
+    this.#deps.onOversold(state);
+  }
+
+  #moveExternal(state: AccountState, fill: Fill): void {
+    const { instrumentId, positionSide, side, quantity, at } = fill;
+    const key = positionKey(instrumentId, positionSide);
+    const signed = side === "buy" ? quantity : quantity.neg();
+    state.external.set(key, (state.external.get(key) ?? ZERO).add(signed));
+    state.moves.note(key, at, ZERO, signed);
+    this.#deps.recorder.fill({ tenantId: state.tenantId, fill, owned: false }, undefined);
   }
 
   #applyForeignFill(state: AccountState, fill: Fill): void {
-    const key = positionKey(fill.instrumentId, fill.positionSide);
-    const external = state.external.get(key) ?? ZERO;
-    const part = ownedPartOfForeignFill(
-      state.position(fill.instrumentId, fill.positionSide).net.quantity,
-      external,
-      fill,
-    );
-    this.#moveExternal(state, fill, fill.quantity.sub(part));
-    if (part.isZero()) {
-      this.#deps.recorder.fill({ tenantId: state.tenantId, fill, owned: false }, undefined);
-      return;
+    const owned = state.position(fill.instrumentId, fill.positionSide).net.quantity;
+    const held = state.external.get(positionKey(fill.instrumentId, fill.positionSide)) ?? ZERO;
+    const { own, external } = splitFill(fill, ownedPartOfForeignFill(owned, held, fill));
+    if (external !== undefined) {
+      this.#moveExternal(state, external);
+      if (state.attachedStops.has(fill.venueOrderId)) this.#tellOversold(state, external, "stop");
     }
-    this.#deps.journal.write(
-      fill.origin === "attached-stop" ? "info" : "warn",
-      "position.closed-externally",
-      {
-        accountId: state.accountId,
-        instrumentId: fill.instrumentId,
-        origin: fill.origin,
-        quantity: part.toString(),
-      },
-    );
-    this.#move(state, partOf(fill, part), undefined);
+    if (own === undefined) return;
+    const { accountId } = state;
+    const { instrumentId, origin, quantity } = own;
+    const level = origin === "attached-stop" ? "info" : "warn";
+    this.#deps.journal.write(level, "position.closed-externally", {
+      ...{ accountId, instrumentId, origin },
+      quantity: quantity.toString(),
+    });
+    this.#move(state, own, undefined);
   }
 
   #move(state: AccountState, fill: Fill, order: Order | undefined): void {
@@ -174,6 +209,8 @@ export class OrderTracker {
     const before = state.position(fill.instrumentId, fill.positionSide);
     const change = changePosition(before, fill, order, now);
     state.setPosition(change.position);
+    const moved = change.position.net.quantity.sub(before.net.quantity);
+    state.moves.note(positionKey(fill.instrumentId, fill.positionSide), fill.at, moved, ZERO);
     this.#deps.recorder.fill({ tenantId: state.tenantId, fill, owned: true }, change.position);
     this.#deps.meter.count("fills_total", { origin: fill.origin });
     this.#deps.journal.write("info", "order.filled", {
@@ -246,6 +283,7 @@ export class OrderTracker {
   #wake(state: AccountState, order: Order): void {
     const id = order.intent.clientOrderId;
     if (!this.isComplete(state, order)) return;
+    this.#takeUpAhead(state);
     const update = this.#awaitingFills.get(id);
     if (update !== undefined) {
       this.#awaitingFills.delete(id);
@@ -258,22 +296,49 @@ export class OrderTracker {
   }
 }
 
+/** An attached stop closes what its entry filled: a fill of it beyond our quantity is early while such an entry is incomplete. */
+function isAhead(state: AccountState, fill: Fill): boolean {
+  if (fill.origin !== "attached-stop") return false;
+  const owned = state.position(fill.instrumentId, fill.positionSide).net.quantity;
+  if (ownedPartOfForeignFill(owned, ZERO, fill).eq(fill.quantity)) return false;
+  return state
+    .entriesInFlight()
+    .some(
+      ({ order: { intent } }) =>
+        intent.attachedStop !== undefined &&
+        intent.instrumentId === fill.instrumentId &&
+        intent.positionSide === fill.positionSide &&
+        intent.side !== fill.side &&
+        intent.type.kind === "market",
+    );
+}
+
 /** Volume-weighted over the fills applied so far. */
 function averageWith(order: Order, before: Decimal, fill: Fill): Decimal {
   if (before.isZero() || order.averagePrice === undefined) return fill.price;
   return order.averagePrice.mul(before).add(fill.price.mul(fill.quantity)).div(before.add(fill.quantity));
 }
 
-function partOf(fill: Fill, quantity: Decimal): Fill {
-  return { ...fill, quantity, fee: fill.fee.mul(quantity).div(fill.quantity) };
+/** What each leg of the instrument held just before the payment: its news may come later than what happened since. */
+function legsBefore(state: AccountState, { instrumentId }: Funding, at: UnixMs): FundedLeg[] {
+  return POSITION_SIDES.map((positionSide) => {
+    const key = positionKey(instrumentId, positionSide);
+    const owned = state.position(instrumentId, positionSide).net.quantity;
+    const external = state.external.get(key) ?? ZERO;
+    return { positionSide, ...state.moves.before(key, at, { owned, external }) };
+  });
 }
 
-/** News of a payment may come when the position that it was for is closed already. */
-function fundedPosition(state: AccountState, { instrumentId, at }: Funding): OwnedPosition | undefined {
-  const here = [...state.positions.values()].filter((position) => position.instrumentId === instrumentId);
-  const closedSince = ({ lastExitAt }: OwnedPosition) => lastExitAt !== undefined && lastExitAt >= at;
-  return here.find(({ net }) => !net.quantity.isZero()) ?? here.find(closedSince);
+/** After a restart the moves are not known any more: a position that was closed since is taken to have been all there was. */
+function closedSince(state: AccountState, { instrumentId, at, amount }: Funding) {
+  const positionSide = POSITION_SIDES.find((side) => {
+    const { lastExitAt } = state.position(instrumentId, side);
+    return lastExitAt !== undefined && lastExitAt >= at;
+  });
+  return positionSide === undefined ? undefined : { positionSide, amount };
 }
+
+const POSITION_SIDES: readonly PositionSide[] = ["both", "long", "short"];
 
 function legLabel(leg: string): string {
   return leg.startsWith("target-") ? "target" : leg;

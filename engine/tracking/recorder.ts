@@ -40,6 +40,7 @@ export class Recorder {
   readonly #deps: RecorderDeps;
   #batch: Batch = emptyBatch();
   #writing: Promise<void> | undefined;
+  #closed = false;
 
   constructor(deps: RecorderDeps) {
     this.#deps = deps;
@@ -83,7 +84,14 @@ export class Recorder {
     while (this.#writing !== undefined) await this.#writing;
   }
 
+  /** Drains, then takes nothing more: the store is about to close, and the venue tells the rest again after the next start. */
+  async close(): Promise<void> {
+    await this.drained();
+    this.#closed = true;
+  }
+
   #kick(): void {
+    if (this.#closed) return;
     this.#writing ??= this.#writeAll();
   }
 

@@ -1,5 +1,5 @@
 // Ten thousand random orders on forty accounts, then our record against the venue's ledger: P&L, fees and funding of our own
-// quantity agree. With TEST_BY_HAND also whether what the trader did by hand beside it was left alone. Replay with TEST_SEED.
+// quantity agree, and what traders did by hand on the same legs was left alone. Replay with TEST_SEED; TEST_BY_HAND=0 without hands.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { updateSubscription } from "../../adapters/postgres/admin/accounts.ts";
 import { loadEngineConfig } from "../../config/engine.ts";
@@ -13,12 +13,11 @@ import { HandTrader } from "../fleet/hand-trader.ts";
 import { seededRandom } from "../fleet/random.ts";
 import { movePrices, randomSignal, type SignalBody } from "../fleet/random-market.ts";
 import { type FleetAccount, startFleet, type TestFleet, value } from "../fleet/test-fleet.ts";
-import { OwnBook, type OwnLeg, sumOf } from "../oracle/own-book.ts";
+import { type Oversell, OwnBook, type OwnLeg, sumOf } from "../oracle/own-book.ts";
 import { readRecord } from "../oracle/record-oracle.ts";
 import { acceptedTwice } from "../oracle/venue-oracle.ts";
 
-/** The gate replays one market; others are for longer runs. */
-const SEED = Number.parseInt(process.env.TEST_SEED ?? "7", 10);
+const SEED = Number.parseInt(process.env.TEST_SEED ?? `${1 + Math.floor(Math.random() * 999_999)}`, 10);
 const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "DOGEUSDT", "LINKUSDT"] as const;
 const ORDERS_MIN = 10_000;
 const STEPS_MAX = 400;
@@ -31,11 +30,8 @@ const KINDS = [
   { venue: "bybit", positionMode: "hedge" },
 ] as const;
 const ACCOUNTS_OF_A_KIND = 10;
-/**
- * Of each kind, this many are also traded by hand. None in the gate: on legs that the trader shares, a stop, a target and an
- * exit within the same moment can oversell our part (RUNBOOK); TEST_BY_HAND=2 with TEST_SEED 7 or 311340 showed it.
- */
-const BY_HAND = Number.parseInt(process.env.TEST_BY_HAND ?? "0", 10);
+/** Of each kind, this many are also traded by hand. */
+const BY_HAND = Number.parseInt(process.env.TEST_BY_HAND ?? "2", 10);
 const SIZINGS: readonly Sizing[] = [
   { kind: "quote", amount: decimal("900") },
   { kind: "quote", amount: decimal("2500") },
@@ -120,44 +116,34 @@ async function settled(limitsToo: boolean): Promise<void> {
   await eventually(() => expect(book.unprotected(fleet.accounts)).toEqual([]), 10_000);
 }
 
-/**
- * No venue replaces a stop or target in one act, and none lets a target go with its stop: a price that runs through both within
- * that moment sells what the trader holds beside ours. Where both hold something, prices move only once protection is at rest.
- */
-async function sharedLegsAtRest(): Promise<void> {
-  await eventually(() => {
-    const views = running.engine.positions().map(({ position }) => position);
-    for (const { account, held } of handTraders) {
-      const atRest = fleet.venue.exchanges[account.venue].openConditionals(account.paperAccountId);
-      for (const { symbol, leg, quantity } of book.legs(account)) {
-        if (held.get(`${symbol}|${leg}`)?.isZero() ?? true) continue;
-        const sumOfKind = (kind: string) =>
-          total(
-            atRest
-              .filter((each) => each.symbol === symbol && each.leg === leg && each.trigger === kind)
-              .map((each) => each.quantity ?? ZERO),
-          );
-        const known = views
-          .filter((each) => each.accountId === account.id && each.positionSide === leg)
-          .find(({ instrumentId }) => instrumentId === symbol.replace("USDT", "/USDT:USDT"));
-        const place = `${account.paperAccountId} ${symbol} ${leg}`;
-        expect(`${place} known ${known?.net.quantity ?? ZERO}`).toBe(`${place} known ${quantity}`);
-        expect(`${place} stops ${sumOfKind("stop")}`).toBe(`${place} stops ${quantity.abs()}`);
-        expect(sumOfKind("take-profit").lte(quantity.abs()), `${place} targets`).toBe(true);
-      }
-    }
-  }, 15_000);
+/** Traders see at the exchange what is left of theirs: they do not sell what an order of ours has sold. */
+let oversellsTold = 0;
+function tellTraders(): void {
+  const oversells = book.oversells();
+  for (const { account, place, quantity } of oversells.slice(oversellsTold)) {
+    handTraders.find((trader) => trader.account.paperAccountId === account)?.lost(place, quantity);
+  }
+  oversellsTold = oversells.length;
+}
+
+/** Payments are told by the millisecond: between fills, not among them. */
+function aMoment(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 3);
+  });
 }
 
 async function step(at: number): Promise<void> {
-  await sharedLegsAtRest();
   movePrices(fleet.venue, SYMBOLS, random, 0.08);
   if (random.chance(0.15)) {
     const symbol = random.pick(SYMBOLS);
+    await aMoment();
     for (const exchange of Object.values(fleet.venue.exchanges)) {
       exchange.forceFunding(symbol, decimal(random.between(-0.001, 0.001).toFixed(6)));
     }
+    await aMoment();
   }
+  tellTraders();
   for (const trader of handTraders) if (random.chance(0.3)) trader.trade(SYMBOLS);
   const count = random.whole(1, 3);
   for (let each = 0; each < count; each += 1) await post(randomSignal(fleet.venue, SYMBOLS, random));
@@ -217,11 +203,35 @@ describe("our record", () => {
     }
     await compareOpenPositions();
     await closeEverything();
+    tellTraders();
+    tellOversells();
+    expect(book.oversells().filter((oversell) => !isUnpreventable(oversell))).toEqual([]);
     expect(book.accepted()).toBeGreaterThanOrEqual(ORDERS_MIN);
     expect(acceptedTwice(fleet.venue)).toEqual([]);
     await eventually(compareRecord, 10_000);
   });
 });
+
+/** How long the engine may need to learn that a leg became shared and to withdraw what rested there until then. */
+const NOTICE_MS = 2_000;
+
+/**
+ * On a leg that is known to be shared only a stop rests, and exits clear it first. What is left: the trader began to hold
+ * something on the leg, and within the notice a stop or target that still rested met one that took our quantity away.
+ */
+function isUnpreventable({ role, sinceSharedMs, sinceReducedMs }: Oversell): boolean {
+  const rested = role === "stop" || role === "target" || role === "attached";
+  return rested && sinceSharedMs <= NOTICE_MS && sinceReducedMs <= NOTICE_MS;
+}
+
+function tellOversells(): void {
+  const oversells = book.oversells();
+  console.info(`oversold: ${oversells.length}`);
+  for (const { account, place, role, quantity, sinceSharedMs, sinceReducedMs } of oversells) {
+    const since = `${sinceSharedMs} ms after it was shared, ${sinceReducedMs} ms after another order of ours`;
+    console.info(`oversold ${quantity} of ${account} ${place} by ${role}, ${since}`);
+  }
+}
 
 async function compareRecord(): Promise<void> {
   const record = await readRecord(fleet.pools.reading);
@@ -233,8 +243,23 @@ async function compareRecord(): Promise<void> {
     for (const leg of legs) expect(`${name} ${leg.symbol} ${leg.quantity}`).toBe(`${name} ${leg.symbol} 0`);
     expectExactly(recorded.cash, sumOf(legs, cashOf), `${name} realised`);
     expectExactly(recorded.fees, sumOf(legs, feesOf), `${name} fees`);
-    // A venue pays for the whole leg. Which part of it was ours the engine does not tell apart yet.
-    if (!isByHand(account)) expectCents(recorded.funding, sumOf(legs, fundingOf), `${name} funding`);
+    const slack = sumOf(legs, ({ fundingSlack }) => fundingSlack);
+    expectWithin(recorded.funding, sumOf(legs, fundingOf), CENT.add(slack), `${name} funding`);
+    expectExactly(
+      recorded.oversold.quantity,
+      sumOf(legs, ({ oversold }) => oversold),
+      `${name} oversold`,
+    );
+    expectExactly(
+      recorded.oversold.cash,
+      sumOf(legs, ({ oversoldCash }) => oversoldCash),
+      `${name} its cash`,
+    );
+    expectExactly(
+      recorded.oversold.fees,
+      sumOf(legs, ({ oversoldFees }) => oversoldFees),
+      `${name} its fees`,
+    );
     comparePositions(name, legs, recorded.positions);
     compareVenue(account, name, legs, recorded);
   }
@@ -311,5 +336,9 @@ function expectExactly(ours: Decimal, theirs: Decimal, what: string): void {
 }
 
 function expectCents(ours: Decimal, theirs: Decimal, what: string): void {
-  if (ours.sub(theirs).abs().gte(CENT)) expect.fail(`${what}: ours ${ours}, the venue's ${theirs}`);
+  expectWithin(ours, theirs, CENT, what);
+}
+
+function expectWithin(ours: Decimal, theirs: Decimal, slack: Decimal, what: string): void {
+  if (ours.sub(theirs).abs().gte(slack)) expect.fail(`${what}: ours ${ours}, the venue's ${theirs}`);
 }

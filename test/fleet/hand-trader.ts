@@ -44,6 +44,12 @@ export class HandTrader {
     this.held.set(key, held.add(side === "buy" ? filledQuantity : filledQuantity.neg()));
   }
 
+  /** Something of theirs is gone without their doing: the exchange shows them what is left. */
+  lost(key: string, quantity: Decimal): void {
+    const held = this.held.get(key) ?? ZERO;
+    this.held.set(key, held.isNeg() ? held.add(quantity) : held.sub(quantity));
+  }
+
   #quantity(symbol: string): Decimal {
     const price = this.#venue.control.board.get(symbol);
     if (price === undefined) throw new Error(`no ${symbol}`);

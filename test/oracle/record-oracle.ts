@@ -18,6 +18,8 @@ export interface AccountRecord {
   readonly cash: Decimal;
   readonly fees: Decimal;
   readonly funding: Decimal;
+  /** What orders of ours took from what the trader holds by hand. */
+  readonly oversold: { readonly quantity: Decimal; readonly cash: Decimal; readonly fees: Decimal };
   readonly positions: readonly RecordedPosition[];
 }
 
@@ -37,6 +39,11 @@ export async function readRecord(pool: pg.Pool): Promise<EngineRecord> {
        sum(case side when 'sell' then quantity * price else -quantity * price end)::text as cash
      from fill where owned group by account_id`,
   );
+  const oversold = await read(
+    `select account_id, sum(quantity)::text as quantity, sum(fee)::text as fees,
+       sum(case side when 'sell' then quantity * price else -quantity * price end)::text as cash
+     from fill where not owned and (client_order_id ~ '^f1.{28}$' or origin = 'attached-stop') group by account_id`,
+  );
   const fundings = await read(
     "select account_id, sum(amount)::text as funding from funding group by account_id",
   );
@@ -54,6 +61,11 @@ export async function readRecord(pool: pg.Pool): Promise<EngineRecord> {
       cash: number(rowOf(fills, accountId)?.cash),
       fees: number(rowOf(fills, accountId)?.fees),
       funding: number(rowOf(fundings, accountId)?.funding),
+      oversold: {
+        quantity: number(rowOf(oversold, accountId)?.quantity),
+        cash: number(rowOf(oversold, accountId)?.cash),
+        fees: number(rowOf(oversold, accountId)?.fees),
+      },
       positions: positions.filter((row) => row.account_id === accountId).map(positionOf),
     }),
   };

@@ -113,19 +113,33 @@ export const BinanceIncome = z.array(
   }),
 );
 
+/** Legs of one account are paid at once; the next payment is hours away. */
+const SAME_PAYMENT_MS = 100;
+
 export type BinanceIncomeRow = z.output<typeof BinanceIncome>[number];
 
-/** The transaction id is unique per user and income type; the symbol makes it unique for good. */
+/**
+ * The transaction id is unique per user and income type; the symbol makes it unique for good. `others`: rows of the same
+ * answer; both legs of a hedge account are booked at the same moment.
+ */
 export function mapBinanceFunding(
   accountId: AccountId,
   row: BinanceIncomeRow,
   instrumentId: InstrumentId,
+  others: readonly BinanceIncomeRow[],
 ): Funding {
+  const apartMs = ({ time }: BinanceIncomeRow) => Math.abs(time - row.time);
+  const [otherLeg] = others
+    .filter((other) => other !== row && other.symbol === row.symbol && apartMs(other) <= SAME_PAYMENT_MS)
+    .filter(({ income }) => income.isNeg() !== row.income.isNeg())
+    .toSorted((a, b) => apartMs(a) - apartMs(b));
   return {
     accountId,
     instrumentId,
     venueFundingId: `${row.symbol}-${row.tranId}`,
     amount: row.income,
+    quantity: undefined,
+    otherLegAmount: otherLeg?.income,
     at: row.time,
   };
 }

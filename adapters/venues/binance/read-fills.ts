@@ -163,10 +163,10 @@ export async function binanceFundings(
       ),
   });
   if (rows.kind === "failed") return rows;
-  const fundings = rows.value.flatMap((row) => {
+  const paid = rows.value.filter(({ incomeType }) => incomeType === "FUNDING_FEE");
+  const fundings = paid.flatMap((row) => {
     const instrument = instruments.bySymbol(row.symbol);
-    const isFunding = row.incomeType === "FUNDING_FEE" && instrument !== undefined;
-    return isFunding ? [mapBinanceFunding(accountId, row, instrument.id)] : [];
+    return instrument === undefined ? [] : [mapBinanceFunding(accountId, row, instrument.id, paid)];
   });
   return { kind: "ok", value: fundings };
 }

@@ -58,6 +58,8 @@ export function mapBybitExecution(
           venueFundingId: row.execId,
           // Bybit books funding as a fee: positive is paid.
           amount: row.execFee.neg(),
+          quantity: row.side === "Sell" ? row.execQty.neg() : row.execQty,
+          otherLegAmount: undefined,
           at: row.execTime,
         },
       };

@@ -81,6 +81,7 @@ describe("bybit stream", () => {
           instrumentId: "BTC/USDT:USDT",
           venueFundingId: "funding-1",
           amount: "-0.012",
+          quantity: "0.02",
           at: 1746270400360,
         },
       },

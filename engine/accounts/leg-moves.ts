@@ -1,0 +1,38 @@
+// How the quantities of each leg moved lately, by venue time: what was held at a moment that we hear of only later.
+// Kept as differences, so that news in the wrong order gives the same answer.
+import type { Decimal } from "../domain/decimal.ts";
+import type { UnixMs } from "../domain/time.ts";
+
+/** Signed; `external` is what the trader holds by hand. */
+export interface LegQuantities {
+  readonly owned: Decimal;
+  readonly external: Decimal;
+}
+
+interface LegMove extends LegQuantities {
+  readonly at: UnixMs;
+}
+
+const MOVES_KEPT = 128;
+
+export class LegMoves {
+  readonly #moves = new Map<string, LegMove[]>();
+
+  note(positionKey: string, at: UnixMs, owned: Decimal, external: Decimal): void {
+    const moves = this.#moves.get(positionKey) ?? [];
+    this.#moves.set(positionKey, moves);
+    moves.push({ at, owned, external });
+    if (moves.length > MOVES_KEPT) moves.shift();
+  }
+
+  /** `now` less everything that moved at `at` or later. */
+  before(positionKey: string, at: UnixMs, now: LegQuantities): LegQuantities {
+    let { owned, external } = now;
+    for (const move of this.#moves.get(positionKey) ?? []) {
+      if (move.at < at) continue;
+      owned = owned.sub(move.owned);
+      external = external.sub(move.external);
+    }
+    return { owned, external };
+  }
+}

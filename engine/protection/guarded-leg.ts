@@ -1,0 +1,51 @@
+// One leg of one account under guard: what it is, and what the guard remembers of it from one look to the next.
+import type { AccountState } from "../accounts/account-state.ts";
+import type { Instrument } from "../domain/instrument.ts";
+import type { PositionSide } from "../domain/side.ts";
+import type { MonotonicMs } from "../domain/time.ts";
+import type { OwnedPosition } from "../ports/position-store.ts";
+import type { Venue } from "../ports/venue.ts";
+
+export interface LegWatch {
+  /** Resolves when the looks that are under way are over. */
+  running: Promise<void> | undefined;
+  again: boolean;
+  /** Told once per time that a position came under protection. */
+  covered: boolean;
+  nakedSince: MonotonicMs | undefined;
+  /** We took a stop away ourselves: none is on its way inside an entry. */
+  withdrew: boolean;
+  stopAttempts: number;
+  targetsPausedUntil: MonotonicMs;
+  exitPausedUntil: MonotonicMs;
+  /** Until then an exit has taken the protection away, and nothing is put back. */
+  clearedUntil: MonotonicMs;
+  emergency: boolean;
+}
+
+export interface GuardedLeg {
+  readonly state: AccountState;
+  readonly venue: Venue;
+  readonly instrument: Instrument;
+  readonly positionSide: PositionSide;
+  readonly watch: LegWatch;
+}
+
+export function newLegWatch(): LegWatch {
+  return {
+    running: undefined,
+    again: false,
+    covered: false,
+    nakedSince: undefined,
+    withdrew: false,
+    stopAttempts: 0,
+    targetsPausedUntil: 0 as MonotonicMs,
+    exitPausedUntil: 0 as MonotonicMs,
+    clearedUntil: 0 as MonotonicMs,
+    emergency: false,
+  };
+}
+
+export function positionOf({ state, instrument, positionSide }: GuardedLeg): OwnedPosition {
+  return state.position(instrument.id, positionSide);
+}

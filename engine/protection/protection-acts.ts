@@ -1,0 +1,229 @@
+// Carries out what a position needs: claims and sends stops, targets and emergency exits, withdraws what must go.
+// The guard decides when; what comes of an act it learns from the account's state.
+import { approveProtection } from "../../risk/approve-protection.ts";
+import type { Approved } from "../domain/approved.ts";
+import { assertNever } from "../domain/assert-never.ts";
+import type { Decimal } from "../domain/decimal.ts";
+import type { ClientOrderId, VenueOrderId } from "../domain/ids.ts";
+import { isTerminal, type Leg, type Order, type OrderIntent, type OrderType } from "../domain/order.ts";
+import type { MonotonicMs } from "../domain/time.ts";
+import { clientOrderId, type Mac } from "../execution/client-order-id.ts";
+import type { OrderDesk } from "../execution/order-desk.ts";
+import { type OrderWatch, refOf } from "../execution/order-watch.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { CrashPoint } from "../ports/crash-point.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { EngineSettings } from "../settings.ts";
+import type { Recorder } from "../tracking/recorder.ts";
+import { type GuardedLeg, positionOf } from "./guarded-leg.ts";
+import { awaitsFills } from "./protection-facts.ts";
+import type { ProtectionAction } from "./protection-need.ts";
+
+export interface ProtectionActsDeps {
+  readonly desk: OrderDesk;
+  readonly watch: OrderWatch;
+  readonly recorder: Recorder;
+  readonly mac: Mac;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly crashPoint: CrashPoint;
+  readonly settings: EngineSettings;
+  /** The position cannot be protected: it must be closed. */
+  readonly onEmergency: (leg: GuardedLeg) => void;
+  /** Look again, after a while. */
+  readonly later: (leg: GuardedLeg, delayMs: number) => void;
+}
+
+export class ProtectionActs {
+  readonly #deps: ProtectionActsDeps;
+
+  constructor(deps: ProtectionActsDeps) {
+    this.#deps = deps;
+  }
+
+  async act(leg: GuardedLeg, action: ProtectionAction): Promise<void> {
+    switch (action.kind) {
+      case "place-stop":
+        return this.#placeStop(leg, action.quantity, action.triggerPrice);
+      case "place-target":
+        return this.#placeTarget(leg, action);
+      case "take-target":
+        return this.#takeTarget(leg, action.leg, action.quantity);
+      case "cancel":
+        return this.#cancel(leg, action.clientOrderId);
+      case "cancel-attached":
+        return this.#cancelAttached(leg, action.venueOrderId);
+      default:
+        return assertNever(action);
+    }
+  }
+
+  async flatten(leg: GuardedLeg): Promise<void> {
+    const { watch, state } = leg;
+    const { clock, settings } = this.#deps;
+    if (clock.monotonic() < watch.exitPausedUntil) return;
+    const quantity = state.quantityStaying(positionOf(leg)).abs();
+    const placed = await this.#place(leg, "emergency-exit", { kind: "market" }, quantity);
+    if (!isRefused(placed)) return;
+    watch.again = false;
+    watch.exitPausedUntil = (clock.monotonic() + settings.stopRetryDelayMs) as MonotonicMs;
+    this.#deps.later(leg, settings.stopRetryDelayMs);
+  }
+
+  async #placeStop(leg: GuardedLeg, quantity: Decimal, triggerPrice: Decimal): Promise<void> {
+    const { watch } = leg;
+    const { settings, crashPoint } = this.#deps;
+    if (watch.stopAttempts >= settings.stopAttemptsMax) return this.#deps.onEmergency(leg);
+    watch.stopAttempts += 1;
+    crashPoint("stop-needed");
+    const placed = await this.#place(leg, "stop", { kind: "stop-market", triggerPrice }, quantity);
+    crashPoint("stop-placed");
+    if (placed === undefined) return;
+    if (!isRefused(placed)) {
+      watch.stopAttempts = 0;
+      return;
+    }
+    // The price is through the stop already: it did its work, so close now.
+    if (wouldTrigger(placed)) return this.#deps.onEmergency(leg);
+    watch.again = false;
+    this.#deps.later(leg, settings.stopRetryDelayMs);
+  }
+
+  async #placeTarget(
+    subject: GuardedLeg,
+    { leg, quantity, triggerPrice }: Extract<ProtectionAction, { kind: "place-target" }>,
+  ): Promise<void> {
+    const { clock, crashPoint } = this.#deps;
+    if (clock.monotonic() < subject.watch.targetsPausedUntil) return;
+    crashPoint("target-needed");
+    const placed = await this.#place(subject, leg, { kind: "take-profit-market", triggerPrice }, quantity);
+    // The price is at the target already: take the profit now.
+    if (wouldTrigger(placed)) return this.#takeTarget(subject, leg, quantity);
+    crashPoint("target-placed");
+    if (isRefused(placed)) this.#pauseTargets(subject);
+  }
+
+  async #takeTarget(subject: GuardedLeg, leg: Leg, quantity: Decimal): Promise<void> {
+    const { state, instrument, positionSide } = subject;
+    const staying = state.quantityStaying(positionOf(subject)).abs();
+    if (staying.lt(quantity) || awaitsFills(subject)) return;
+    // Only where the trader holds nothing does reduce-only keep the stop, which still rests, from taking the rest twice.
+    if (state.isShared(instrument.id, positionSide) && this.#hasRestingStop(subject)) return;
+    const placed = await this.#place(subject, leg, { kind: "market" }, quantity);
+    this.#deps.crashPoint("target-placed");
+    if (isRefused(placed)) this.#pauseTargets(subject);
+  }
+
+  #hasRestingStop({ state, instrument, positionSide }: GuardedLeg): boolean {
+    return [...state.orders.values()].some(
+      ({ intent }) =>
+        intent.leg === "stop" &&
+        intent.instrumentId === instrument.id &&
+        intent.positionSide === positionSide,
+    );
+  }
+
+  /** The stop protects meanwhile: targets must not flood the venue. */
+  #pauseTargets(leg: GuardedLeg): void {
+    const { clock, settings } = this.#deps;
+    leg.watch.targetsPausedUntil = (clock.monotonic() + settings.targetRetryDelayMs) as MonotonicMs;
+    leg.watch.again = false;
+    this.#deps.later(leg, settings.targetRetryDelayMs);
+  }
+
+  /** Answers the order as it stands after sending; undefined when risk or the record refused it. */
+  async #place(
+    subject: GuardedLeg,
+    leg: Leg,
+    type: OrderType,
+    quantity: Decimal,
+  ): Promise<Order | undefined> {
+    const intent = this.#intent(subject, leg, type, quantity);
+    if (intent === undefined) return undefined;
+    const sent = await this.#deps.desk.claimAndSend(subject.state, subject.venue, intent);
+    if (!sent) subject.watch.again = true;
+    return subject.state.findOrder(intent.clientOrderId);
+  }
+
+  #intent(
+    subject: GuardedLeg,
+    leg: Leg,
+    type: OrderType,
+    quantity: Decimal,
+  ): Approved<OrderIntent> | undefined {
+    const { state, positionSide } = subject;
+    const position = positionOf(subject);
+    const { signalId, strategyId, tenantId, accountId, instrumentId } = position;
+    if (signalId === undefined || strategyId === undefined) return undefined;
+    const generation = position.protectionGeneration;
+    const next = { ...position, protectionGeneration: generation + 1 };
+    state.setPosition(next);
+    this.#deps.recorder.position(next);
+    const verdict = approveProtection(
+      {
+        clientOrderId: clientOrderId(this.#deps.mac, { tenantId, signalId, accountId, leg, generation }),
+        tenantId,
+        accountId,
+        signalId,
+        strategyId,
+        instrumentId,
+        leg,
+        generation,
+        side: position.net.quantity.isNeg() ? "buy" : "sell",
+        positionSide,
+        type,
+        quantity,
+        reduceOnly: true,
+        attachedStop: undefined,
+        protection: undefined,
+        margin: undefined,
+        leverage: undefined,
+        expiresAt: undefined,
+      },
+      position.net.quantity,
+    );
+    if (!("code" in verdict)) return verdict;
+    const { code } = verdict;
+    this.#deps.journal.write("error", "protection.refused", { accountId, instrumentId, leg, code });
+    return undefined;
+  }
+
+  async #cancel({ state, venue, watch }: GuardedLeg, id: ClientOrderId): Promise<void> {
+    const order = state.findOrder(id);
+    if (order === undefined || isTerminal(order.state)) return;
+    this.#deps.crashPoint("cancel-sending");
+    const outcome = await venue.cancel(state.accountId, refOf(order));
+    this.#deps.crashPoint("cancel-answered");
+    if (outcome.kind !== "failed") {
+      watch.withdrew ||= order.intent.leg === "stop";
+      await this.#deps.watch.look(state, venue, id);
+      return;
+    }
+    const { code, reason } = outcome;
+    const { accountId } = state;
+    this.#deps.journal.write("warn", "order.cancel-failed", { accountId, clientOrderId: id, code, reason });
+    watch.again = false;
+  }
+
+  async #cancelAttached(
+    { state, venue, instrument, watch }: GuardedLeg,
+    venueOrderId: VenueOrderId,
+  ): Promise<void> {
+    const ref = { clientOrderId: undefined, venueOrderId, instrumentId: instrument.id, conditional: true };
+    const outcome = await venue.cancel(state.accountId, ref);
+    if (outcome.kind === "failed") return;
+    watch.withdrew = true;
+    // It may have triggered: what it closed must be known before anything is decided on what is left.
+    if (outcome.kind === "not-open" && !(await this.#deps.watch.readFills(state, venue, instrument.id)))
+      return;
+    state.foreignOrders.delete(venueOrderId);
+  }
+}
+
+function isRefused(order: Order | undefined): boolean {
+  return order?.state === "rejected" || order?.state === "not-sent";
+}
+
+function wouldTrigger(order: Order | undefined): boolean {
+  return order?.reason?.startsWith("would-trigger") === true;
+}
