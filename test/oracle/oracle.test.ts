@@ -229,7 +229,9 @@ describe("a planted violation is found:", () => {
   it("I3 an order accepted after its validity, and an entry after it expired", () => {
     const dead = withRecord(({ orders }) => ({ orders: orders.map((each) => ({ ...each, validUntil: 1 })) }));
     expect(checksOf(dead)).toEqual(new Set(["I3 nothing stale"]));
-    const expired = withRecord(({ orders }) => ({ orders: orders.map((each) => ({ ...each, expiresAt: 1 })) }));
+    const expired = withRecord(({ orders }) => ({
+      orders: orders.map((each) => ({ ...each, expiresAt: 1 })),
+    }));
     expect(checksOf(expired)).toEqual(new Set(["I3 nothing stale"]));
   });
 
