@@ -1,6 +1,6 @@
 // PostgreSQL and Redis of a chaos run: both on a port that stays, both durable, both made to die.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, readdir, stat, truncate } from "node:fs/promises";
+import { cp, lchown, mkdir, readdir, rm, stat, truncate } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
@@ -49,9 +49,33 @@ export class ChaosPostgres {
     this.#server = await open(this.folder, this.#server.port);
   }
 
+  /** A copy of everything that it had committed; it is down meanwhile. */
+  async copyTo(folder: string): Promise<void> {
+    await this.end("fast");
+    await cp(this.folder, folder, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+    await this.begin();
+  }
+
+  /** Forgets everything since the copy was made. Ends it first; the files keep their owner. */
+  async rewindTo(folder: string): Promise<void> {
+    await this.end("crash");
+    const data = path.join(this.folder, "data");
+    const { uid, gid } = await stat(data);
+    await rm(data, { recursive: true });
+    await cp(path.join(folder, "data"), data, { recursive: true, preserveTimestamps: true });
+    await giveTo(data, uid, gid);
+    await this.begin();
+  }
+
   stop(): Promise<void> {
     return this.#server.stop();
   }
+}
+
+async function giveTo(place: string, uid: number, gid: number): Promise<void> {
+  await lchown(place, uid, gid);
+  const entries = await readdir(place, { recursive: true, withFileTypes: true });
+  for (const entry of entries) await lchown(path.join(entry.parentPath, entry.name), uid, gid);
 }
 
 function open(folder: string, port: number): Promise<EmbeddedPostgres> {

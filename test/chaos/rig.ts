@@ -22,6 +22,8 @@ import { VenueProcess } from "./venue-process.ts";
 /** The replies that every run loses, whatever else it does. */
 const ALWAYS = { kind: "accept-then-drop-reply", probability: 0.2 } as const;
 
+type Extra = (engine: string) => Readonly<Record<string, string>>;
+
 export class Rig {
   readonly options: ChaosOptions;
   readonly folder: string;
@@ -39,8 +41,10 @@ export class Rig {
   /** Accounts whose key was revoked: what stands there, stands there. */
   readonly unmanaged = new Set<string>();
   readonly injected = new Map<string, number>();
+  /** What an engine just printed; a scenario may listen. */
+  onEngineLine: (name: string, line: string) => void = () => undefined;
 
-  private constructor(parts: Omit<Parts, "seed">) {
+  private constructor(parts: Parts) {
     const { options } = parts;
     this.options = options;
     this.folder = parts.folder;
@@ -54,8 +58,10 @@ export class Rig {
     this.market = new ChaosMarket(parts.venue, seededRandom(options.seed + 1));
     const unit = (name: string, executes: boolean, port: number) =>
       new EngineUnit({
-        ...{ name, executes, port, folder: parts.folder, environment: parts.environment },
+        ...{ name, executes, port, folder: parts.folder },
+        environment: { ...parts.environment, ...parts.extra(name) },
         onEnd: () => this.noteInstant("engine"),
+        onLine: (line) => this.onEngineLine(name, line),
       });
     this.engines = parts.ports.slice(0, options.engines).map((port, at) => unit(`engine-${at}`, true, port));
     this.intakes = parts.ports.slice(options.engines).map((port, at) => unit(`intake-${at}`, false, port));
@@ -67,8 +73,8 @@ export class Rig {
     });
   }
 
-  /** Resolves when an engine is ready. */
-  static async start(options: ChaosOptions, extra: Readonly<Record<string, string>> = {}): Promise<Rig> {
+  /** Resolves when an engine is ready. `extra`: more environment for the engine of that name. */
+  static async start(options: ChaosOptions, extra: Extra = () => ({})): Promise<Rig> {
     const folder = await mkdtemp(join(tmpdir(), `flotilla-chaos-${process.pid}-`));
     // As root, PostgreSQL runs as another user, which must be able to enter.
     await chmod(folder, 0o755);
@@ -165,13 +171,10 @@ interface Parts {
   readonly fleet: ChaosFleet;
   readonly environment: Readonly<Record<string, string>>;
   readonly ports: readonly number[];
+  readonly extra: Extra;
 }
 
-async function startParts(
-  options: ChaosOptions,
-  folder: string,
-  extra: Readonly<Record<string, string>>,
-): Promise<Parts> {
+async function startParts(options: ChaosOptions, folder: string, extra: Extra): Promise<Parts> {
   const postgres = await ChaosPostgres.start(join(folder, "postgres"));
   const redis = options.queue === "redis" ? await ChaosRedis.start(join(folder, "redis")) : undefined;
   const proxy = await DatabaseProxy.start(() => postgres.port);
@@ -194,11 +197,10 @@ async function startParts(
     PAPER_BYBIT_WS: bybit.ws,
     VENUE_LIMITS: limits ? "on" : "off",
     LOG_LEVEL: "info",
-    ...extra,
   };
   const ports: number[] = [];
   for (let at = 0; at < options.engines + options.intakes; at += 1) ports.push(await freePort(0));
-  return { options, folder, postgres, redis, proxy, venue, fleet, environment, ports };
+  return { options, folder, postgres, redis, proxy, venue, fleet, environment, ports, extra };
 }
 
 /** The venue takes three in a row, the same ones in every incarnation. */

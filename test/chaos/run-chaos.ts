@@ -12,8 +12,10 @@ import {
 } from "./chaos-report.ts";
 import { type Quiet, quiesce } from "./quiesce.ts";
 import { recoveryTimes } from "./recovery-times.ts";
+import { rewind } from "./rewind.ts";
 import { Rig } from "./rig.ts";
 import { type Stormed, storm } from "./storm.ts";
+import { zombie, zombieEnvironment } from "./zombie.ts";
 
 /** Stories are long; the report counts them all. */
 const STORIES_MAX = 25;
@@ -21,6 +23,8 @@ const STORIES_MAX = 25;
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
+
+const SCENARIOS = { storm, zombie, rewind };
 
 const parsed = readChaosOptions(process.argv.slice(2));
 if (parsed.kind === "options") process.exitCode = await run(parsed.options);
@@ -31,11 +35,11 @@ else {
 
 async function run(options: ChaosOptions): Promise<number> {
   say(`chaos: seed ${options.seed}, ${options.scenario} on ${options.queue}, ${options.accounts} accounts`);
-  const rig = await Rig.start(options);
+  const rig = await Rig.start(options, options.scenario === "zombie" ? zombieEnvironment : undefined);
   say(`folder ${rig.folder}`);
   let failed = true;
   try {
-    const stormed = await storm(rig, say);
+    const stormed = await SCENARIOS[options.scenario](rig, say);
     const quiet = await quiesce(rig, say);
     const result = await resultOf(rig, stormed, quiet);
     for (const violation of result.violations) say(formatViolation(violation));
@@ -66,6 +70,6 @@ async function resultOf(rig: Rig, stormed: Stormed, { evidence, cleanAfterMs }: 
     cleanAfterMs,
     injected: Object.fromEntries(rig.injected),
     provider: { ...rig.provider.counts, handTrades: rig.market.handTrades },
-    notes: [],
+    notes: (await stormed.notes?.(evidence)) ?? [],
   };
 }

@@ -1,7 +1,8 @@
 // The storm: signals, prices, hand trades and faults beside one another for some minutes, with a line of progress every second.
 import { setTimeout as sleep } from "node:timers/promises";
-import { seededRandom } from "../fleet/random.ts";
+import { type Random, seededRandom } from "../fleet/random.ts";
 import { randomSignal } from "../fleet/random-market.ts";
+import type { Evidence } from "../oracle/evidence.ts";
 import { SIGNAL_SYMBOLS } from "./chaos-market.ts";
 import { type Fault, faultSchedule } from "./fault-schedule.ts";
 import { inject } from "./inject.ts";
@@ -10,9 +11,31 @@ import type { Rig } from "./rig.ts";
 
 const PRICE_STEP_MS = 400;
 
+/** Signals, prices and hand trades until it is over, with a line of progress every second. */
+export async function traffic(
+  rig: Rig,
+  over: () => boolean,
+  say: (line: string) => void,
+  last: () => string,
+): Promise<void> {
+  const random = seededRandom(rig.options.seed + 3);
+  const startedAt = performance.now();
+  await Promise.all([
+    every(PRICE_STEP_MS, over, () => rig.market.step()),
+    every(1_000 / rig.options.rate, over, async () => {
+      rig.provider.send(randomSignal(rig.market, SIGNAL_SYMBOLS, random));
+    }),
+    every(1_500, over, () => byHand(rig, random)),
+    every(1_000, over, async () => say(await progress(rig, performance.now() - startedAt, last()))),
+    every(2_000, over, () => rig.venue.noteBans()),
+  ]);
+}
+
 export interface Stormed {
   readonly moments: readonly Moment[];
   readonly readyAgainMs: readonly number[];
+  /** What a scenario has to say besides, once everything is at rest. */
+  readonly notes?: (evidence: Evidence) => Promise<readonly string[]>;
 }
 
 export async function storm(rig: Rig, say: (line: string) => void): Promise<Stormed> {
@@ -34,13 +57,7 @@ export async function storm(rig: Rig, say: (line: string) => void): Promise<Stor
     running.add(work);
   };
   await Promise.all([
-    every(PRICE_STEP_MS, over, () => rig.market.step()),
-    every(1_000 / options.rate, over, async () => {
-      rig.provider.send(randomSignal(rig.market, SIGNAL_SYMBOLS, signals));
-    }),
-    every(1_500, over, () => byHand(rig)),
-    every(1_000, over, async () => say(await progress(rig, performance.now() - startedAt, last))),
-    every(2_000, over, () => rig.venue.noteBans()),
+    traffic(rig, over, say, () => last),
     watchReadiness(rig, over, readyAgainMs),
     (async () => {
       for (const fault of faults) {
@@ -53,8 +70,6 @@ export async function storm(rig: Rig, say: (line: string) => void): Promise<Stor
   return { moments, readyAgainMs };
 }
 
-const signals = seededRandom(7);
-
 /** Never two at a time; what fails now is tried again later. */
 async function every(periodMs: number, over: () => boolean, work: () => Promise<void>): Promise<void> {
   while (!over()) {
@@ -64,9 +79,9 @@ async function every(periodMs: number, over: () => boolean, work: () => Promise<
   }
 }
 
-async function byHand(rig: Rig): Promise<void> {
+async function byHand(rig: Rig, random: Random): Promise<void> {
   if (!rig.options.byHand) return;
-  const account = rig.fleet.accounts[signals.whole(0, rig.fleet.accounts.length - 1)];
+  const account = rig.fleet.accounts[random.whole(0, rig.fleet.accounts.length - 1)];
   if (account !== undefined && !rig.unmanaged.has(account.id)) await rig.market.tradeByHand(account);
 }
 
