@@ -64,7 +64,7 @@ async function resultOf(rig: Rig, stormed: Stormed, { evidence, cleanAfterMs }: 
     figures,
     violations: told,
     violationCount: violations.length,
-    recovery: await recoveryTimes(rig.pool, stormed.moments),
+    recovery: await recoveryTimes(rig.pool, stormed.moments, evidence.unmanaged),
     engineReadyAgainMs: spread(stormed.readyAgainMs),
     answeredMs: spread(rig.provider.answeredMs),
     cleanAfterMs,

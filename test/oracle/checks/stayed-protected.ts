@@ -21,11 +21,17 @@ const SHADOW_MS = 1_000;
 
 export function judgeEpisode(episode: NakedEpisode, disturbances: readonly Disturbance[]): JudgedEpisode {
   const { fromMs, toMs } = episode;
-  const lastedMs = toMs - fromMs;
+  // An order's arrival is noted, a fill's execution: within one request the stop may be the earlier one.
+  const lastedMs = Math.max(0, toMs - fromMs);
   const touching = disturbances.filter((each) => each.fromMs <= toMs && each.toMs + SHADOW_MS >= fromMs);
   if (touching.length === 0) return { episode, class: "calm", lastedMs, accountableMs: lastedMs };
   const whole = Math.max(...touching.map((each) => Math.min(each.toMs, toMs)));
-  return { episode, class: "disturbed", lastedMs, accountableMs: toMs - Math.max(fromMs, whole) };
+  return {
+    episode,
+    class: "disturbed",
+    lastedMs,
+    accountableMs: Math.max(0, toMs - Math.max(fromMs, whole)),
+  };
 }
 
 export function judgedEpisodes({ naked, evidence }: Court): readonly JudgedEpisode[] {
