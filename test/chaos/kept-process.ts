@@ -23,6 +23,7 @@ export class KeptProcess {
   readonly #log: WriteStream;
   #child: ChildProcess | undefined;
   #closing = false;
+  readonly #without = new Set<string>();
   #ended: Promise<void> = Promise.resolve();
   /** Incarnations so far. */
   starts = 0;
@@ -48,8 +49,9 @@ export class KeptProcess {
     this.starts += 1;
     this.stopped = false;
     const { file, args = [], env, name } = this.#plan;
+    const kept = Object.fromEntries(Object.entries(env).filter(([setting]) => !this.#without.has(setting)));
     const child = spawn(process.execPath, [file, ...args], {
-      env: { PATH: process.env.PATH, ...env },
+      env: { PATH: process.env.PATH, ...kept },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
@@ -62,6 +64,12 @@ export class KeptProcess {
         this.#onExit(String(signal ?? `code ${code}`));
       });
     });
+  }
+
+  /** From the next incarnation on without that setting; the present one dies at once. */
+  disarm(setting: string): void {
+    this.#without.add(setting);
+    this.kill();
   }
 
   kill(): void {

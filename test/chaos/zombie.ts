@@ -30,7 +30,8 @@ export async function zombie(rig: Rig, say: (line: string) => void): Promise<Sto
     if (!line.startsWith("stopped at ")) return;
     const unit = rig.engines.find(({ process }) => process.name === name);
     if (unit === undefined) return;
-    const forMs = !stopping ? 0 : random.chance(LONG_CHANCE) ? random.whole(8_000, 60_000) : drawn();
+    if (!stopping) return;
+    const forMs = random.chance(LONG_CHANCE) ? random.whole(8_000, 60_000) : drawn();
     stops += 1;
     stoppedMs += forMs;
     rig.count(line);
@@ -48,6 +49,7 @@ export async function zombie(rig: Rig, say: (line: string) => void): Promise<Sto
   await traffic(rig, over, say, () => `${stops} of ${wanted} stops`);
   stopping = false;
   await Promise.all(standing);
+  for (const { process } of rig.engines) process.disarm("STOP_AT");
   const notes = async ({ record }: Evidence) => {
     const { rows } = await rig.pool.query<{ count: string }>(
       "select count(*)::text as count from order_intent where state = 'rejected' and reason like 'timestamp:%'",
