@@ -25,7 +25,7 @@ export interface Figures {
   readonly unexplained: number;
   /** Milliseconds without full cover, per episode. */
   readonly naked: Readonly<Record<NakedClass, Spread>>;
-  /** Of the disturbed ones: only the time after everything was whole again. */
+  /** Of those that were not calm: only the time after everything was whole again. */
   readonly nakedAccountable: Spread;
   readonly liquidations: number;
 }
@@ -71,9 +71,9 @@ function figuresOf(court: Court): Omit<Figures, "duplicates" | "lost" | "unexpla
     decisionsByState: Object.fromEntries([...states].sort()),
     ordersAccepted: court.venueOrders.size,
     fills: court.fills.length,
-    naked: { calm: lasted("calm"), disturbed: lasted("disturbed") },
+    naked: { calm: lasted("calm"), engine: lasted("engine"), disturbed: lasted("disturbed") },
     nakedAccountable: spread(
-      episodes.filter((each) => each.class === "disturbed").map(({ accountableMs }) => accountableMs),
+      episodes.filter((each) => each.class !== "calm").map(({ accountableMs }) => accountableMs),
     ),
     liquidations: court.liquidations,
   };

@@ -44,6 +44,8 @@ it("blames an episode for the time after the last thing was whole again", () => 
   const instant = { kind: "engine", fromMs: 13_000, toMs: 13_000 } as const;
   expect(judgeEpisode(episode, [long])).toMatchObject({ class: "disturbed", accountableMs: 3_000 });
   expect(judgeEpisode(episode, [long, instant])).toMatchObject({ lastedMs: 5_000, accountableMs: 2_000 });
+  expect(judgeEpisode(episode, [long, instant]).class).toBe("disturbed");
+  expect(judgeEpisode(episode, [instant]).class).toBe("engine");
   const before = { kind: "engine", fromMs: 0, toMs: 8_000 } as const;
   expect(judgeEpisode(episode, [before])).toMatchObject({ class: "calm", accountableMs: 5_000 });
 });

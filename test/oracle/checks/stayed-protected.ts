@@ -6,7 +6,8 @@ import type { NakedEpisode } from "../naked-watch.ts";
 export const CALM_MAX_MS = 3_000;
 export const DISTURBED_MAX_MS = 6_000;
 
-export type NakedClass = "calm" | "disturbed";
+/** `engine`: nothing but engines died or stood still meanwhile. */
+export type NakedClass = "calm" | "engine" | "disturbed";
 
 /** An episode, what was broken during it, and how much of it counts: the time after the last thing was whole again. */
 export interface JudgedEpisode {
@@ -28,7 +29,7 @@ export function judgeEpisode(episode: NakedEpisode, disturbances: readonly Distu
   const whole = Math.max(...touching.map((each) => Math.min(each.toMs, toMs)));
   return {
     episode,
-    class: "disturbed",
+    class: touching.every(({ kind }) => kind === "engine") ? "engine" : "disturbed",
     lastedMs,
     accountableMs: Math.max(0, toMs - Math.max(fromMs, whole)),
   };
