@@ -25,7 +25,7 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly decisions: DecisionStore;
   readonly accounts: Accounts;
   readonly lanes: Lanes;
-  readonly reconciler: Pick<Reconciler, "ensure">;
+  readonly reconciler: Pick<Reconciler, "ensureAnswer">;
   readonly follower: DecisionFollower;
   readonly timers: Timers;
   readonly journal: Journal;
@@ -171,7 +171,7 @@ export class ChunkExecutor {
       const left = signal.expiresAt - clock.now();
       await new Promise<void>((resolve) => {
         timers.after(Math.max(left, 0), resolve);
-        void reconciler.ensure(seat.state).then(resolve);
+        void reconciler.ensureAnswer(seat.state).then(resolve);
       });
     }
     await this.#decide(signal, [{ ...seat, release }]);

@@ -49,6 +49,13 @@ it("is ready and trades for the others, while the account with the refused key t
     const more = await states(after.url, { id: "more", action: "increase", side: "long", stop: "3%" });
     expect(more).toContain("other done");
     expect(more.join()).toContain("revoked denied NOT_RECONCILED");
+    // A lane where every signal waits for its expiry would fall behind without end.
+    const { rows } = await fleet.pools.reading.query<{ expired: boolean }>(
+      `select d.decided_at >= s.expires_at as expired from decision d join signal s on s.id = d.signal_id
+       where d.account_id = $1 and d.state = 'denied'`,
+      [fleet.accounts[0]?.id],
+    );
+    expect(rows).toEqual([{ expired: false }]);
   } finally {
     await after.stop();
   }
