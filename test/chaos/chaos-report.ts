@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { describeMachine, type Machine } from "../../bench/rig/machine.ts";
 import { formatTable } from "../../bench/rig/report.ts";
-import type { Violation } from "../oracle/evidence.ts";
+import type { Disturbance, Violation } from "../oracle/evidence.ts";
 import type { Figures } from "../oracle/judge.ts";
 import type { Spread } from "../oracle/spread.ts";
 import type { ChaosOptions } from "./chaos-options.ts";
@@ -26,6 +26,8 @@ export interface ChaosResult {
   readonly injected: Readonly<Record<string, number>>;
   readonly provider: Readonly<Record<string, number>>;
   readonly notes: readonly string[];
+  /** What was broken from when to when: naked episodes are judged by it. */
+  readonly disturbances: readonly Disturbance[];
 }
 
 export function commandOf({ scenario, seed, minutes, queue, accounts, rate, ...rest }: ChaosOptions): string {

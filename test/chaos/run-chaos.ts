@@ -17,8 +17,8 @@ import { Rig } from "./rig.ts";
 import { type Stormed, storm } from "./storm.ts";
 import { zombie, zombieEnvironment } from "./zombie.ts";
 
-/** Stories are long; the report counts them all. */
-const STORIES_MAX = 25;
+/** Stories are long, and those of one check are much alike; the report counts all violations. */
+const STORIES_PER_CHECK_MAX = 5;
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -56,7 +56,11 @@ async function run(options: ChaosOptions): Promise<number> {
 async function resultOf(rig: Rig, stormed: Stormed, { evidence, cleanAfterMs }: Quiet): Promise<ChaosResult> {
   const { figures, violations } = judge(evidence);
   const told: Told[] = [];
-  for (const violation of violations.slice(0, STORIES_MAX)) {
+  const checks = new Set(violations.map(({ check }) => check));
+  const first = [...checks].flatMap((check) =>
+    violations.filter((each) => each.check === check).slice(0, STORIES_PER_CHECK_MAX),
+  );
+  for (const violation of first) {
     told.push({ ...violation, lines: await tellStory(rig.pool, evidence, violation.story) });
   }
   return {
@@ -70,6 +74,7 @@ async function resultOf(rig: Rig, stormed: Stormed, { evidence, cleanAfterMs }: 
     cleanAfterMs,
     injected: Object.fromEntries(rig.injected),
     provider: { ...rig.provider.counts, handTrades: rig.market.handTrades },
+    disturbances: evidence.disturbances,
     notes: (await stormed.notes?.(evidence)) ?? [],
   };
 }
