@@ -50,6 +50,8 @@ const EngineSchema = z
     TRUST_PROXY: addressList.default(false),
     /** For rigs only: `name:visit` kills this process, as SIGKILL does, at that crash point. */
     CRASH_AT: crashAt.optional(),
+    /** For rigs only: `name:visits` stops this process, as SIGSTOP does, every so many visits; the rig continues it. */
+    STOP_AT: crashAt.optional(),
   })
   .transform((config) => {
     const files = home(config.FLOTILLA_HOME);

@@ -27,7 +27,7 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly decisions: DecisionStore;
   readonly accounts: Accounts;
   readonly lanes: Lanes;
-  readonly reconciler: Pick<Reconciler, "ensure">;
+  readonly reconciler: Pick<Reconciler, "ensureAnswer">;
   readonly follower: DecisionFollower;
   readonly timers: Timers;
   readonly journal: Journal;
@@ -231,7 +231,7 @@ export class ChunkExecutor {
     const left = signal.expiresAt - clock.now();
     await new Promise<void>((resolve) => {
       timers.after(Math.max(left, 0), resolve);
-      void reconciler.ensure(state).then(resolve);
+      void reconciler.ensureAnswer(state).then(resolve);
     });
   }
 

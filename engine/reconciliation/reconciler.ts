@@ -24,8 +24,9 @@ export interface ReconcilerDeps extends ReconcileDeps {
 }
 
 interface Pending {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
+  readonly compared: PromiseWithResolvers<void>;
+  /** Compared, or the venue refused the key: only a person can change that, and nobody else must wait for it. */
+  readonly answered: PromiseWithResolvers<void>;
 }
 
 export class Reconciler {
@@ -43,16 +44,25 @@ export class Reconciler {
 
   /** Resolves when the account has been compared with the venue, however many attempts that takes. */
   ensure(state: AccountState): Promise<void> {
+    return this.#ask(state).compared.promise;
+  }
+
+  /** Resolves when the account has been compared, or when the venue refuses its key. */
+  ensureAnswer(state: AccountState): Promise<void> {
+    return this.#ask(state).answered.promise;
+  }
+
+  #ask(state: AccountState): Pending {
     const known = this.#pending.get(state.accountId);
-    if (known !== undefined) return known.promise;
-    let resolve: () => void = () => undefined;
-    const promise = new Promise<void>((done) => {
-      resolve = done;
-    });
-    this.#pending.set(state.accountId, { promise, resolve });
+    if (known !== undefined) return known;
+    const pending = {
+      compared: Promise.withResolvers<void>(),
+      answered: Promise.withResolvers<void>(),
+    };
+    this.#pending.set(state.accountId, pending);
     this.#waiting.push(state);
     this.#next();
-    return promise;
+    return pending;
   }
 
   /** Facts may have been missed: no entries until the account was compared again. */
@@ -118,7 +128,9 @@ export class Reconciler {
     const failure = await this.#compare(state);
     if (failure === undefined) {
       this.#comparedAt.set(state.accountId, this.#deps.clock.now());
-      this.#pending.get(state.accountId)?.resolve();
+      const pending = this.#pending.get(state.accountId);
+      pending?.answered.resolve();
+      pending?.compared.resolve();
       this.#pending.delete(state.accountId);
       return;
     }
@@ -127,6 +139,7 @@ export class Reconciler {
       attempt,
       reason: failure.reason,
     });
+    if (failure.credentials) this.#pending.get(state.accountId)?.answered.resolve();
     const delay = failure.credentials
       ? CREDENTIALS_RETRY_MS
       : (RETRY_DELAYS_MS[attempt] ?? RETRY_DELAYS_MS.at(-1) ?? 0);

@@ -63,7 +63,7 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
       continue;
     }
     deps.venueOf(state.accountId)?.openStream(state.accountId);
-    comparisons.push(deps.reconciler.ensure(state));
+    comparisons.push(deps.reconciler.ensureAnswer(state));
   }
   deps.journal.write("info", "engine.recovering", {
     positions: positions.length,

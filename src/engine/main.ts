@@ -3,6 +3,7 @@
 import { type EngineConfig, loadEngineConfig } from "../../config/engine.ts";
 import { ConfigError } from "../../config/load-config.ts";
 import { armedCrashPoint } from "./armed-crash-point.ts";
+import { armedStopPoint } from "./armed-stop-point.ts";
 import { EngineProblem } from "./engine-problem.ts";
 import { AlreadyRunning } from "./single-writer.ts";
 import { type RunningEngine, startEngine } from "./start-engine.ts";
@@ -34,7 +35,7 @@ function stopOnSignal(running: RunningEngine): void {
 }
 
 async function main(config: EngineConfig): Promise<void> {
-  const crashPoint = armedCrashPoint(config.CRASH_AT);
+  const crashPoint = armedStopPoint(config.STOP_AT, armedCrashPoint(config.CRASH_AT));
   stopOnSignal(await startEngine({ config, onFatal: fatal, crashPoint }));
 }
 

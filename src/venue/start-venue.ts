@@ -90,6 +90,12 @@ export async function startVenue(options: VenueOptions = {}): Promise<RunningVen
     exchanges.bybit.tick();
     store?.savePrices();
   };
+  let offsetMs = 0;
+  const noteOffset = (byMs: number) => {
+    for (const exchange of Object.values(exchanges)) exchange.noteClockOffset(byMs);
+  };
+  // A restart lost the offset that the last clock had.
+  noteOffset(0);
   const control: ControlContext = {
     exchanges: { binance, bybit },
     board,
@@ -102,7 +108,11 @@ export async function startVenue(options: VenueOptions = {}): Promise<RunningVen
         pulse();
       }
     },
-    jumpClock: (byMs) => clock.shift(byMs),
+    jumpClock(byMs) {
+      clock.shift(byMs);
+      offsetMs += byMs;
+      noteOffset(offsetMs);
+    },
   };
   const servers = [binance.server, bybit.server, createControlServer(control)];
   const ports = await listenAll(servers, port);

@@ -27,6 +27,8 @@ export interface MountedWire {
   resetLimits(): void;
   /** Bans an IP for `durationMs`, as the venue would after ignored 429s. */
   banIp(ip: string, durationMs: number): void;
+  /** How often an IP was banned for going over its limits; bans by hand do not count. */
+  earnedBans(): number;
   close(): void;
 }
 

@@ -1,16 +1,26 @@
 // A market and a provider that do anything: prices in random steps with jumps, signals of every kind.
-import { decimal } from "../../engine/domain/decimal.ts";
-import type { RunningVenue } from "../../src/venue/start-venue.ts";
+import { type Decimal, decimal } from "../../engine/domain/decimal.ts";
+import type { Instrument } from "../../src/venue/core/market.ts";
 import type { Random } from "./random.ts";
 
 type Symbols = readonly [string, ...string[]];
 export type SignalBody = Readonly<Record<string, unknown>>;
 
+/** The running venue, or whoever knows its prices from afar. */
+export interface PricedMarket {
+  readonly control: {
+    readonly board: {
+      get(symbol: string): { readonly last: Decimal; readonly instrument: Instrument } | undefined;
+      setByHand(symbol: string, price: Decimal): void;
+    };
+  };
+}
+
 const DRIFT_PERCENT = 0.3;
 const JUMP_PERCENT = 3.5;
 
 /** One step of every instrument; `jumps` makes some go through stops and targets. */
-export function movePrices(venue: RunningVenue, symbols: Symbols, random: Random, jumpChance: number): void {
+export function movePrices(venue: PricedMarket, symbols: Symbols, random: Random, jumpChance: number): void {
   for (const symbol of symbols) {
     const price = venue.control.board.get(symbol);
     if (price === undefined) throw new Error(`no ${symbol}`);
@@ -24,7 +34,7 @@ export function movePrices(venue: RunningVenue, symbols: Symbols, random: Random
 }
 
 /** What a provider might send next, without `id` and `issuedAt`. */
-export function randomSignal(venue: RunningVenue, symbols: Symbols, random: Random): SignalBody {
+export function randomSignal(venue: PricedMarket, symbols: Symbols, random: Random): SignalBody {
   const instrument = random.pick(symbols);
   const action = random.pick([
     ...(["open", "open", "open", "open", "increase", "reverse"] as const),
@@ -42,7 +52,7 @@ export function randomSignal(venue: RunningVenue, symbols: Symbols, random: Rand
   }
 }
 
-function randomEntry(venue: RunningVenue, symbol: string, random: Random): SignalBody {
+function randomEntry(venue: PricedMarket, symbol: string, random: Random): SignalBody {
   const side = random.pick(["long", "short"]);
   const count = random.whole(0, 3);
   const targets = Array.from({ length: count }, (_, at) => ({
@@ -57,7 +67,7 @@ function randomEntry(venue: RunningVenue, symbol: string, random: Random): Signa
   };
 }
 
-function randomLimit(venue: RunningVenue, symbol: string, side: string, random: Random): SignalBody {
+function randomLimit(venue: PricedMarket, symbol: string, side: string, random: Random): SignalBody {
   const price = venue.control.board.get(symbol);
   const away = random.between(-0.1, 0.4) * (side === "long" ? -1 : 1);
   const limit = (price?.last ?? decimal(1)).mul((1 + away / 100).toFixed(6));

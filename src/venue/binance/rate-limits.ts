@@ -33,6 +33,7 @@ export class RateLimits {
   readonly #settings: LimitSettings;
   readonly #ips = new Map<string, IpState>();
   readonly #orders = new Map<string, OrderState>();
+  #earnedBans = 0;
 
   constructor(settings: LimitSettings) {
     this.#settings = settings;
@@ -49,6 +50,7 @@ export class RateLimits {
     state.refused += 1;
     if (state.refused > IGNORED_429_MAX) {
       state.bans += 1;
+      this.#earnedBans += 1;
       this.banIp(ip, Math.min(BAN_MAX_MS, FIRST_BAN_MS * 2 ** (state.bans - 1)), nowMs);
       return bannedReply(state.bannedUntilMs, nowMs);
     }
@@ -84,6 +86,10 @@ export class RateLimits {
 
   banIp(ip: string, durationMs: number, nowMs: number): void {
     this.#ip(ip).bannedUntilMs = nowMs + durationMs;
+  }
+
+  get earnedBans(): number {
+    return this.#earnedBans;
   }
 
   isBanned(ip: string, nowMs: number): boolean {

@@ -56,6 +56,7 @@ function mount({ exchange, faults, limits: settings }: WireContext): MountedWire
     },
     resetLimits: () => limits.reset(),
     banIp: (ip, durationMs) => limits.banIp(ip, durationMs, exchange.nowMs()),
+    earnedBans: () => limits.earnedBans,
     close() {
       clearInterval(pings);
       clearInterval(expiry);

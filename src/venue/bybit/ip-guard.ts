@@ -14,6 +14,7 @@ export interface IpGuard {
   /** Counts a new websocket; false = refuse the upgrade. */
   admitSocket(ip: string, nowMs: number): boolean;
   ban(ip: string, untilMs: number): void;
+  readonly earnedBans: number;
   reset(): void;
 }
 
@@ -26,6 +27,7 @@ export function createIpGuard(limits: LimitSettings): IpGuard {
   const requests = new Map<string, Count>();
   const sockets = new Map<string, Count>();
   const bannedUntil = new Map<string, number>();
+  let earnedBans = 0;
   const isBanned = (ip: string, nowMs: number) => (bannedUntil.get(ip) ?? 0) > nowMs;
   return {
     admitRequest(ip, nowMs) {
@@ -33,6 +35,7 @@ export function createIpGuard(limits: LimitSettings): IpGuard {
       if (!limits.enabled) return true;
       if (count(requests, ip, nowMs, REQUESTS_WINDOW_MS) <= REQUESTS_MAX * limits.scale) return true;
       bannedUntil.set(ip, nowMs + BAN_MS);
+      earnedBans += 1;
       return false;
     },
     admitSocket(ip, nowMs) {
@@ -41,6 +44,9 @@ export function createIpGuard(limits: LimitSettings): IpGuard {
     },
     ban(ip, untilMs) {
       bannedUntil.set(ip, untilMs);
+    },
+    get earnedBans() {
+      return earnedBans;
     },
     reset() {
       requests.clear();

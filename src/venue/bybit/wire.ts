@@ -86,6 +86,7 @@ function mount(context: WireContext): MountedWire {
       limiter.reset();
     },
     banIp: (ip, durationMs) => guard.ban(ip, exchange.nowMs() + durationMs),
+    earnedBans: () => guard.earnedBans,
     close() {
       closeSockets(undefined);
       publicFeed.close();

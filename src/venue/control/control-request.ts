@@ -32,6 +32,12 @@ export const LiquidationBody = z.strictObject({
   symbol,
   leg: z.enum(["both", "long", "short"]).default("both"),
 });
+export const OrderBody = z.strictObject({
+  symbol,
+  side: z.enum(["buy", "sell"]),
+  leg: z.enum(["both", "long", "short"]).default("both"),
+  quantity: amount,
+});
 export const FundingBody = z.strictObject({ symbol, rate: amount.optional() });
 export const RevokeBody = z.union([
   z.strictObject({ apiKey: z.string().min(1) }),

@@ -175,6 +175,17 @@ function accountRoutes({ exchanges }: ControlContext): readonly Route[] {
     ),
     route(
       "POST",
+      `${AT}/accounts/(?<accountId>[^/]+)/orders`,
+      on(bodies.OrderBody, ({ exchange }, { symbol, side, leg, quantity }, { path }) => {
+        const placed = exchange.placeOrder(path.accountId ?? "", {
+          ...{ symbol, side, leg, type: "market", timeInForce: "ioc", price: undefined, quantity },
+          ...{ reduceOnly: false, clientOrderId: undefined },
+        });
+        return placed.kind === "ok" ? done(placed.value) : refused(placed.refusal.detail);
+      }),
+    ),
+    route(
+      "POST",
       `${AT}/funding`,
       on(bodies.FundingBody, ({ exchange }, { symbol, rate }) => {
         if (exchange.instrument(symbol) === undefined) return missing("symbol");
@@ -196,6 +207,7 @@ function accountRoutes({ exchanges }: ControlContext): readonly Route[] {
         return done();
       }),
     ),
+    route("GET", `${AT}/bans`, (request) => done({ earned: at(request).wire.earnedBans() })),
     route("POST", `${AT}/limits/reset`, (request) => {
       at(request).wire.resetLimits();
       return done();

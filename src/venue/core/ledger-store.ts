@@ -20,6 +20,12 @@ export class LedgerStore {
     this.#sink = sink;
   }
 
+  /** By how much the clock was ahead when it was set last. */
+  lastClockOffsetMs(): string {
+    const last = this.#entries.findLast((entry) => entry.kind === "clock.stepped");
+    return last?.kind === "clock.stepped" ? last.offsetMs : "0";
+  }
+
   get lastSeq(): number {
     return this.#entries.length;
   }

@@ -98,6 +98,11 @@ export type LedgerEntry = LedgerBase &
         readonly leg: string;
         readonly venueOrderId: string;
       }
+    | {
+        /** The clock was set: from here on `timeNs` is this much ahead of the machine's time. No account. */
+        readonly kind: "clock.stepped";
+        readonly offsetMs: string;
+      }
   );
 
 export interface LedgerPage {

@@ -71,6 +71,14 @@ export class PaperExchange implements door.Exchange {
     return this.#venue.clock.nowNs();
   }
 
+  /** Notes in the ledger that the clock was set, so that a reader can tell real durations. */
+  noteClockOffset(offsetMs: number): void {
+    const { ledger } = this.#venue;
+    const text = String(Math.round(offsetMs));
+    if (ledger.lastClockOffsetMs() === text) return;
+    this.#step(() => ledger.append(this.nowNs(), { kind: "clock.stepped", accountId: "", offsetMs: text }));
+  }
+
   /** Settles what has come due by venue time. */
   tick(): void {
     settleDueFunding(this.#venue, this.nowMs());
