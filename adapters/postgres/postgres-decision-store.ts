@@ -1,4 +1,5 @@
-// The DecisionStore on PostgreSQL. Whoever inserts the decision row decides; nobody else writes anything.
+// The DecisionStore on PostgreSQL. Whoever inserts the decision row decides; nobody else writes anything, and neither does
+// a process whose shards have a newer epoch (shard-fence.ts).
 import type { DecisionTrace } from "../../engine/domain/decision.ts";
 import type { AccountId, ClientOrderId, SignalId } from "../../engine/domain/ids.ts";
 import type { Order } from "../../engine/domain/order.ts";
@@ -9,12 +10,14 @@ import type {
   OrderUpdate,
   SignalTrace,
 } from "../../engine/ports/decision-store.ts";
+import { NO_FENCE } from "../../engine/ports/shard-store.ts";
 import type { DatabasePools } from "./database-pools.ts";
 import { readOrders, readTrace, readUnresolved, readWorking } from "./decision-reads.ts";
 import { DECISION_COLUMNS } from "./decision-row.ts";
 import { ORDER_COLUMNS } from "./order-row.ts";
 import { type RecordedUpdates, recordUpdates } from "./record-updates.ts";
 import { chunkSelect, chunkValues, columnNames } from "./row-columns.ts";
+import { allHeld, type FenceOf, fenceValues, heldShards } from "./shard-fence.ts";
 import { isRowFault, WriteBehind } from "./write-behind.ts";
 
 /**
@@ -23,8 +26,9 @@ import { isRowFault, WriteBehind } from "./write-behind.ts";
  * `is true` keeps the planner from joining: the hashed list of winners is the cheapest filter at every size.
  */
 const COMMIT = `
-with won as (
+with ${heldShards(DECISION_COLUMNS.length + ORDER_COLUMNS.length + 1)}, won as (
   insert into decision (${columnNames(DECISION_COLUMNS)}) ${chunkSelect(DECISION_COLUMNS, 1)}
+  where ${allHeld(DECISION_COLUMNS.length + ORDER_COLUMNS.length + 1)}
   on conflict (tenant_id, signal_id, account_id) do nothing returning account_id
 ), claimed as (
   insert into order_intent (${columnNames(ORDER_COLUMNS)}) ${chunkSelect(ORDER_COLUMNS, DECISION_COLUMNS.length + 1)}
@@ -33,7 +37,9 @@ with won as (
 select account_id from won`;
 
 const CLAIM = `
+with ${heldShards(ORDER_COLUMNS.length + 1)}
 insert into order_intent (${columnNames(ORDER_COLUMNS)}) ${chunkSelect(ORDER_COLUMNS, 1)}
+where ${allHeld(ORDER_COLUMNS.length + 1)}
 on conflict (tenant_id, client_order_id) do nothing returning client_order_id`;
 
 export interface RecordingPace {
@@ -45,9 +51,15 @@ export interface RecordingPace {
 export class PostgresDecisionStore implements DecisionStore {
   readonly #pools: DatabasePools;
   readonly #recording: WriteBehind<RecordedUpdates>;
+  readonly #fenceOf: FenceOf;
 
-  constructor(pools: DatabasePools, pace: RecordingPace = { lingerMs: 2, batchMax: 1_000 }) {
+  constructor(
+    pools: DatabasePools,
+    pace: RecordingPace = { lingerMs: 2, batchMax: 1_000 },
+    fenceOf: FenceOf = () => NO_FENCE,
+  ) {
     this.#pools = pools;
+    this.#fenceOf = fenceOf;
     this.#recording = new WriteBehind({
       write: (items) => recordUpdates(pools.recording, items),
       isItemFault: isRowFault,
@@ -69,6 +81,7 @@ export class PostgresDecisionStore implements DecisionStore {
         ORDER_COLUMNS,
         sorted.flatMap(({ orders }) => orders),
       ),
+      ...fenceValues(this.#fenceOf(sorted.map(({ decision }) => decision.accountId))),
     ];
     const { rows } = await this.#pools.hot.query<{ account_id: AccountId }>({
       name: "commit",
@@ -84,7 +97,10 @@ export class PostgresDecisionStore implements DecisionStore {
     const { rows } = await this.#pools.hot.query<{ client_order_id: ClientOrderId }>({
       name: "claim",
       text: CLAIM,
-      values: chunkValues(ORDER_COLUMNS, sorted),
+      values: [
+        ...chunkValues(ORDER_COLUMNS, sorted),
+        ...fenceValues(this.#fenceOf(sorted.map(({ intent }) => intent.accountId))),
+      ],
     });
     return new Set(rows.map((row) => row.client_order_id));
   }
