@@ -13,6 +13,7 @@ import type { Journal, Meter } from "../ports/journal.ts";
 import type { SignalStore } from "../ports/signal-store.ts";
 import type { TradeSettings } from "../ports/venue.ts";
 import type { Reconciler } from "../reconciliation/reconciler.ts";
+import { AccountRetired } from "./account-retired.ts";
 import { CommitWindow } from "./commit-window.ts";
 import type { DecisionFollower } from "./decision-follower.ts";
 import type { Lanes } from "./lanes.ts";
@@ -31,6 +32,8 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly journal: Journal;
   readonly meter: Meter;
   readonly crashPoint: CrashPoint;
+  /** False: another engine plans for this account, and hears of it by its own queue. */
+  readonly serves: (accountId: Account["id"]) => boolean;
 }
 
 /**
@@ -110,7 +113,7 @@ export class ChunkExecutor {
   async resumeExit({ decision }: DecisionTrace, orders: readonly Order[]): Promise<boolean> {
     const signal = await this.#deps.signals.find(decision.signalId);
     if (signal === undefined || !EXITS.has(signal.action.kind)) return false;
-    const seat = this.#seat(signal, decision.subscriptionId);
+    const seat = this.#seat(signal, decision.subscriptionId, true);
     const venue = seat === undefined ? undefined : this.#deps.venueOf(seat.account);
     const instrument = venue?.instrument(signal.instrumentId);
     if (seat === undefined || venue === undefined || instrument === undefined) return false;
@@ -138,7 +141,7 @@ export class ChunkExecutor {
     const startedAt = this.#deps.clock.monotonic();
     const planned: Planned[] = [];
     for (const seat of seats) {
-      const plan = planSeat(this.#deps, signal, seat);
+      const plan = seat.state.retired ? undefined : planSeat(this.#deps, signal, seat);
       if (plan === undefined) this.#leave(signal, seat);
       else if (needsPreparation(plan)) this.#background(this.#prepareThenDecide(signal, plan));
       else planned.push(plan);
@@ -223,7 +226,7 @@ export class ChunkExecutor {
   }
 
   /** Subscriptions end and accounts are unlinked: such a seat is still decided, by a denial, while the account is known. */
-  #seat(signal: Signal, id: SubscriptionId): Omit<Seat, "release"> | undefined {
+  #seat(signal: Signal, id: SubscriptionId, ours = false): Omit<Seat, "release"> | undefined {
     const { directory, journal, accounts } = this.#deps;
     const subscription = directory.subscription(id);
     const account = subscription === undefined ? undefined : directory.account(subscription.accountId);
@@ -231,11 +234,22 @@ export class ChunkExecutor {
       journal.write("warn", "subscription.gone", { signalId: signal.id, subscriptionId: id });
       return undefined;
     }
+    if (!ours && !this.#deps.serves(account.id)) return undefined;
     return { subscription, account, state: accounts.state(account.id), refusal: undefined };
+  }
+
+  /** Seats of these accounts that wait for something are forgotten: another engine has the accounts now. */
+  forget(gone: (accountId: Account["id"]) => boolean): void {
+    for (const key of [...this.#pending]) {
+      const id = key.slice(key.indexOf("|") + 1) as SubscriptionId;
+      const account = this.#deps.directory.subscription(id)?.accountId;
+      if (account === undefined || gone(account)) this.#pending.delete(key);
+    }
   }
 
   #background(work: Promise<void>): void {
     work.catch((error: unknown) => {
+      if (error instanceof AccountRetired) return;
       this.#deps.meter.count("background_failures_total");
       this.#deps.journal.write("error", "decision.failed", { reason: String(error) });
     });

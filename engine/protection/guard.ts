@@ -15,7 +15,7 @@ import { isTerminal } from "../domain/order.ts";
 import type { PositionSide } from "../domain/side.ts";
 import type { MonotonicMs } from "../domain/time.ts";
 import { clientOrderId, type Mac } from "../execution/client-order-id.ts";
-import type { OrderDesk } from "../execution/order-desk.ts";
+import type { Lease, OrderDesk } from "../execution/order-desk.ts";
 import { type OrderWatch, refOf } from "../execution/order-watch.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
@@ -40,6 +40,7 @@ export interface GuardDeps {
   readonly meter: Meter;
   readonly crashPoint: CrashPoint;
   readonly settings: EngineSettings;
+  readonly lease: Pick<Lease, "mayAct">;
 }
 
 /** One position under guard. */
@@ -123,7 +124,14 @@ export class Guard {
       this.#watches.delete(watchKey(position));
   }
 
+  /** Another engine guards this account from now on. */
+  forget(accountId: AccountId): void {
+    for (const key of [...this.#watches.keys()])
+      if (key.startsWith(`${accountId}|`)) this.#watches.delete(key);
+  }
+
   async #look(subject: Subject): Promise<void> {
+    if (subject.state.retired || !this.#deps.lease.mayAct(subject.state.accountId)) return;
     const position = this.#position(subject);
     const facts = protectionFacts(subject);
     const need = requiredProtection(facts);

@@ -43,6 +43,7 @@ export class Reconciler {
 
   /** Resolves when the account has been compared with the venue, however many attempts that takes. */
   ensure(state: AccountState): Promise<void> {
+    if (state.retired) return Promise.resolve();
     const known = this.#pending.get(state.accountId);
     if (known !== undefined) return known.promise;
     let resolve: () => void = () => undefined;
@@ -98,6 +99,14 @@ export class Reconciler {
     this.#scheduled.get(accountId)?.();
   }
 
+  /** Another engine compares this account from now on. */
+  forget({ accountId }: AccountState): void {
+    this.#pending.get(accountId)?.resolve();
+    this.#pending.delete(accountId);
+    this.#comparedAt.delete(accountId);
+    this.#scheduled.delete(accountId);
+  }
+
   pending(): number {
     return this.#pending.size;
   }
@@ -115,7 +124,8 @@ export class Reconciler {
   }
 
   async #attempt(state: AccountState, attempt: number): Promise<void> {
-    const failure = await this.#compare(state);
+    const failure = state.retired ? undefined : await this.#compare(state);
+    if (state.retired) return;
     if (failure === undefined) {
       this.#comparedAt.set(state.accountId, this.#deps.clock.now());
       this.#pending.get(state.accountId)?.resolve();

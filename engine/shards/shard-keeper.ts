@@ -34,6 +34,8 @@ export class ShardKeeper {
   #member: EngineMember | undefined;
   #map: ShardMap = { members: [], shards: [] };
   readonly #leaving = new Set<number>();
+  /** Takeovers and give-ups, one after the other. */
+  #moving: Promise<void> = Promise.resolve();
   #round: Promise<void> | undefined;
   #again = false;
   #stopped = false;
@@ -90,6 +92,7 @@ export class ShardKeeper {
     this.#stopped = true;
     this.#renewing?.();
     await this.#round?.catch(() => undefined);
+    await this.#moving;
     if (this.#member === undefined) return;
     this.#deps.owned.drop(this.#deps.owned.held());
     await this.#deps.store.leave().catch((error: unknown) => {
@@ -148,14 +151,14 @@ export class ShardKeeper {
   }
 
   async #acquire(count: number, atStart: boolean): Promise<void> {
-    const { store, owned, meter, journal, takeOver, onLost } = this.#deps;
+    const { store, owned, meter, journal, takeOver } = this.#deps;
     const leases = await store.acquire(count);
     if (leases.length === 0) return;
     owned.hold(leases);
     const shards = leases.map(({ shard }) => shard);
     meter.count("shard_takeovers_total", {}, shards.length);
     if (!atStart) journal.write("info", "shards.taken-over", { shards: shards.length });
-    const taken = takeOver(shards).catch((error: unknown) => onLost(`recovery failed: ${String(error)}`));
+    const taken = this.#move(() => takeOver(shards), "recovery failed");
     // Renewals must go on while the record is read; at the start nothing is served before it was.
     if (atStart) await taken;
     this.#again = !atStart;
@@ -168,13 +171,17 @@ export class ShardKeeper {
       await giveUp(shards);
       owned.drop(shards);
       await store.release(shards);
+      for (const shard of shards) this.#leaving.delete(shard);
       journal.write("info", "shards.given-up", { shards: shards.length });
     };
-    done()
-      .catch((error: unknown) => this.#deps.onLost(`shards could not be given up: ${String(error)}`))
-      .finally(() => {
-        for (const shard of shards) this.#leaving.delete(shard);
-      });
+    void this.#move(done, "shards could not be given up");
+  }
+
+  #move(work: () => Promise<void>, failure: string): Promise<void> {
+    this.#moving = this.#moving
+      .then(work)
+      .catch((error: unknown) => this.#deps.onLost(`${failure}: ${String(error)}`));
+    return this.#moving;
   }
 
   #now() {

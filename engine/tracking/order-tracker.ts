@@ -63,10 +63,19 @@ export class OrderTracker {
 
   /** Our own knowledge: claimed, sent, rejected, proved absent. */
   advance(state: AccountState, order: Order, event: string, detail?: string): void {
-    this.#store(state, order, event, detail);
+    if (!state.retired) this.#store(state, order, event, detail);
+  }
+
+  /** Who waits for an order of this account waits no more: another engine tells the end of it. */
+  forget(state: AccountState): void {
+    for (const id of [...state.orders.keys(), ...state.settled.keys()]) {
+      this.#waiters.delete(id);
+      this.#awaitingFills.delete(id);
+    }
   }
 
   applyReport(state: AccountState, report: OrderReport): void {
+    if (state.retired) return;
     const order = report.clientOrderId === undefined ? undefined : state.findOrder(report.clientOrderId);
     if (order === undefined) {
       this.#applyForeign(state, report);
@@ -88,7 +97,7 @@ export class OrderTracker {
 
   /** Known trades change nothing. */
   applyFill(state: AccountState, fill: Fill): void {
-    if (!state.rememberTrade(`${fill.instrumentId}|${fill.venueTradeId}`)) return;
+    if (state.retired || !state.rememberTrade(`${fill.instrumentId}|${fill.venueTradeId}`)) return;
     const order = fill.clientOrderId === undefined ? undefined : state.findOrder(fill.clientOrderId);
     const ours = order !== undefined || (fill.clientOrderId !== undefined && isOurs(fill.clientOrderId));
     if (ours) this.#applyOwned(state, fill, order);
@@ -98,7 +107,7 @@ export class OrderTracker {
   }
 
   applyFunding(state: AccountState, funding: Funding): void {
-    if (!state.rememberTrade(`funding|${funding.venueFundingId}`)) return;
+    if (state.retired || !state.rememberTrade(`funding|${funding.venueFundingId}`)) return;
     const held = fundedPosition(state, funding);
     if (held === undefined) return;
     const position = {

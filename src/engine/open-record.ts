@@ -1,4 +1,4 @@
-// Everything that the engine has in PostgreSQL: stores, directory, signing keys, and the lock that makes it the only writer.
+// Everything that the engine has in PostgreSQL: stores, directory, signing keys, and the leases of its accounts' shards.
 import { createHmac, createSecretKey } from "node:crypto";
 import { type DatabasePools, openPools, warmUp } from "../../adapters/postgres/database-pools.ts";
 import { installationKey } from "../../adapters/postgres/installation-key.ts";
@@ -6,6 +6,7 @@ import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
 import { PostgresDecisionStore } from "../../adapters/postgres/postgres-decision-store.ts";
 import { PostgresDirectory } from "../../adapters/postgres/postgres-directory.ts";
 import { PostgresPositionStore } from "../../adapters/postgres/postgres-position-store.ts";
+import { PostgresShardStore } from "../../adapters/postgres/postgres-shard-store.ts";
 import { PostgresSignalStore } from "../../adapters/postgres/postgres-signal-store.ts";
 import { loadKeyFile } from "../../adapters/vault/key-file.ts";
 import { Vault } from "../../adapters/vault/vault.ts";
@@ -14,9 +15,9 @@ import type { EngineConfig } from "../../config/engine.ts";
 import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Mac } from "../../engine/execution/client-order-id.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
+import type { OwnedShards } from "../../engine/shards/owned-shards.ts";
 import { EngineProblem } from "./engine-problem.ts";
 import { SigningKeys } from "./signing-keys.ts";
-import { becomeSingleWriter } from "./single-writer.ts";
 
 export interface OpenRecord {
   readonly pools: DatabasePools;
@@ -24,6 +25,7 @@ export interface OpenRecord {
   readonly decisions: PostgresDecisionStore;
   readonly positions: PostgresPositionStore;
   readonly directory: PostgresDirectory;
+  readonly shardStore: PostgresShardStore;
   readonly signer: VaultSigner;
   readonly mac: Mac;
   close(): Promise<void>;
@@ -34,19 +36,22 @@ export interface RecordEvents {
   readonly fatal: (reason: string) => void;
   /** Keys of these accounts changed, and the signer has them. */
   readonly credentials: (accountIds: readonly AccountId[]) => void;
+  /** Some engine joined, left, took or released shards. */
+  readonly shards: () => void;
 }
 
-/** Throws `EngineProblem` or `AlreadyRunning` when the operator must act first. */
+/** Throws `EngineProblem` when the operator must act first. */
 export async function openRecord(
   config: EngineConfig,
   journal: Journal,
+  owned: OwnedShards,
   on: RecordEvents,
 ): Promise<OpenRecord> {
   const vault = await openVault(config);
   await reachable(() => migrateDatabase(config.DATABASE_URL));
-  const writer = config.ROLE_EXECUTION
-    ? await reachable(() => becomeSingleWriter(config.DATABASE_URL, on.fatal))
-    : undefined;
+  const shardStore = await reachable(() =>
+    PostgresShardStore.open(config.DATABASE_URL, { onLost: on.fatal, onChange: on.shards }),
+  );
   const pools = openPools(config.DATABASE_URL, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
@@ -69,14 +74,15 @@ export async function openRecord(
   return {
     pools,
     signals: new PostgresSignalStore(pools),
-    decisions: new PostgresDecisionStore(pools),
+    decisions: new PostgresDecisionStore(pools, undefined, (accountIds) => owned.fenceOf(accountIds)),
     positions: new PostgresPositionStore(pools),
     directory,
+    shardStore,
     signer,
     mac: (message) => createHmac("sha256", identityKey).update(message).digest(),
     close: async () => {
       await directory.close();
-      await writer?.release();
+      await shardStore.close();
       await pools.close();
     },
   };
