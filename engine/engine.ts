@@ -182,7 +182,6 @@ export class Engine {
     this.#accounts.retire(state);
     this.#venueOf(accountId)?.closeStream(accountId);
     this.#lanes.forget(accountId);
-    this.#guard.forget(accountId);
     this.#tracker.forget(state);
     this.#watch.forget(state);
     this.#reconciler.forget(state);

@@ -45,6 +45,7 @@ export interface GuardDeps {
 
 /** One position under guard. */
 interface Watch {
+  readonly state: AccountState;
   running: boolean;
   /** Told once per time that a position came under protection. */
   covered: boolean;
@@ -122,12 +123,6 @@ export class Guard {
     const position = this.#position(subject);
     if (position.net.quantity.isZero() && watch.nakedSince === undefined)
       this.#watches.delete(watchKey(position));
-  }
-
-  /** Another engine guards this account from now on. */
-  forget(accountId: AccountId): void {
-    for (const key of [...this.#watches.keys()])
-      if (key.startsWith(`${accountId}|`)) this.#watches.delete(key);
   }
 
   async #look(subject: Subject): Promise<void> {
@@ -377,8 +372,9 @@ export class Guard {
     if (state === undefined || venue === undefined || instrument === undefined) return undefined;
     const key = `${accountId}|${positionKey(instrumentId, positionSide)}`;
     let watch = this.#watches.get(key);
-    if (watch === undefined) {
+    if (watch?.state !== state) {
       watch = {
+        state,
         running: false,
         covered: false,
         again: false,

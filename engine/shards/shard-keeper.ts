@@ -13,6 +13,7 @@ export const LEASE_MS = 4_000;
 const SAFETY_MS = 500;
 /** A renewal without an answer for this long will not come. */
 const HANGS_AFTER_MS = 15_000;
+const READ_ANSWERS_MS = 2_000;
 
 export interface ShardKeeperDeps {
   readonly store: ShardStore;
@@ -129,25 +130,35 @@ export class ShardKeeper {
   }
 
   async #renew(): Promise<boolean> {
-    const { store, owned, timers, meter, journal, onLost } = this.#deps;
+    const { store, owned, meter, journal, onLost } = this.#deps;
     const askedAt = this.#now();
     if (owned.late) {
       meter.count("lease_late_total");
       journal.write("warn", "lease.late", { owned: owned.held().length });
     }
-    const hangs = timers.after(HANGS_AFTER_MS, () => onLost("the lease could not be renewed"));
+    const patience = this.#losePatience();
     try {
       if (await store.renew(LEASE_MS)) {
         owned.renewed(askedAt, LEASE_MS - SAFETY_MS);
         return true;
       }
     } finally {
-      hangs();
+      patience.end();
     }
     this.#stopped = true;
     owned.drop(owned.held());
     onLost("its lease ran out and other engines have taken over");
     return false;
+  }
+
+  /** In two steps: a process that stood still finds its timers due before the answer that is there already. */
+  #losePatience(): { readonly end: CancelTimer } {
+    const { timers, onLost } = this.#deps;
+    const lost = () => onLost("the lease could not be renewed");
+    let cancel = timers.after(HANGS_AFTER_MS, () => {
+      cancel = timers.after(READ_ANSWERS_MS, lost);
+    });
+    return { end: () => cancel() };
   }
 
   async #acquire(count: number, atStart: boolean): Promise<void> {
