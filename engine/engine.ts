@@ -238,7 +238,7 @@ export class Engine {
    */
   #handOver(deps: RouteDeps, signal: Signal): void {
     const [first] = jobsOf(deps, signal);
-    if (first === undefined || !this.#executing || !this.#executor.isQuiet) return;
+    if (first === undefined || !this.#executing || !this.#executor.isQuiet(signal)) return;
     this.#executor.execute(first).catch((error: unknown) => {
       this.#deps.journal.write("warn", "chunk.failed", { signalId: signal.id, reason: String(error) });
     });

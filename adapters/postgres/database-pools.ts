@@ -26,6 +26,16 @@ const types: pg.CustomTypesConfig = {
   }) as pg.CustomTypesConfig["getTypeParser"],
 };
 
+/** Nothing to choose between: the plan of an insert is made once for all. */
+const PLAN_ONCE = "-c plan_cache_mode=force_generic_plan";
+
+/**
+ * Updates find their rows by key, whatever the planner thinks of the tables' sizes. A plan that was made while they were small would
+ * scan them whole and be kept: what costs 0.05 ms an order in the first minute costs 0.4 ms in the third.
+ */
+const BY_KEY =
+  "-c plan_cache_mode=force_custom_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off";
+
 /** `onError` hears of idle connections that broke; the pool replaces them by itself. */
 export function openPools(url: string, onError: (error: Error) => void): DatabasePools {
   const open = (name: string, size: number, statementTimeoutMs: number, options?: string): pg.Pool => {
@@ -48,8 +58,8 @@ export function openPools(url: string, onError: (error: Error) => void): Databas
     );
     return pool;
   };
-  const hot = open("hot", 6, 5_000);
-  const recording = open("recording", 3, 15_000, "-c synchronous_commit=off");
+  const hot = open("hot", 6, 5_000, PLAN_ONCE);
+  const recording = open("recording", 3, 15_000, `${BY_KEY} -c synchronous_commit=off`);
   const reading = open("reading", 4, 60_000);
   const close = async (): Promise<void> => {
     await Promise.all([hot.end(), recording.end(), reading.end()]);

@@ -12,7 +12,7 @@ import { type OrderRow, orderOf } from "./order-row.ts";
 export async function readUnresolved(pool: pg.Pool): Promise<readonly Order[]> {
   const { rows } = await pool.query<OrderRow>(
     `select * from order_intent where state in ('claimed', 'unknown', 'accepted', 'open', 'partially-filled')
-     order by signed_at, client_order_id`,
+       and signed_at >= (select oldest_under_way()) order by signed_at, client_order_id`,
   );
   return rows.map(orderOf);
 }
@@ -29,10 +29,12 @@ export async function readOrders(pool: pg.Pool, ids: readonly ClientOrderId[]): 
 
 export async function readWorking(pool: pg.Pool): Promise<readonly DecisionTrace[]> {
   const [decisions, orders] = await Promise.all([
-    pool.query<DecisionRow>("select * from decision where state = 'working' order by decided_at"),
+    pool.query<DecisionRow>(
+      `select * from decision where state = 'working' and decided_at >= (select oldest_under_way()) order by decided_at`,
+    ),
     pool.query<OrderRow>(
       `select o.* from order_intent o join decision d using (tenant_id, signal_id, account_id)
-       where d.state = 'working' order by o.signed_at, o.client_order_id`,
+       where d.state = 'working' and d.decided_at >= (select oldest_under_way()) order by o.signed_at, o.client_order_id`,
     ),
   ]);
   const ordersOf = groupBy(orders.rows, (row) => `${row.signal_id} ${row.account_id}`);

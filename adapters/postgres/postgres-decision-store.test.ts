@@ -18,6 +18,8 @@ import { PostgresDecisionStore } from "./postgres-decision-store.ts";
 import { PostgresSignalStore } from "./postgres-signal-store.ts";
 import { createTestTenant, NOW, type TestTenant, testDecision, testOrder, testSignal } from "./testing.ts";
 
+const DAY_MS = 86_400_000;
+
 describe("the decision store", () => {
   let database: TestDatabase;
   let pools: DatabasePools;
@@ -228,21 +230,41 @@ describe("the decision store", () => {
     },
   );
 
-  it("never goes back, except to claim again what was proved absent", async () => {
+  it("never goes back", async () => {
     const order = await committedOrder();
     const id = order.intent.clientOrderId;
     await store.record([update(order, "unknown")], []);
-    await store.record([update(order, "claimed")], []);
-    expect((await readBack(id)).state).toBe("unknown");
-    const again = { signedAt: (NOW + 5_000) as UnixMs, validUntil: (NOW + 7_000) as UnixMs };
-    await store.record([update(order, "claimed", again)], []);
-    expect(await readBack(id)).toMatchObject({ state: "claimed", ...again });
+    await store.record([update(order, "claimed", { signedAt: (NOW + 5_000) as UnixMs })], []);
+    expect(await readBack(id)).toMatchObject({ state: "unknown", signedAt: order.signedAt });
     await store.record([update(order, "open", { venueOrderId: "v" as VenueOrderId })], []);
-    await store.record(
-      [update(order, "accepted"), update(order, "claimed", { signedAt: (NOW + 9_000) as UnixMs })],
-      [],
-    );
-    expect(await readBack(id)).toMatchObject({ state: "open", venueOrderId: "v", ...again });
+    await store.record([update(order, "accepted"), update(order, "claimed")], []);
+    expect(await readBack(id)).toMatchObject({ state: "open", venueOrderId: "v" });
+  });
+
+  it("finds what is still under way from long ago: stops of open positions and entries that have not expired", async () => {
+    const longAgo = (NOW - 20 * DAY_MS) as UnixMs;
+    const commit = async (change: Partial<Order["intent"]>): Promise<Order> => {
+      const [one] = chunkFor(await acceptSignal(1), [newAccount()]);
+      const order = one?.orders[0];
+      if (one === undefined || order === undefined) throw new Error("no order");
+      const old = { ...order, signedAt: longAgo, intent: { ...order.intent, ...change } };
+      await store.commit([{ decision: { ...one.decision, decidedAt: longAgo }, orders: [old] }]);
+      return old;
+    };
+    const under = async () => {
+      const found = (await store.unresolved()).map(({ intent }) => intent.clientOrderId);
+      const working = (await store.working()).map(({ decision }) => decision.accountId);
+      return { found, working };
+    };
+    const market = await commit({});
+    expect((await under()).found).not.toContain(market.intent.clientOrderId);
+    const resting = await commit({
+      type: { kind: "limit", price: decimal("50000"), timeInForce: "gtc" },
+      expiresAt: (NOW + DAY_MS) as UnixMs,
+    });
+    const { found, working } = await under();
+    expect(found).toContain(resting.intent.clientOrderId);
+    expect(working).toContain(resting.intent.accountId);
   });
 
   it("settles a decision once", async () => {

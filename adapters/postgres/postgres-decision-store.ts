@@ -1,6 +1,6 @@
 // The DecisionStore on PostgreSQL. Whoever inserts the decision row decides; nobody else writes anything, and neither does
 // a process whose shards have a newer epoch (shard-fence.ts).
-import type { DecisionTrace } from "../../engine/domain/decision.ts";
+import type { Decision, DecisionTrace } from "../../engine/domain/decision.ts";
 import type { AccountId, ClientOrderId, SignalId } from "../../engine/domain/ids.ts";
 import type { Order } from "../../engine/domain/order.ts";
 import type {
@@ -14,27 +14,43 @@ import { NO_FENCE } from "../../engine/ports/shard-store.ts";
 import type { DatabasePools } from "./database-pools.ts";
 import { readOrders, readTrace, readUnresolved, readWorking } from "./decision-reads.ts";
 import { DECISION_COLUMNS } from "./decision-row.ts";
+import { GroupCommit } from "./group-commit.ts";
 import { ORDER_COLUMNS } from "./order-row.ts";
 import { type RecordedUpdates, recordUpdates } from "./record-updates.ts";
-import { chunkSelect, chunkValues, columnNames } from "./row-columns.ts";
+import { type Column, chunkSelect, chunkValues, columnNames, rowByRow } from "./row-columns.ts";
 import { allHeld, type FenceOf, fenceValues, heldShards } from "./shard-fence.ts";
 import { isRowFault, WriteBehind } from "./write-behind.ts";
 
 /**
- * One array per column: json_to_recordset takes 39 ms in the server for 1,000 decisions with their orders where this
- * takes 21, and lists of values take as long as this but are a new statement for each number of rows.
- * `is true` keeps the planner from joining: the hashed list of winners is the cheapest filter at every size.
+ * One list per column: json_to_recordset takes twice as long in the server, and lists of values take as long as this but are a
+ * new statement for each number of rows. `is true` keeps the planner from joining: the hashed list of winners is the cheapest
+ * filter at every size.
  */
-const COMMIT = `
-with ${heldShards(DECISION_COLUMNS.length + ORDER_COLUMNS.length + 1)}, won as (
-  insert into decision (${columnNames(DECISION_COLUMNS)}) ${chunkSelect(DECISION_COLUMNS, 1)}
-  where ${allHeld(DECISION_COLUMNS.length + ORDER_COLUMNS.length + 1)}
-  on conflict (tenant_id, signal_id, account_id) do nothing returning account_id
+function commitOf(decisions: readonly Column<Decision>[], orders: readonly Column<Order>[]): string {
+  const fence = decisions.length + orders.length + 1;
+  return `
+with ${heldShards(fence)}, won as (
+  insert into decision (${columnNames(decisions)}) ${chunkSelect(decisions, 1)} where ${allHeld(fence)}
+  on conflict (tenant_id, signal_id, account_id) do nothing returning signal_id, account_id
 ), claimed as (
-  insert into order_intent (${columnNames(ORDER_COLUMNS)}) ${chunkSelect(ORDER_COLUMNS, DECISION_COLUMNS.length + 1)}
-  where (r.account_id in (select account_id from won)) is true
+  insert into order_intent (${columnNames(orders)})
+  select * from (${chunkSelect(orders, decisions.length + 1)}) as o
+  where ((o.signal_id, o.account_id) in (select signal_id, account_id from won)) is true
 )
-select account_id from won`;
+select signal_id, account_id from won`;
+}
+
+/** Of one signal, what is the same for all its accounts travels once; several that share a commit say it row by row. */
+const ONE_SIGNAL = statement("commit", DECISION_COLUMNS, ORDER_COLUMNS);
+const SEVERAL_SIGNALS = statement("commit-several", rowByRow(DECISION_COLUMNS), rowByRow(ORDER_COLUMNS));
+
+function statement(name: string, decisions: readonly Column<Decision>[], orders: readonly Column<Order>[]) {
+  return { name, text: commitOf(decisions, orders), decisions, orders };
+}
+
+/** Two at once: one waits for the disk while the other is being worked on. */
+const COMMITS_UNDER_WAY = 2;
+const COMMIT_ROWS = 250;
 
 const CLAIM = `
 with ${heldShards(ORDER_COLUMNS.length + 1)}
@@ -52,6 +68,7 @@ export class PostgresDecisionStore implements DecisionStore {
   readonly #pools: DatabasePools;
   readonly #recording: WriteBehind<RecordedUpdates>;
   readonly #fenceOf: FenceOf;
+  readonly #commits: GroupCommit<readonly DecisionWithOrders[], ReadonlySet<AccountId>>;
 
   constructor(
     pools: DatabasePools,
@@ -60,6 +77,13 @@ export class PostgresDecisionStore implements DecisionStore {
   ) {
     this.#pools = pools;
     this.#fenceOf = fenceOf;
+    this.#commits = new GroupCommit({
+      write: (chunks) => this.#commitChunks(chunks),
+      keysOf: (chunk) => chunk.map(({ decision }) => decision.accountId),
+      sizeOf: (chunk) => chunk.length,
+      sizeMax: COMMIT_ROWS,
+      underWayMax: COMMITS_UNDER_WAY,
+    });
     this.#recording = new WriteBehind({
       write: (items) => recordUpdates(pools.recording, items),
       isItemFault: isRowFault,
@@ -68,27 +92,36 @@ export class PostgresDecisionStore implements DecisionStore {
     });
   }
 
-  async commit(decisions: readonly DecisionWithOrders[]): Promise<ReadonlySet<AccountId>> {
-    if (decisions.length === 0) return new Set();
+  commit(decisions: readonly DecisionWithOrders[]): Promise<ReadonlySet<AccountId>> {
+    if (decisions.length === 0) return Promise.resolve(new Set());
+    return this.#commits.add(decisions);
+  }
+
+  async #commitChunks(
+    chunks: readonly (readonly DecisionWithOrders[])[],
+  ): Promise<readonly ReadonlySet<AccountId>[]> {
+    const signals = new Set(chunks.map(([first]) => first?.decision.signalId));
+    const { name, text, decisions, orders } = signals.size === 1 ? ONE_SIGNAL : SEVERAL_SIGNALS;
     // Always in the same order: two racing chunks then wait for one another instead of deadlocking.
-    const sorted = decisions.toSorted((a, b) => compare(a.decision.accountId, b.decision.accountId));
+    const sorted = chunks.flat().sort(byKey);
     const values = [
       ...chunkValues(
-        DECISION_COLUMNS,
+        decisions,
         sorted.map(({ decision }) => decision),
       ),
       ...chunkValues(
-        ORDER_COLUMNS,
-        sorted.flatMap(({ orders }) => orders),
+        orders,
+        sorted.flatMap((each) => each.orders),
       ),
       ...fenceValues(this.#fenceOf(sorted.map(({ decision }) => decision.accountId))),
     ];
-    const { rows } = await this.#pools.hot.query<{ account_id: AccountId }>({
-      name: "commit",
-      text: COMMIT,
-      values,
-    });
-    return new Set(rows.map((row) => row.account_id));
+    const { rows } = await this.#pools.hot.query<Winner>({ name, text, values });
+    const won = Map.groupBy(rows, (row) => row.signal_id);
+    const winnersOf = (chunk: readonly DecisionWithOrders[]) => {
+      const accounts = new Set(won.get(chunk[0]?.decision.signalId ?? ("" as SignalId))?.map(accountOf));
+      return new Set(chunk.map(({ decision }) => decision.accountId).filter((id) => accounts.has(id)));
+    };
+    return chunks.map(winnersOf);
   }
 
   async claim(orders: readonly Order[]): Promise<ReadonlySet<ClientOrderId>> {
@@ -130,6 +163,17 @@ export class PostgresDecisionStore implements DecisionStore {
   drain(): Promise<void> {
     return this.#recording.drain();
   }
+}
+
+interface Winner {
+  readonly signal_id: SignalId;
+  readonly account_id: AccountId;
+}
+
+const accountOf = (row: Winner): AccountId => row.account_id;
+
+function byKey({ decision: a }: DecisionWithOrders, { decision: b }: DecisionWithOrders): number {
+  return compare(a.signalId, b.signalId) || compare(a.accountId, b.accountId);
 }
 
 function compare(a: string, b: string): number {

@@ -7,13 +7,22 @@ import type { UnixMs } from "../../engine/domain/time.ts";
 import type { SignalStore, UndecidedSignal } from "../../engine/ports/signal-store.ts";
 import { ANY_TENANT } from "./any-tenant.ts";
 import type { DatabasePools } from "./database-pools.ts";
+import { GroupCommit } from "./group-commit.ts";
 import { actionSchema } from "./stored-json.ts";
 
 const ACCEPT = `
 insert into signal (tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
   received_at, expires_at, audience, audience_size, fully_decided, raw_body)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13 = 0, $14)
-on conflict (tenant_id, id) do nothing`;
+select tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
+  received_at, expires_at, audience::uuid[], audience_size, audience_size = 0, raw_body
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::jsonb[], $8::numeric[], $9::int8[],
+  $10::int8[], $11::int8[], $12::text[], $13::int4[], $14::text[])
+  as s (tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
+    received_at, expires_at, audience, audience_size, raw_body)
+on conflict (tenant_id, id) do nothing returning id`;
+
+/** Signals that arrive while a commit is on its way share the next one. */
+const ACCEPTED_TOGETHER = 100;
 
 /**
  * Looks at signals that are not known to be complete, oldest first, and remembers those that turn out to be. A subscription
@@ -32,6 +41,11 @@ with open as (
 )
 select tenant_id, id, audience_size from counted where decided < audience_size order by received_at limit $2`;
 
+interface Arrival {
+  readonly signal: Signal;
+  readonly rawBody: string;
+}
+
 interface SignalRow {
   readonly tenant_id: TenantId;
   readonly id: SignalId;
@@ -49,34 +63,48 @@ interface SignalRow {
 
 export class PostgresSignalStore implements SignalStore {
   readonly #pools: DatabasePools;
+  readonly #accepting: GroupCommit<Arrival, "accepted" | "duplicate">;
 
   constructor(pools: DatabasePools) {
     this.#pools = pools;
+    this.#accepting = new GroupCommit({
+      write: (arrivals) => this.#acceptAll(arrivals),
+      keysOf: ({ signal }) => [signal.id],
+      sizeOf: () => 1,
+      sizeMax: ACCEPTED_TOGETHER,
+      underWayMax: 2,
+    });
   }
 
-  async accept(signal: Signal, rawBody: string): Promise<"accepted" | "duplicate"> {
-    const { rowCount } = await this.#pools.hot.query({
+  accept(signal: Signal, rawBody: string): Promise<"accepted" | "duplicate"> {
+    return this.#accepting.add({ signal, rawBody });
+  }
+
+  async #acceptAll(arrivals: readonly Arrival[]): Promise<readonly ("accepted" | "duplicate")[]> {
+    const column = (of: (signal: Signal) => unknown) => arrivals.map(({ signal }) => of(signal));
+    const { rows } = await this.#pools.hot.query<{ id: SignalId }>({
       name: "accept",
       text: ACCEPT,
       values: [
-        signal.tenantId,
-        signal.id,
-        signal.providerId,
-        signal.strategyId,
-        signal.dialect,
-        signal.instrumentId,
-        JSON.stringify(signal.action),
-        signal.referencePrice?.toString() ?? null,
-        signal.issuedAt,
-        signal.receivedAt,
-        signal.expiresAt,
-        `{${signal.audience.join(",")}}`,
-        signal.audience.length,
+        column(({ tenantId }) => tenantId),
+        column(({ id }) => id),
+        column(({ providerId }) => providerId),
+        column(({ strategyId }) => strategyId),
+        column(({ dialect }) => dialect),
+        column(({ instrumentId }) => instrumentId),
+        column(({ action }) => JSON.stringify(action)),
+        column(({ referencePrice }) => referencePrice?.toString() ?? null),
+        column(({ issuedAt }) => issuedAt),
+        column(({ receivedAt }) => receivedAt),
+        column(({ expiresAt }) => expiresAt),
+        column(({ audience }) => `{${audience.join(",")}}`),
+        column(({ audience }) => audience.length),
         // PostgreSQL's text cannot hold a zero byte, and a hostile body may.
-        rawBody.replaceAll("\0", "\uFFFD"),
+        arrivals.map(({ rawBody }) => rawBody.replaceAll("\0", "\uFFFD")),
       ],
     });
-    return rowCount === 1 ? "accepted" : "duplicate";
+    const accepted = new Set(rows.map(({ id }) => id));
+    return arrivals.map(({ signal }) => (accepted.has(signal.id) ? "accepted" : "duplicate"));
   }
 
   async find(id: SignalId): Promise<Signal | undefined> {

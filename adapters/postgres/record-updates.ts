@@ -2,6 +2,7 @@
 import type pg from "pg";
 import { isTerminal, type Order, type OrderState } from "../../engine/domain/order.ts";
 import type { DecisionUpdate, OrderUpdate } from "../../engine/ports/decision-store.ts";
+import { lines, linesAs } from "./row-columns.ts";
 
 /** What one caller recorded together. */
 export interface RecordedUpdates {
@@ -26,37 +27,33 @@ const PROGRESS = `'{${ORDER_STATES.join(",")}}'::text[]`;
 const TERMINAL = "('filled', 'canceled', 'expired', 'rejected', 'not-sent')";
 
 const FORWARD = `array_position(${PROGRESS}, u.state) >= array_position(${PROGRESS}, o.state)`;
-/** One way leads back: an order proved absent is claimed again, under a newer signing time. */
-const AGAIN = "u.state = 'claimed' and o.state in ('claimed', 'unknown') and u.signed_at > o.signed_at";
 
 /** A terminal order keeps every field; events are appended all the same. */
 const RECORD = `
 with u as (
-  select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::numeric[], $7::int8[], $8::int8[],
-    $9::text[])
-  as u (tenant_id, client_order_id, state, venue_order_id, filled_quantity, average_price, signed_at, valid_until, reason)
+  select * from unnest(${linesAs(1, "uuid")}, ${linesAs(2, "text")}, ${linesAs(3, "text")}, ${linesAs(4, "text")},
+    ${linesAs(5, "numeric")}, ${linesAs(6, "numeric")}, $7::text[])
+  as u (tenant_id, client_order_id, state, venue_order_id, filled_quantity, average_price, reason)
 ), updated as (
   update order_intent o set
-    state = case when ${FORWARD} or (${AGAIN}) then u.state else o.state end,
+    state = case when ${FORWARD} then u.state else o.state end,
     venue_order_id = coalesce(u.venue_order_id, o.venue_order_id),
     filled_quantity = greatest(o.filled_quantity, u.filled_quantity),
     average_price = case when u.filled_quantity >= o.filled_quantity then coalesce(u.average_price, o.average_price)
       else o.average_price end,
-    signed_at = case when ${AGAIN} then u.signed_at else o.signed_at end,
-    valid_until = case when ${AGAIN} then u.valid_until else o.valid_until end,
     reason = coalesce(u.reason, o.reason)
   from u
   where o.tenant_id = u.tenant_id and o.client_order_id = u.client_order_id and o.state not in ${TERMINAL}
 ), events as (
   insert into order_event (tenant_id, client_order_id, event, at, detail)
   select tenant_id, client_order_id, event, at, detail
-  from unnest($10::uuid[], $11::text[], $12::text[], $13::int8[], $14::text[]) with ordinality
-    as e (tenant_id, client_order_id, event, at, detail, place) order by place
+  from unnest(${linesAs(8, "uuid")}, ${linesAs(9, "text")}, ${linesAs(10, "text")}, ${linesAs(11, "int8")}, $12::text[])
+    with ordinality as e (tenant_id, client_order_id, event, at, detail, place) order by place
 )
 update decision d set state = n.state, reason = coalesce(n.reason, d.reason),
   settled_at = case when n.state = 'working' then null else n.at end
-from unnest($15::uuid[], $16::uuid[], $17::uuid[], $18::text[], $19::text[], $20::int8[])
-  as n (tenant_id, signal_id, account_id, state, reason, at)
+from unnest(${linesAs(13, "uuid")}, ${linesAs(14, "uuid")}, ${linesAs(15, "uuid")}, ${linesAs(16, "text")}, $17::text[],
+  ${linesAs(18, "int8")}) as n (tenant_id, signal_id, account_id, state, reason, at)
 where d.tenant_id = n.tenant_id and d.signal_id = n.signal_id and d.account_id = n.account_id and d.state = 'working'`;
 
 /** One statement, one commit. Of several updates of one order the furthest counts, and every event is kept. */
@@ -82,7 +79,8 @@ function furthest(updates: readonly OrderUpdate[]): readonly Order[] {
 
 function afterUpdate(known: Order, next: Order): Order {
   if (isTerminal(known.state)) return known;
-  const moved = goesForward(known, next) ? next : { ...next, state: known.state };
+  const forward = ORDER_STATES.indexOf(next.state) >= ORDER_STATES.indexOf(known.state);
+  const moved = forward ? next : { ...next, state: known.state };
   const further = next.filledQuantity.gte(known.filledQuantity);
   return {
     ...moved,
@@ -91,11 +89,6 @@ function afterUpdate(known: Order, next: Order): Order {
     averagePrice: further ? (next.averagePrice ?? known.averagePrice) : known.averagePrice,
     reason: next.reason ?? known.reason,
   };
-}
-
-function goesForward(known: Order, next: Order): boolean {
-  if (ORDER_STATES.indexOf(next.state) >= ORDER_STATES.indexOf(known.state)) return true;
-  return next.state === "claimed" && next.signedAt > known.signedAt;
 }
 
 /** A decision settles once. */
@@ -114,25 +107,23 @@ function valuesOf(
   decisions: readonly DecisionUpdate[],
 ): unknown[] {
   return [
-    orders.map(({ intent }) => intent.tenantId),
-    orders.map(({ intent }) => intent.clientOrderId),
-    orders.map(({ state }) => state),
-    orders.map(({ venueOrderId }) => venueOrderId ?? null),
-    orders.map(({ filledQuantity }) => filledQuantity.toString()),
-    orders.map(({ averagePrice }) => averagePrice?.toString() ?? null),
-    orders.map(({ signedAt }) => signedAt),
-    orders.map(({ validUntil }) => validUntil),
+    lines(orders.map(({ intent }) => intent.tenantId)),
+    lines(orders.map(({ intent }) => intent.clientOrderId)),
+    lines(orders.map(({ state }) => state)),
+    lines(orders.map(({ venueOrderId }) => venueOrderId ?? null)),
+    lines(orders.map(({ filledQuantity }) => filledQuantity.toString())),
+    lines(orders.map(({ averagePrice }) => averagePrice?.toString() ?? null)),
     orders.map(({ reason }) => reason ?? null),
-    events.map(({ order }) => order.intent.tenantId),
-    events.map(({ order }) => order.intent.clientOrderId),
-    events.map(({ event }) => event),
-    events.map(({ at }) => at),
+    lines(events.map(({ order }) => order.intent.tenantId)),
+    lines(events.map(({ order }) => order.intent.clientOrderId)),
+    lines(events.map(({ event }) => event)),
+    lines(events.map(({ at }) => at)),
     events.map(({ detail }) => detail ?? null),
-    decisions.map(({ tenantId }) => tenantId),
-    decisions.map(({ signalId }) => signalId),
-    decisions.map(({ accountId }) => accountId),
-    decisions.map(({ state }) => state),
+    lines(decisions.map(({ tenantId }) => tenantId)),
+    lines(decisions.map(({ signalId }) => signalId)),
+    lines(decisions.map(({ accountId }) => accountId)),
+    lines(decisions.map(({ state }) => state)),
     decisions.map(({ reason }) => reason ?? null),
-    decisions.map(({ at }) => at),
+    lines(decisions.map(({ at }) => at)),
   ];
 }

@@ -61,6 +61,7 @@ export const fairnessScenario: Scenario = {
 
 async function measure(context: ScenarioContext, entrant: Entrant, size: number): Promise<ScenarioRow> {
   await warmUp(context.sink, entrant);
+  await takeRound(context, entrant, size);
   const rounds: Round[] = [];
   const count = context.quick ? ROUNDS.quick : ROUNDS.full;
   for (let round = 0; round < count; round += 1) {

@@ -13,6 +13,7 @@ import type { BalanceReport, OrderReport } from "../ports/venue.ts";
 /** Terminal orders kept to attribute late fills. */
 const SETTLED_KEPT = 64;
 const TRADES_KEPT = 2_048;
+const NONE = [] as const;
 
 export interface MarginHold {
   readonly margin: Decimal;
@@ -43,6 +44,8 @@ export class AccountState {
   /** What the trader holds by hand beside our own, signed, by position key. */
   readonly external = new Map<string, Decimal>();
   readonly marginHolds = new Map<ClientOrderId, MarginHold>();
+  /** Entries that ended as filled, and whose fills are on their way. */
+  readonly #late = new Set<ClientOrderId>();
   readonly #trades = new Set<string>();
   /** Grows with every trade and funding that is new to us. */
   tradesSeen = 0;
@@ -78,6 +81,7 @@ export class AccountState {
     }
     this.orders.delete(id);
     this.settled.set(id, order);
+    if (order.intent.leg === "entry" && order.filledQuantity.gt(this.appliedQuantity(id))) this.#late.add(id);
     for (const evicted of evictOldest(this.settled, SETTLED_KEPT)) this.applied.delete(evicted);
     const hold = this.marginHolds.get(id);
     if (hold === undefined) return;
@@ -93,13 +97,19 @@ export class AccountState {
 
   /** What entries may still add to positions: also what ended as filled and whose fills are on their way. */
   entriesInFlight(): readonly { readonly order: Order; readonly quantity: Decimal }[] {
+    if (this.orders.size === 0 && this.#late.size === 0) return NONE;
     const inFlight: { order: Order; quantity: Decimal }[] = [];
-    const add = (order: Order, final: Decimal) => {
-      const quantity = final.sub(this.appliedQuantity(order.intent.clientOrderId));
-      if (order.intent.leg === "entry" && quantity.gt(ZERO)) inFlight.push({ order, quantity });
-    };
-    for (const order of this.orders.values()) add(order, order.intent.quantity);
-    for (const order of this.settled.values()) add(order, order.filledQuantity);
+    for (const order of this.orders.values()) {
+      if (order.intent.leg !== "entry") continue;
+      const quantity = order.intent.quantity.sub(this.appliedQuantity(order.intent.clientOrderId));
+      if (quantity.gt(ZERO)) inFlight.push({ order, quantity });
+    }
+    for (const id of this.#late) {
+      const order = this.settled.get(id);
+      const quantity = order?.filledQuantity.sub(this.appliedQuantity(id));
+      if (order !== undefined && quantity?.gt(ZERO) === true) inFlight.push({ order, quantity });
+      else this.#late.delete(id);
+    }
     return inFlight;
   }
 

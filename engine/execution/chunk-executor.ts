@@ -55,8 +55,8 @@ export class ChunkExecutor {
   }
 
   /** There is room to take a chunk at once, past the queue, without crowding out what the queue hands over. */
-  get isQuiet(): boolean {
-    return this.#window.isQuiet;
+  isQuiet({ tenantId }: Signal): boolean {
+    return this.#window.isQuiet(tenantId);
   }
 
   /** A signal that this process accepted itself need not be read back. */
@@ -129,11 +129,11 @@ export class ChunkExecutor {
 
   async #decide(signal: Signal, seats: readonly Seat[]): Promise<void> {
     if (seats.length === 0) return;
-    await this.#window.enter(seats.length);
+    await this.#window.enter(seats.length, signal.tenantId);
     try {
       await this.#decideAtOnce(signal, seats);
     } finally {
-      this.#window.leave(seats.length);
+      this.#window.leave(seats.length, signal.tenantId);
     }
   }
 

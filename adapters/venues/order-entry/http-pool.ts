@@ -1,4 +1,4 @@
-// A bounded pool of keep-alive connections to one order host. First come, first served; a request is written once or not at all.
+// A bounded pool of keep-alive connections to one order host. A request is written once or not at all.
 import type { CancelTimer, Clock, Timers } from "../../../engine/ports/clock.ts";
 import {
   type ExchangeResult,
@@ -43,11 +43,11 @@ export class HttpPool {
     this.#origin = parseOrigin(options.origin);
   }
 
-  /** `bytes`: the whole HTTP request, Latin-1. The promise never rejects. */
-  send(bytes: string, timeoutMs: number): Promise<SendResult> {
+  /** `bytes`: the whole HTTP request, Latin-1. While requests wait, tenants take turns. The promise never rejects. */
+  send(bytes: string, timeoutMs: number, tenant = ""): Promise<SendResult> {
     if (this.#stopped) return Promise.resolve({ kind: "not-sent", reason: "STOPPED" });
     return new Promise((resolve) => {
-      const request = new PendingRequest(bytes, resolve);
+      const request = new PendingRequest(bytes, tenant, resolve);
       request.cancelTimer = this.#options.timers.after(timeoutMs, () => request.expire());
       const connection = this.#line.length === 0 ? this.#takeIdle() : undefined;
       if (connection !== undefined && this.#write(request, connection)) return;
