@@ -56,6 +56,8 @@ export interface EngineDeps {
   readonly crashPoint: CrashPoint;
   /** Which accounts are ours. Undefined: this engine is the only one, and all are. */
   readonly shards?: OwnedShards;
+  /** Resolves after what waits for this process's attention was heard. Undefined: a timer of 0 ms does. */
+  readonly nextTurn?: () => Promise<void>;
 }
 
 /** A give-up waits this long for decisions under way; what is unfinished then is recovered by the next owner. */
@@ -123,6 +125,7 @@ export class Engine {
       desk,
       follower,
       serves: (id) => lease.serves(id),
+      nextTurn: deps.nextTurn ?? (() => this.#pause(0)),
     });
     const execute = (job: ExecutionJob) => this.#executor.executeAgain(job);
     this.#sweeper = new Sweeper({ ...shared, watch, guard: this.#guard, execute });
@@ -168,13 +171,17 @@ export class Engine {
   }
 
   async #quiet(states: readonly AccountState[]): Promise<void> {
-    const { clock, timers } = this.#deps;
+    const { clock } = this.#deps;
     const deadline = clock.monotonic() + GIVE_UP_PATIENCE_MS;
     while (clock.monotonic() < deadline && states.some(({ accountId }) => this.#lanes.isBusy(accountId))) {
-      await new Promise<void>((resolve) => {
-        timers.after(GIVE_UP_LOOK_MS, resolve);
-      });
+      await this.#pause(GIVE_UP_LOOK_MS);
     }
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#deps.timers.after(delayMs, resolve);
+    });
   }
 
   #retire(state: AccountState): void {
@@ -238,7 +245,8 @@ export class Engine {
    */
   #handOver(deps: RouteDeps, signal: Signal): void {
     const [first] = jobsOf(deps, signal);
-    if (first === undefined || !this.#executing || !this.#executor.isQuiet(signal)) return;
+    if (first === undefined || !this.#executing || !this.#executor.isQuiet(signal, first.to - first.from))
+      return;
     this.#executor.execute(first).catch((error: unknown) => {
       this.#deps.journal.write("warn", "chunk.failed", { signalId: signal.id, reason: String(error) });
     });

@@ -52,9 +52,16 @@ function statement(name: string, decisions: readonly Column<Decision>[], orders:
 const COMMITS_UNDER_WAY = 2;
 const COMMIT_ROWS = 250;
 
+/** Claims are sent for as soon as they are durable: few enough for one turn. */
+const CLAIM_ROWS = 50;
+/** A commit of a few orders need not wait for the large ones that are under way. */
+const FEW_ROWS = 10;
+
+/** Of any signals: after a fan-out thousands of stops are claimed, and they must not queue before the next signal's commit. */
+const CLAIM_COLUMNS = rowByRow(ORDER_COLUMNS);
 const CLAIM = `
 with ${heldShards(ORDER_COLUMNS.length + 1)}
-insert into order_intent (${columnNames(ORDER_COLUMNS)}) ${chunkSelect(ORDER_COLUMNS, 1)}
+insert into order_intent (${columnNames(CLAIM_COLUMNS)}) ${chunkSelect(CLAIM_COLUMNS, 1)}
 where ${allHeld(ORDER_COLUMNS.length + 1)}
 on conflict (tenant_id, client_order_id) do nothing returning client_order_id`;
 
@@ -69,6 +76,7 @@ export class PostgresDecisionStore implements DecisionStore {
   readonly #recording: WriteBehind<RecordedUpdates>;
   readonly #fenceOf: FenceOf;
   readonly #commits: GroupCommit<readonly DecisionWithOrders[], ReadonlySet<AccountId>>;
+  readonly #claims: GroupCommit<readonly Order[], ReadonlySet<ClientOrderId>>;
 
   constructor(
     pools: DatabasePools,
@@ -82,6 +90,14 @@ export class PostgresDecisionStore implements DecisionStore {
       keysOf: (chunk) => chunk.map(({ decision }) => decision.accountId),
       sizeOf: (chunk) => chunk.length,
       sizeMax: COMMIT_ROWS,
+      underWayMax: COMMITS_UNDER_WAY,
+      fewMax: FEW_ROWS,
+    });
+    this.#claims = new GroupCommit({
+      write: (items) => this.#claimTogether(items),
+      keysOf: (orders) => orders.map(({ intent }) => intent.clientOrderId),
+      sizeOf: (orders) => orders.length,
+      sizeMax: CLAIM_ROWS,
       underWayMax: COMMITS_UNDER_WAY,
     });
     this.#recording = new WriteBehind({
@@ -124,18 +140,23 @@ export class PostgresDecisionStore implements DecisionStore {
     return chunks.map(winnersOf);
   }
 
-  async claim(orders: readonly Order[]): Promise<ReadonlySet<ClientOrderId>> {
-    if (orders.length === 0) return new Set();
-    const sorted = orders.toSorted((a, b) => compare(a.intent.clientOrderId, b.intent.clientOrderId));
+  claim(orders: readonly Order[]): Promise<ReadonlySet<ClientOrderId>> {
+    return orders.length === 0 ? Promise.resolve(new Set()) : this.#claims.add(orders);
+  }
+
+  async #claimTogether(items: readonly (readonly Order[])[]): Promise<readonly ReadonlySet<ClientOrderId>[]> {
+    const sorted = items.flat().sort((a, b) => compare(a.intent.clientOrderId, b.intent.clientOrderId));
     const { rows } = await this.#pools.hot.query<{ client_order_id: ClientOrderId }>({
       name: "claim",
       text: CLAIM,
       values: [
-        ...chunkValues(ORDER_COLUMNS, sorted),
+        ...chunkValues(CLAIM_COLUMNS, sorted),
         ...fenceValues(this.#fenceOf(sorted.map(({ intent }) => intent.accountId))),
       ],
     });
-    return new Set(rows.map((row) => row.client_order_id));
+    const won = new Set(rows.map((row) => row.client_order_id));
+    const idOf = ({ intent }: Order) => intent.clientOrderId;
+    return items.map((orders) => new Set(orders.map(idOf).filter((id) => won.has(id))));
   }
 
   async record(orders: readonly OrderUpdate[], decisions: readonly DecisionUpdate[]): Promise<void> {

@@ -33,6 +33,8 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly meter: Meter;
   readonly crashPoint: CrashPoint;
   /** False: another engine plans for this account, and hears of it by its own queue. */
+  /** Lets whatever else has arrived go first. */
+  readonly nextTurn: () => Promise<void>;
   readonly serves: (accountId: Account["id"]) => boolean;
 }
 
@@ -55,8 +57,8 @@ export class ChunkExecutor {
   }
 
   /** There is room to take a chunk at once, past the queue, without crowding out what the queue hands over. */
-  isQuiet({ tenantId }: Signal): boolean {
-    return this.#window.isQuiet(tenantId);
+  isQuiet({ tenantId }: Signal, accounts: number): boolean {
+    return this.#window.isQuiet(accounts, tenantId);
   }
 
   /** A signal that this process accepted itself need not be read back. */
@@ -140,7 +142,8 @@ export class ChunkExecutor {
   async #decideAtOnce(signal: Signal, seats: readonly Seat[]): Promise<void> {
     const startedAt = this.#deps.clock.monotonic();
     const planned: Planned[] = [];
-    for (const seat of seats) {
+    for (const [at, seat] of seats.entries()) {
+      if (at % SLICE === SLICE - 1) await this.#deps.nextTurn();
       const plan = seat.state.retired ? undefined : planSeat(this.#deps, signal, seat);
       if (plan === undefined) this.#leave(signal, seat);
       else if (needsPreparation(plan)) this.#background(this.#prepareThenDecide(signal, plan));
@@ -154,7 +157,10 @@ export class ChunkExecutor {
     const committedAt = this.#deps.clock.monotonic();
     // Everything goes out first; bookkeeping comes after.
     const fresh = planned.filter(({ seat }) => won.has(seat.account.id));
-    for (const each of fresh) this.#background(this.#follow(signal, each));
+    for (const [at, each] of fresh.entries()) {
+      if (at % SLICE === SLICE - 1) await this.#deps.nextTurn();
+      this.#background(this.#follow(signal, each));
+    }
     for (const each of planned) if (!won.has(each.seat.account.id)) this.#abandon(signal, each);
     const { meter, clock } = this.#deps;
     meter.observe("stage_ms", plannedAt - startedAt, { stage: "plan" });
@@ -255,6 +261,9 @@ export class ChunkExecutor {
     });
   }
 }
+
+/** So many accounts are planned, or sent for, before others get a turn: two milliseconds, not twenty. */
+const SLICE = 25;
 
 const JOBS_REMEMBERED = 10_000;
 

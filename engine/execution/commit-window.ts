@@ -1,22 +1,29 @@
 // Bounds how many accounts are planned and committed at once. Two chunks: one is being committed while the next is planned,
 // and the first orders leave while the rest is still ahead. Small signals pass side by side. Tenants take turns, and one that
-// has nothing under way need not wait until the others have made room for a few accounts.
+// has little under way need not wait until the others have made room for a few accounts.
 import { Turns } from "./turns.ts";
 
 const QUIET_CHUNKS = 2;
-/** What a tenant with nothing under way may bring although the window is full. */
+/** What a tenant may have under way although the window is full. */
 const BESIDE_MAX = 50;
+
+interface UnderWay {
+  readonly accounts: number;
+  readonly chunks: number;
+}
 
 interface Waiting {
   readonly accounts: number;
   readonly start: () => void;
 }
 
+const NOTHING: UnderWay = { accounts: 0, chunks: 0 };
+
 export class CommitWindow {
   readonly #accountsMax: number;
   readonly #waiting = new Turns<Waiting>();
-  /** Chunks under way. */
-  readonly #chunks = new Map<string, number>();
+  /** By tenant. */
+  readonly #underWay = new Map<string, UnderWay>();
   #accounts = 0;
 
   constructor(accountsMax: number) {
@@ -35,16 +42,14 @@ export class CommitWindow {
     });
   }
 
-  /** Nearly nothing of this tenant is under way. */
-  isQuiet(tenant: string): boolean {
-    return (this.#chunks.get(tenant) ?? 0) < QUIET_CHUNKS;
+  /** So little of this tenant is under way that these accounts need not go by the queue. */
+  isQuiet(accounts: number, tenant: string): boolean {
+    const its = this.#of(tenant);
+    return its.chunks < QUIET_CHUNKS || its.accounts + accounts <= BESIDE_MAX;
   }
 
   leave(accounts: number, tenant: string): void {
-    this.#accounts -= accounts;
-    const chunks = (this.#chunks.get(tenant) ?? 0) - 1;
-    if (chunks > 0) this.#chunks.set(tenant, chunks);
-    else this.#chunks.delete(tenant);
+    this.#count(tenant, -accounts, -1);
     for (;;) {
       const next = this.#waiting.next((waiting, its) => this.#fits(waiting.accounts, its));
       if (next === undefined) return;
@@ -54,11 +59,22 @@ export class CommitWindow {
 
   #fits(accounts: number, tenant: string): boolean {
     if (this.#accounts === 0 || this.#accounts + accounts <= this.#accountsMax) return true;
-    return accounts <= BESIDE_MAX && !this.#chunks.has(tenant);
+    return this.#of(tenant).accounts + accounts <= BESIDE_MAX;
   }
 
   #take(accounts: number, tenant: string): void {
+    this.#count(tenant, accounts, 1);
+  }
+
+  #of(tenant: string): UnderWay {
+    return this.#underWay.get(tenant) ?? NOTHING;
+  }
+
+  #count(tenant: string, accounts: number, chunks: number): void {
+    const before = this.#of(tenant);
+    const after = { accounts: before.accounts + accounts, chunks: before.chunks + chunks };
     this.#accounts += accounts;
-    this.#chunks.set(tenant, (this.#chunks.get(tenant) ?? 0) + 1);
+    if (after.chunks > 0) this.#underWay.set(tenant, after);
+    else this.#underWay.delete(tenant);
   }
 }

@@ -62,6 +62,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     prices: venues,
     venueFor,
     shards: owned,
+    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     settings: settingsOf(options),
   });
   keeper = new ShardKeeper({

@@ -21,6 +21,7 @@ export interface HttpPoolOptions {
 /** Servers cut idle connections; a request written into such a cut is an unknown, so we retire first. */
 const IDLE_DEFAULT_MS = 20_000;
 const IDLE_MARGIN_MS = 1_500;
+const SETTLED_AT_ONCE = 16;
 const SWEEP_MS = 500;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** After a failed connect, spare connections wait; requests still try at once. */
@@ -94,7 +95,9 @@ export class HttpPool {
   }
 
   #settleAnswered(): void {
-    for (const { request, result } of this.#answered.splice(0)) request.settle(result);
+    // A few a turn: each sets much in motion, and other work waits meanwhile.
+    for (const { request, result } of this.#answered.splice(0, SETTLED_AT_ONCE)) request.settle(result);
+    if (this.#answered.length > 0) setImmediate(() => this.#settleAnswered());
   }
 
   #onFree(connection: HttpConnection): void {
