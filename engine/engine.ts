@@ -21,6 +21,7 @@ import type { CrashPoint } from "./ports/crash-point.ts";
 import type { DecisionStore } from "./ports/decision-store.ts";
 import type { ExecutionJob, ExecutionQueue } from "./ports/execution-queue.ts";
 import type { Journal, Meter } from "./ports/journal.ts";
+import type { LostTime } from "./ports/lost-time.ts";
 import type { PositionStore } from "./ports/position-store.ts";
 import type { PriceSource } from "./ports/price-source.ts";
 import type { SignalStore } from "./ports/signal-store.ts";
@@ -56,6 +57,8 @@ export interface EngineDeps {
   readonly crashPoint: CrashPoint;
   /** Which accounts are ours. Undefined: this engine is the only one, and all are. */
   readonly shards?: OwnedShards;
+  /** The record was put back to an older point: signals from before are not carried out twice. */
+  readonly lostTime?: LostTime | undefined;
   /** Resolves after what waits for this process's attention was heard. Undefined: a timer of 0 ms does. */
   readonly nextTurn?: () => Promise<void>;
 }
@@ -125,6 +128,7 @@ export class Engine {
       desk,
       follower,
       serves: (id) => lease.serves(id),
+      lostTime: deps.lostTime,
       nextTurn: deps.nextTurn ?? (() => this.#pause(0)),
     });
     const execute = (job: ExecutionJob) => this.#executor.executeAgain(job);

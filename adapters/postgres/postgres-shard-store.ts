@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import pg from "pg";
+import type { UnixMs } from "../../engine/domain/time.ts";
 import type {
   EngineMember,
   OwnedShard,
@@ -22,6 +23,8 @@ export interface ShardStoreEvents {
   readonly onLost: (reason: string) => void;
   /** Somebody joined, left, took or released shards. */
   readonly onChange: () => void;
+  /** The database has confirmed that it knows everything until then. */
+  readonly onConfirmed?: (newestAt: UnixMs) => void;
 }
 
 /** The lock that says "this process lives". A collision of hashes only means that its end is noticed when its lease ends. */
@@ -44,9 +47,13 @@ select $1, (select min(n) from generate_series(0, 63) n where n not in (select s
 returning slot`;
 
 const RENEW = `
-update engine_process set beat = beat + 1, beat_at = clock_timestamp(),
-  expires_at = clock_timestamp() + $2 * interval '1 millisecond'
-where id = $1`;
+with mine as (
+  update engine_process set beat = beat + 1, beat_at = clock_timestamp(),
+    expires_at = clock_timestamp() + $2 * interval '1 millisecond'
+  where id = $1 returning beat_at
+)
+update record_clock set newest_at = greatest(newest_at, (extract(epoch from beat_at) * 1000)::int8) from mine
+returning newest_at::float8 as "newestAt"`;
 
 const ACQUIRE = `
 with free as (
@@ -59,13 +66,18 @@ where s.shard = free.shard returning s.shard, s.epoch::float8 as epoch`;
 export class PostgresShardStore implements ShardStore {
   readonly #client: pg.Client;
   readonly #id = randomUUID();
+  readonly #onConfirmed: (newestAt: UnixMs) => void;
   #closing = false;
 
-  private constructor(client: pg.Client) {
+  private constructor(client: pg.Client, onConfirmed: (newestAt: UnixMs) => void) {
     this.#client = client;
+    this.#onConfirmed = onConfirmed;
   }
 
-  static async open(url: string, { onLost, onChange }: ShardStoreEvents): Promise<PostgresShardStore> {
+  static async open(
+    url: string,
+    { onLost, onChange, onConfirmed = () => undefined }: ShardStoreEvents,
+  ): Promise<PostgresShardStore> {
     const client = new pg.Client({
       connectionString: url,
       application_name: "flotilla-shards",
@@ -73,7 +85,7 @@ export class PostgresShardStore implements ShardStore {
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     });
-    const store = new PostgresShardStore(client);
+    const store = new PostgresShardStore(client, onConfirmed);
     const lost = (reason: string) => {
       if (!store.#closing) onLost(reason);
     };
@@ -101,12 +113,14 @@ export class PostgresShardStore implements ShardStore {
   }
 
   async renew(leaseMs: number): Promise<boolean> {
-    const { rowCount } = await this.#client.query({
+    const { rows } = await this.#client.query<{ newestAt: UnixMs }>({
       name: "renew",
       text: RENEW,
       values: [this.#id, leaseMs],
     });
-    return rowCount === 1;
+    const [confirmed] = rows;
+    if (confirmed !== undefined) this.#onConfirmed(confirmed.newestAt);
+    return confirmed !== undefined;
   }
 
   async bury(): Promise<number> {

@@ -10,13 +10,16 @@ import type { CrashPoint } from "../ports/crash-point.ts";
 import type { DecisionStore } from "../ports/decision-store.ts";
 import type { ExecutionJob } from "../ports/execution-queue.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
+import type { LostTime } from "../ports/lost-time.ts";
 import type { SignalStore } from "../ports/signal-store.ts";
-import type { TradeSettings } from "../ports/venue.ts";
+import type { TradeSettings, Venue } from "../ports/venue.ts";
 import type { Reconciler } from "../reconciliation/reconciler.ts";
 import { AccountRetired } from "./account-retired.ts";
+import { afterRestore, RECORD_RESTORED } from "./after-restore.ts";
 import { CommitWindow } from "./commit-window.ts";
 import type { DecisionFollower } from "./decision-follower.ts";
 import type { Lanes } from "./lanes.ts";
+import { refOf } from "./order-watch.ts";
 import { contextOf, type Planned, type PlanSeatDeps, planSeat, type Seat } from "./plan-seat.ts";
 import { RecentKeys } from "./recent-keys.ts";
 import { RecentSignals } from "./recent-signals.ts";
@@ -32,6 +35,7 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly journal: Journal;
   readonly meter: Meter;
   readonly crashPoint: CrashPoint;
+  readonly lostTime: LostTime | undefined;
   /** False: another engine plans for this account, and hears of it by its own queue. */
   /** Lets whatever else has arrived go first. */
   readonly nextTurn: () => Promise<void>;
@@ -50,6 +54,8 @@ export class ChunkExecutor {
   readonly #window: CommitWindow;
   readonly #recent = new RecentSignals();
   readonly #handled = new RecentKeys(JOBS_REMEMBERED);
+  /** Orders that the venue was asked for, because the record has lost time. */
+  readonly #lookedUp = new RecentKeys(JOBS_REMEMBERED);
 
   constructor(deps: ChunkExecutorDeps) {
     this.#deps = deps;
@@ -146,6 +152,7 @@ export class ChunkExecutor {
       if (at % SLICE === SLICE - 1) await this.#deps.nextTurn();
       const plan = seat.state.retired ? undefined : planSeat(this.#deps, signal, seat);
       if (plan === undefined) this.#leave(signal, seat);
+      else if (this.#mayHaveBeenSent(signal, plan)) this.#background(this.#lookUpThenDecide(signal, plan));
       else if (needsPreparation(plan)) this.#background(this.#prepareThenDecide(signal, plan));
       else planned.push(plan);
     }
@@ -198,6 +205,38 @@ export class ChunkExecutor {
       }
       throw error;
     }
+  }
+
+  #mayHaveBeenSent(signal: Signal, { seat, claimed }: Planned): boolean {
+    const { lostTime } = this.#deps;
+    if (lostTime === undefined || seat.refusal !== undefined || afterRestore(lostTime, signal) === "free")
+      return false;
+    return claimed.some(({ intent }) => !this.#lookedUp.has(intent.clientOrderId));
+  }
+
+  /** The venue is asked, in every namespace, for what we would send now; what it knows is not sent again. */
+  async #lookUpThenDecide(signal: Signal, { seat, venue, claimed }: Planned): Promise<void> {
+    for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
+    const refused = { ...seat, refusal: RECORD_RESTORED };
+    if (venue === undefined || afterRestore(this.#deps.lostTime, signal) === "refused")
+      return this.#decide(signal, [refused]);
+    for (const { order } of claimed) {
+      if (await this.#isAtVenue(venue, order)) return this.#decide(signal, [refused]);
+      this.#lookedUp.add(order.intent.clientOrderId);
+    }
+    return this.#decide(signal, [seat]);
+  }
+
+  /** Without the venue's word nothing may be sent: no answer in a minute counts as there. */
+  async #isAtVenue(venue: Venue, order: Order): Promise<boolean> {
+    for (let look = 0; look < LOOKS_MAX; look += 1) {
+      const found = await venue.findOrder(order.intent.accountId, refOf(order));
+      if (found.kind === "ok") return found.value !== undefined;
+      await new Promise<void>((resolve) => {
+        this.#deps.timers.after(LOOK_AGAIN_MS, resolve);
+      });
+    }
+    return true;
   }
 
   /** Leverage and margin mode are set before the entry is sized for good; a venue that refuses them gets no entry. */
@@ -265,6 +304,8 @@ export class ChunkExecutor {
 /** So many accounts are planned, or sent for, before others get a turn: two milliseconds, not twenty. */
 const SLICE = 25;
 
+const LOOK_AGAIN_MS = 500;
+const LOOKS_MAX = 120;
 const JOBS_REMEMBERED = 10_000;
 
 const EXITS: ReadonlySet<SignalAction["kind"]> = new Set(["close", "reduce", "reverse"]);

@@ -1,22 +1,27 @@
 // Everything that the engine has in PostgreSQL: stores, directory, signing keys, and the leases of its accounts' shards.
-import { createHmac, createSecretKey } from "node:crypto";
+import { createHash, createHmac, createSecretKey } from "node:crypto";
 import { type DatabasePools, openPools, warmUp } from "../../adapters/postgres/database-pools.ts";
 import { installationKey } from "../../adapters/postgres/installation-key.ts";
+import { noticeLostTime } from "../../adapters/postgres/lost-time.ts";
 import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
 import { PostgresDecisionStore } from "../../adapters/postgres/postgres-decision-store.ts";
 import { PostgresDirectory } from "../../adapters/postgres/postgres-directory.ts";
 import { PostgresPositionStore } from "../../adapters/postgres/postgres-position-store.ts";
 import { PostgresShardStore } from "../../adapters/postgres/postgres-shard-store.ts";
 import { PostgresSignalStore } from "../../adapters/postgres/postgres-signal-store.ts";
+import { systemClock } from "../../adapters/time/system-clock.ts";
 import { loadKeyFile } from "../../adapters/vault/key-file.ts";
 import { Vault } from "../../adapters/vault/vault.ts";
 import { VaultSigner } from "../../adapters/vault/vault-signer.ts";
 import type { EngineConfig } from "../../config/engine.ts";
+import { home } from "../../config/home.ts";
 import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Mac } from "../../engine/execution/client-order-id.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
+import type { LostTime } from "../../engine/ports/lost-time.ts";
 import type { OwnedShards } from "../../engine/shards/owned-shards.ts";
 import { EngineProblem } from "./engine-problem.ts";
+import { HighWater } from "./high-water.ts";
 import { SigningKeys } from "./signing-keys.ts";
 
 export interface OpenRecord {
@@ -28,6 +33,8 @@ export interface OpenRecord {
   readonly shardStore: PostgresShardStore;
   readonly signer: VaultSigner;
   readonly mac: Mac;
+  /** The last time that the record was found to be older than it had been. */
+  readonly lostTime: LostTime | undefined;
   close(): Promise<void>;
 }
 
@@ -49,9 +56,6 @@ export async function openRecord(
 ): Promise<OpenRecord> {
   const vault = await openVault(config);
   await reachable(() => migrateDatabase(config.DATABASE_URL));
-  const shardStore = await reachable(() =>
-    PostgresShardStore.open(config.DATABASE_URL, { onLost: on.fatal, onChange: on.shards }),
-  );
   const pools = openPools(config.DATABASE_URL, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
@@ -70,7 +74,17 @@ export async function openRecord(
   await Promise.all([directory.start(), warmUp(pools)]);
   await keys.refresh("all");
   // A key object: with plain bytes each MAC would cost six times as much.
-  const identityKey = createSecretKey(await installationKey(pools));
+  const installation = await installationKey(pools);
+  const identityKey = createSecretKey(installation);
+  const fingerprint = createHash("sha256").update(installation).digest("hex").slice(0, 16);
+  const highWater = new HighWater(home(config.FLOTILLA_HOME).highWater, fingerprint, journal);
+  const lostTime = await lostTimeOf(pools, highWater, journal);
+  // Last: from its first renewal on the database counts as new as it is now.
+  const shardStore = await PostgresShardStore.open(config.DATABASE_URL, {
+    onLost: on.fatal,
+    onChange: on.shards,
+    onConfirmed: (newestAt) => highWater.note(newestAt),
+  });
   return {
     pools,
     signals: new PostgresSignalStore(pools),
@@ -78,6 +92,7 @@ export async function openRecord(
     positions: new PostgresPositionStore(pools),
     directory,
     shardStore,
+    lostTime,
     signer,
     mac: (message) => createHmac("sha256", identityKey).update(message).digest(),
     close: async () => {
@@ -86,6 +101,19 @@ export async function openRecord(
       await pools.close();
     },
   };
+}
+
+async function lostTimeOf(
+  pools: DatabasePools,
+  highWater: HighWater,
+  journal: Journal,
+): Promise<LostTime | undefined> {
+  const lost = await noticeLostTime(pools.reading, await highWater.read(), systemClock.now());
+  if (lost !== undefined) {
+    const { lostFrom, noticedAt } = lost;
+    journal.write("error", "record.lost-time", { lostFrom, noticedAt });
+  }
+  return lost;
 }
 
 async function reachable<T>(connect: () => Promise<T>): Promise<T> {

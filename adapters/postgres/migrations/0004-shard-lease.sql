@@ -21,3 +21,17 @@ create table shard_lease (
 );
 comment on table shard_lease is 'Who owns each shard. The epoch only grows; a commit under an older epoch writes nothing.';
 insert into shard_lease (shard, epoch) select n, 0 from generate_series(0, 63) n;
+
+create table record_clock (
+  only_row boolean primary key default true check (only_row),
+  newest_at unix_ms not null
+);
+comment on table record_clock is 'The last moment that this database has seen. Engines keep it on their disk too: an older one here means a restore.';
+insert into record_clock (newest_at) values (0);
+
+create table record_loss (
+  noticed_at unix_ms primary key,
+  lost_from unix_ms not null,
+  known_until unix_ms not null
+);
+comment on table record_loss is 'When this database was found to have lost time: it knew everything until lost_from, and had known until known_until.';
