@@ -48,12 +48,9 @@ async function deliver(client: EngineClient, body: object): Promise<readonly str
   }, WITHIN_MS);
 }
 
-function signal(client: EngineClient, rest: object, timed = true): Promise<readonly string[]> {
+function signal(client: EngineClient, rest: object): Promise<readonly string[]> {
   signals += 1;
-  const body = {
-    ...{ id: `lost-${signals}`, ...(timed ? { issuedAt: new Date().toISOString() } : {}) },
-    ...rest,
-  };
+  const body = { id: `lost-${signals}`, issuedAt: new Date().toISOString(), ...rest };
   sent.push(body);
   return deliver(client, body);
 }
@@ -96,11 +93,11 @@ describe("a database that was put back", () => {
 
     const second = await start();
     expect(await signal(second, open("AVAXUSDT"))).toEqual(done());
-    expect(await signal(second, open("ADAUSDT"), false)).toEqual(done());
+    expect(await signal(second, open("ADAUSDT"))).toEqual(done());
     expect(await signal(second, { ...open("SOLUSDT"), action: "increase" })).toEqual(done());
     expect(await signal(second, close("ADAUSDT"))).toEqual(done());
     expect(await signal(second, open("LINKUSDT"))).toEqual(done());
-    expect(await signal(second, close("LINKUSDT"), false)).toEqual(done());
+    expect(await signal(second, close("LINKUSDT"))).toEqual(done());
     await eventually(() => expect(unprotected(fleet.venue, fleet.accounts)).toEqual([]), WITHIN_MS);
     await new Promise((resolve) => setTimeout(resolve, NOTED_MS));
     await engine.stop("SIGKILL");
