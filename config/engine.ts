@@ -42,8 +42,8 @@ const EngineSchema = z
 
     /** Accounts per execution job. */
     CHUNK_SIZE: whole(1, 10_000).default(250),
-    /** Execution jobs at once in this process. */
-    EXECUTION_CONCURRENCY: whole(1, 256).default(8),
+    /** Execution jobs taken from the queue at once: so many that one tenant's fan-out does not fill them. Planning is bounded apart. */
+    EXECUTION_CONCURRENCY: whole(1, 256).default(32),
     ROLE_EXECUTION: onOff.default(true),
     LOG_LEVEL: logLevel.default("info"),
     /** Addresses or ranges of your own reverse proxies, comma-separated: whose `X-Forwarded-For` is believed. */

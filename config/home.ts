@@ -13,6 +13,8 @@ export interface Home {
   readonly secrets: string;
   readonly vaultKey: string;
   readonly operatorToken: string;
+  /** The newest moment that the database confirmed: how a restore is noticed. */
+  readonly highWater: string;
   /** The embedded PostgreSQL keeps its data and its password here. */
   readonly postgres: string;
   /** Holds the paper accounts' keys. */
@@ -32,6 +34,7 @@ export function home(folder: string): Home {
     secrets,
     vaultKey: join(secrets, "vault.key"),
     operatorToken: join(secrets, "operator.token"),
+    highWater: join(folder, "high-water.json"),
     postgres: join(folder, "postgres"),
     venueFolder,
     venueState: join(venueFolder, "state.json"),

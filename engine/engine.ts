@@ -5,7 +5,7 @@ import { Accounts } from "./accounts/accounts.ts";
 import type { Account } from "./domain/account.ts";
 import { assertNever } from "./domain/assert-never.ts";
 import type { Fill } from "./domain/fill.ts";
-import type { AccountId } from "./domain/ids.ts";
+import type { AccountId, SubscriptionId } from "./domain/ids.ts";
 import { isTerminal } from "./domain/order.ts";
 import type { Signal } from "./domain/signal.ts";
 import type { UnixMs } from "./domain/time.ts";
@@ -13,7 +13,7 @@ import { ChunkExecutor } from "./execution/chunk-executor.ts";
 import { isOurs, type Mac } from "./execution/client-order-id.ts";
 import { DecisionFollower } from "./execution/decision-follower.ts";
 import { Lanes } from "./execution/lanes.ts";
-import { OrderDesk } from "./execution/order-desk.ts";
+import { type Lease, OrderDesk } from "./execution/order-desk.ts";
 import { OrderWatch } from "./execution/order-watch.ts";
 import type { AccountDirectory } from "./ports/account-directory.ts";
 import type { CancelTimer, Clock, Timers } from "./ports/clock.ts";
@@ -21,6 +21,7 @@ import type { CrashPoint } from "./ports/crash-point.ts";
 import type { DecisionStore, DecisionWithOrders } from "./ports/decision-store.ts";
 import type { ExecutionJob, ExecutionQueue } from "./ports/execution-queue.ts";
 import type { Journal, Meter } from "./ports/journal.ts";
+import type { LostTime } from "./ports/lost-time.ts";
 import type { PositionStore } from "./ports/position-store.ts";
 import type { PriceSource } from "./ports/price-source.ts";
 import type { Acceptance, SignalStore } from "./ports/signal-store.ts";
@@ -29,8 +30,10 @@ import { Guard } from "./protection/guard.ts";
 import { Reconciler } from "./reconciliation/reconciler.ts";
 import { recover } from "./reconciliation/recover.ts";
 import { Sweeper } from "./reconciliation/sweeper.ts";
-import { chunksOf, routeSignal } from "./routing/route-signal.ts";
+import { jobsOf, type RouteDeps, routeSignal } from "./routing/route-signal.ts";
 import type { EngineSettings } from "./settings.ts";
+import type { OwnedShards } from "./shards/owned-shards.ts";
+import { shardOf } from "./shards/shard-of.ts";
 import { EquityTracker } from "./tracking/equity-tracker.ts";
 import { OrderTracker } from "./tracking/order-tracker.ts";
 import { type PositionView, positionViews } from "./tracking/position-view.ts";
@@ -52,8 +55,17 @@ export interface EngineDeps {
   readonly meter: Meter;
   readonly settings: EngineSettings;
   readonly crashPoint: CrashPoint;
+  /** Which accounts are ours. Undefined: this engine is the only one, and all are. */
+  readonly shards?: OwnedShards;
+  /** The record was put back to an older point: signals from before are not carried out twice. */
+  readonly lostTime?: LostTime | undefined;
+  /** Resolves after what waits for this process's attention was heard. Undefined: a timer of 0 ms does. */
+  readonly nextTurn?: () => Promise<void>;
 }
 
+/** A give-up waits this long for decisions under way; what is unfinished then is recovered by the next owner. */
+const GIVE_UP_PATIENCE_MS = 2_000;
+const GIVE_UP_LOOK_MS = 20;
 const REFRESH_PERIOD_MS = 3_000;
 const STOP_PATIENCE_MS = 5_000;
 
@@ -65,6 +77,7 @@ export class Engine {
   readonly #tracker: OrderTracker;
   readonly #lanes = new Lanes();
   readonly #executor: ChunkExecutor;
+  readonly #watch: OrderWatch;
   readonly #guard: Guard;
   readonly #reconciler: Reconciler;
   readonly #sweeper: Sweeper;
@@ -82,7 +95,8 @@ export class Engine {
     this.#deps = deps;
     const venueOf = (id: AccountId) => this.#venueOf(id);
     this.#accounts = new Accounts(deps.directory);
-    this.#recorder = new Recorder(deps);
+    const lease = deps.shards ?? OWNS_ALL;
+    this.#recorder = new Recorder({ ...deps, confirmed: () => lease.confirmed() });
     this.#equity = new EquityTracker(this.#recorder);
     const shared = {
       ...deps,
@@ -90,6 +104,7 @@ export class Engine {
       recorder: this.#recorder,
       equity: this.#equity,
       venueOf,
+      lease,
     };
     this.#tracker = new OrderTracker({
       ...shared,
@@ -98,6 +113,7 @@ export class Engine {
       onOversold: (state) => this.#reconciler.markDirty(state),
     });
     const watch = new OrderWatch({ ...shared, tracker: this.#tracker });
+    this.#watch = watch;
     const desk = new OrderDesk({ ...shared, tracker: this.#tracker, watch });
     this.#guard = new Guard({ ...shared, desk, watch });
     const protection = this.#guard;
@@ -122,17 +138,85 @@ export class Engine {
       reconciler: this.#reconciler,
       desk,
       follower,
+      serves: (id) => lease.serves(id),
+      lostTime: deps.lostTime,
+      nextTurn: deps.nextTurn ?? (() => this.#pause(0)),
     });
     const execute = (job: ExecutionJob) => this.#executor.executeAgain(job);
     this.#sweeper = new Sweeper({ ...shared, watch, guard: this.#guard, execute });
   }
 
-  /** Resolves when every exposed account was compared with the venue. The queue is consumed from before that. */
-  async start(): Promise<void> {
-    const { queue, timers, settings, journal, clock } = this.#deps;
+  /**
+   * Resolves when every exposed account was compared with the venue. The queue is consumed from before that.
+   * An engine that shares the accounts has taken its shards over before, and hears the queue of its slot.
+   */
+  async start(slot = 0): Promise<void> {
+    const { queue, timers, settings, shards } = this.#deps;
+    const compared = shards === undefined ? (await this.#recover(() => true)).compared : undefined;
+    this.#executing = true;
+    queue.consume((job) => this.#executor.execute(job), settings.executionConcurrency, slot);
+    this.#timers.push(timers.every(settings.sweepPeriodMs, () => this.#sweeper.sweep()));
+    this.#timers.push(timers.every(REFRESH_PERIOD_MS, () => this.#reconciler.refresh()));
+    await compared;
+  }
+
+  /** Recovers the accounts of shards that are ours from now on, and serves them. Resolves before all are compared with their venue. */
+  async takeOver(shards: readonly number[]): Promise<void> {
+    const taken = new Set(shards);
+    const { compared } = await this.#recover((id) => taken.has(shardOf(id)));
+    this.#deps.shards?.serve(taken);
+    this.#sweeper.lookAgain();
+    compared.catch((error: unknown) => {
+      this.#deps.journal.write("error", "recovery.failed", { reason: String(error) });
+    });
+  }
+
+  /**
+   * No new work for these shards; what is under way is finished, or left to the next owner as a crash would leave it.
+   * Resolves when all that we know of their accounts is in the record.
+   */
+  async giveUp(shards: readonly number[]): Promise<void> {
+    const leaving = new Set(shards);
+    this.#deps.shards?.quiesce(leaving);
+    const states = [...this.#accounts.all()].filter(({ accountId }) => leaving.has(shardOf(accountId)));
+    await this.#quiet(states);
+    for (const state of states) this.#retire(state);
+    this.#executor.forget((id) => leaving.has(shardOf(id)));
+    await this.#recorder.drained();
+  }
+
+  async #quiet(states: readonly AccountState[]): Promise<void> {
+    const { clock } = this.#deps;
+    const deadline = clock.monotonic() + GIVE_UP_PATIENCE_MS;
+    while (clock.monotonic() < deadline && states.some(({ accountId }) => this.#lanes.isBusy(accountId))) {
+      await this.#pause(GIVE_UP_LOOK_MS);
+    }
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#deps.timers.after(delayMs, resolve);
+    });
+  }
+
+  #retire(state: AccountState): void {
+    const { accountId } = state;
+    this.#accounts.retire(state);
+    this.#venueOf(accountId)?.closeStream(accountId);
+    this.#lanes.forget(accountId);
+    this.#tracker.forget(state);
+    this.#watch.forget(state);
+    this.#reconciler.forget(state);
+    for (const key of [...this.#historyLoaded])
+      if (key.startsWith(`${accountId}|`)) this.#historyLoaded.delete(key);
+  }
+
+  async #recover(concerns: (id: AccountId) => boolean): Promise<{ readonly compared: Promise<void> }> {
+    const { journal, clock } = this.#deps;
     const startedAt = clock.monotonic();
     const comparisons = await recover({
       ...this.#deps,
+      concerns,
       accounts: this.#accounts,
       recorder: this.#recorder,
       tracker: this.#tracker,
@@ -140,16 +224,14 @@ export class Engine {
       resumeExit: (trace, orders) => this.#executor.resumeExit(trace, orders),
       venueOf: (id) => this.#venueOf(id),
     });
-    this.#executing = true;
-    queue.consume((job) => this.#executor.execute(job), settings.executionConcurrency);
-    this.#timers.push(timers.every(settings.sweepPeriodMs, () => this.#sweeper.sweep()));
-    this.#timers.push(timers.every(REFRESH_PERIOD_MS, () => this.#reconciler.refresh()));
-    await Promise.all(comparisons);
-    this.#recovered = true;
-    journal.write("info", "engine.ready", { recoveryMs: Math.round(clock.monotonic() - startedAt) });
+    const compared = Promise.all(comparisons).then(() => {
+      this.#recovered = true;
+      journal.write("info", "engine.ready", { recoveryMs: Math.round(clock.monotonic() - startedAt) });
+    });
+    return { compared };
   }
 
-  /** True once start-up recovery is complete. */
+  /** True once the recovery of the first accounts that it served is complete. */
   get recovered(): boolean {
     return this.#recovered;
   }
@@ -163,19 +245,20 @@ export class Engine {
     const commit = (decided: readonly DecisionWithOrders[]) => signals.accept(signal, rawBody, decided);
     if (!this.#executing || signal.audience.length > settings.decidedOnArrivalMax) return commit([]);
     const acceptance = await this.#executor.decideOnArrival(signal, commit);
-    if (acceptance === "accepted") this.#decided.add(signal);
+    if (acceptance === "decided") this.#decided.add(signal);
     return acceptance ?? commit([]);
   }
 
   /** Step 2, after the commit. A queue that fails is not an error: the sweeper rings again. */
   route(signal: Signal): void {
-    const { queue, settings, journal, meter, clock, crashPoint } = this.#deps;
+    const { journal, meter, clock, crashPoint } = this.#deps;
+    const deps = this.#routing();
     const startedAt = clock.monotonic();
     crashPoint("signal-answered");
     this.#executor.remember(signal);
     if (this.#decided.has(signal)) return;
-    this.#handOver(signal);
-    routeSignal(queue, signal, settings.chunkSize).then(
+    this.#handOver(deps, signal);
+    routeSignal(deps, signal).then(
       () => {
         meter.observe("stage_ms", clock.monotonic() - startedAt, { stage: "ring" });
         crashPoint("jobs-rung");
@@ -189,12 +272,19 @@ export class Engine {
    * Where this process executes and has time, the first chunk does not wait for the queue to hand it back. Its job is rung
    * all the same: should this process die now, another one hears it. Under load the queue spreads the work.
    */
-  #handOver(signal: Signal): void {
-    const [first] = chunksOf(signal.id, signal.audience.length, this.#deps.settings.chunkSize);
-    if (first === undefined || !this.#executing || !this.#executor.isQuiet) return;
+  #handOver(deps: RouteDeps, signal: Signal): void {
+    const [first] = jobsOf(deps, signal);
+    if (first === undefined || !this.#executing || !this.#executor.isQuiet(signal, first.to - first.from))
+      return;
     this.#executor.execute(first).catch((error: unknown) => {
       this.#deps.journal.write("warn", "chunk.failed", { signalId: signal.id, reason: String(error) });
     });
+  }
+
+  #routing(): RouteDeps {
+    const { queue, settings, shards, directory } = this.#deps;
+    const accountOf = (id: SubscriptionId) => directory.subscription(id)?.accountId;
+    return { queue, chunkSize: settings.chunkSize, owners: shards, accountOf };
   }
 
   /** Everything that streams and polls tell. Never throws. */
@@ -246,6 +336,8 @@ export class Engine {
   }
 
   async #apply(event: VenueEvent): Promise<void> {
+    const { shards } = this.#deps;
+    if (shards !== undefined && !shards.holds(accountOf(event))) return;
     switch (event.kind) {
       case "order": {
         const state = this.#accounts.state(event.accountId);
@@ -303,3 +395,21 @@ export class Engine {
     return account === undefined ? undefined : this.#deps.venueFor(account);
   }
 }
+
+function accountOf(event: VenueEvent): AccountId {
+  switch (event.kind) {
+    case "fill":
+      return event.fill.accountId;
+    case "funding":
+      return event.funding.accountId;
+    default:
+      return event.accountId;
+  }
+}
+
+/** For an engine that is alone with its record. */
+const OWNS_ALL: Lease & Pick<OwnedShards, "serves"> = {
+  serves: () => true,
+  mayAct: () => true,
+  confirmed: () => Promise.resolve(),
+};

@@ -35,7 +35,7 @@ export interface EngineSettings {
 
 export const DEFAULT_SETTINGS: EngineSettings = {
   chunkSize: 250,
-  decidedOnArrivalMax: 250,
+  decidedOnArrivalMax: 100,
   executionConcurrency: 16,
   armed: ["paper"],
   entryRecvWindowMs: 2_000,

@@ -43,6 +43,14 @@ const COUNTERS: Readonly<Record<CounterName, Declared>> = {
   },
   record_failures_total: { help: "Writes to the record that had to be repeated", labels: [] },
   background_failures_total: { help: "Work that failed and is left to the sweeper", labels: [] },
+  shard_takeovers_total: {
+    help: "Shards of accounts that this engine took over, its first included",
+    labels: [],
+  },
+  lease_late_total: {
+    help: "Renewals of the lease that came too late, so that work stopped until then",
+    labels: [],
+  },
 };
 
 const VENUE = ["venue", "environment"];
@@ -57,6 +65,8 @@ const GAUGES: Readonly<Record<GaugeName, Declared>> = {
     help: "Longest time that a position is without a resting stop now",
     labels: [],
   },
+  shards_owned: { help: "Shards of accounts that this engine owns, of 64", labels: [] },
+  engines_live: { help: "Engines that share the accounts", labels: [] },
   queue_depth: { help: "Execution jobs waiting", labels: [] },
   accounts_not_reconciled: { help: "Accounts being compared with their venue", labels: [] },
   lanes_busy: { help: "(account, instrument) pairs with a decision under way", labels: [] },

@@ -25,6 +25,7 @@ function heldStore(fails: (items: readonly Item[]) => unknown = () => undefined)
     sizeOf: ({ size }) => size,
     sizeMax: 10,
     underWayMax: 1,
+    fewMax: 0,
   });
   const endAll = async () => {
     while (ends.length > 0) {

@@ -11,6 +11,8 @@ export interface GroupCommitOptions<Item, Result> {
   /** Sum of sizes in one commit; a larger item goes alone. */
   readonly sizeMax: number;
   readonly underWayMax: number;
+  /** An item of at most this size may go beside as many as allowed: it must not wait for what is large. */
+  readonly fewMax?: number;
 }
 
 interface Waiting<Item, Result> {
@@ -37,7 +39,7 @@ export class GroupCommit<Item, Result> {
   }
 
   #start(): void {
-    while (this.#waiting.length > 0 && this.#underWay < this.#options.underWayMax) {
+    while (this.#mayStart()) {
       const group = this.#takeGroup();
       this.#underWay += 1;
       void this.#write(group).finally(() => {
@@ -45,6 +47,13 @@ export class GroupCommit<Item, Result> {
         this.#start();
       });
     }
+  }
+
+  #mayStart(): boolean {
+    const [first] = this.#waiting;
+    if (first === undefined) return false;
+    const { sizeOf, underWayMax, fewMax = 0 } = this.#options;
+    return this.#underWay < underWayMax + (sizeOf(first.item) <= fewMax ? 1 : 0);
   }
 
   /** From the front, in order, until one does not fit. */

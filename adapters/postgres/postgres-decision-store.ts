@@ -1,4 +1,5 @@
-// The DecisionStore on PostgreSQL. Whoever inserts the decision row decides; nobody else writes anything.
+// The DecisionStore on PostgreSQL. Whoever inserts the decision row decides; nobody else writes anything, and neither does
+// a process whose shards have a newer epoch (shard-fence.ts).
 import type { Decision, DecisionTrace } from "../../engine/domain/decision.ts";
 import type { AccountId, ClientOrderId, SignalId } from "../../engine/domain/ids.ts";
 import type { Order } from "../../engine/domain/order.ts";
@@ -9,6 +10,7 @@ import type {
   OrderUpdate,
   SignalTrace,
 } from "../../engine/ports/decision-store.ts";
+import { NO_FENCE } from "../../engine/ports/shard-store.ts";
 import type { DatabasePools } from "./database-pools.ts";
 import { readOrders, readTrace, readUnresolved, readWorking } from "./decision-reads.ts";
 import { DECISION_COLUMNS } from "./decision-row.ts";
@@ -16,6 +18,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { ORDER_COLUMNS } from "./order-row.ts";
 import { type RecordedUpdates, recordUpdates } from "./record-updates.ts";
 import { type Column, chunkSelect, chunkValues, columnNames, rowByRow } from "./row-columns.ts";
+import { allHeld, type FenceOf, fenceValues, heldShards } from "./shard-fence.ts";
 import { isRowFault, WriteBehind } from "./write-behind.ts";
 
 /**
@@ -24,9 +27,10 @@ import { isRowFault, WriteBehind } from "./write-behind.ts";
  * filter at every size.
  */
 function commitOf(decisions: readonly Column<Decision>[], orders: readonly Column<Order>[]): string {
+  const fence = decisions.length + orders.length + 1;
   return `
-with won as (
-  insert into decision (${columnNames(decisions)}) ${chunkSelect(decisions, 1)}
+with ${heldShards(fence)}, won as (
+  insert into decision (${columnNames(decisions)}) ${chunkSelect(decisions, 1)} where ${allHeld(fence)}
   on conflict (tenant_id, signal_id, account_id) do nothing returning signal_id, account_id
 ), claimed as (
   insert into order_intent (${columnNames(orders)})
@@ -48,8 +52,17 @@ function statement(name: string, decisions: readonly Column<Decision>[], orders:
 const COMMITS_UNDER_WAY = 2;
 const COMMIT_ROWS = 250;
 
+/** Claims are sent for as soon as they are durable: few enough for one turn. */
+const CLAIM_ROWS = 50;
+/** A commit of a few orders need not wait for the large ones that are under way. */
+const FEW_ROWS = 10;
+
+/** Of any signals: after a fan-out thousands of stops are claimed, and they must not queue before the next signal's commit. */
+const CLAIM_COLUMNS = rowByRow(ORDER_COLUMNS);
 const CLAIM = `
-insert into order_intent (${columnNames(ORDER_COLUMNS)}) ${chunkSelect(ORDER_COLUMNS, 1)}
+with ${heldShards(ORDER_COLUMNS.length + 1)}
+insert into order_intent (${columnNames(CLAIM_COLUMNS)}) ${chunkSelect(CLAIM_COLUMNS, 1)}
+where ${allHeld(ORDER_COLUMNS.length + 1)}
 on conflict (tenant_id, client_order_id) do nothing returning client_order_id`;
 
 export interface RecordingPace {
@@ -61,15 +74,30 @@ export interface RecordingPace {
 export class PostgresDecisionStore implements DecisionStore {
   readonly #pools: DatabasePools;
   readonly #recording: WriteBehind<RecordedUpdates>;
+  readonly #fenceOf: FenceOf;
   readonly #commits: GroupCommit<readonly DecisionWithOrders[], ReadonlySet<AccountId>>;
+  readonly #claims: GroupCommit<readonly Order[], ReadonlySet<ClientOrderId>>;
 
-  constructor(pools: DatabasePools, pace: RecordingPace = { lingerMs: 2, batchMax: 1_000 }) {
+  constructor(
+    pools: DatabasePools,
+    pace: RecordingPace = { lingerMs: 2, batchMax: 1_000 },
+    fenceOf: FenceOf = () => NO_FENCE,
+  ) {
     this.#pools = pools;
+    this.#fenceOf = fenceOf;
     this.#commits = new GroupCommit({
       write: (chunks) => this.#commitChunks(chunks),
       keysOf: (chunk) => chunk.map(({ decision }) => decision.accountId),
       sizeOf: (chunk) => chunk.length,
       sizeMax: COMMIT_ROWS,
+      underWayMax: COMMITS_UNDER_WAY,
+      fewMax: FEW_ROWS,
+    });
+    this.#claims = new GroupCommit({
+      write: (items) => this.#claimTogether(items),
+      keysOf: (orders) => orders.map(({ intent }) => intent.clientOrderId),
+      sizeOf: (orders) => orders.length,
+      sizeMax: CLAIM_ROWS,
       underWayMax: COMMITS_UNDER_WAY,
     });
     this.#recording = new WriteBehind({
@@ -101,6 +129,7 @@ export class PostgresDecisionStore implements DecisionStore {
         orders,
         sorted.flatMap((each) => each.orders),
       ),
+      ...fenceValues(this.#fenceOf(sorted.map(({ decision }) => decision.accountId))),
     ];
     const { rows } = await this.#pools.hot.query<Winner>({ name, text, values });
     const won = Map.groupBy(rows, (row) => row.signal_id);
@@ -111,15 +140,23 @@ export class PostgresDecisionStore implements DecisionStore {
     return chunks.map(winnersOf);
   }
 
-  async claim(orders: readonly Order[]): Promise<ReadonlySet<ClientOrderId>> {
-    if (orders.length === 0) return new Set();
-    const sorted = orders.toSorted((a, b) => compare(a.intent.clientOrderId, b.intent.clientOrderId));
+  claim(orders: readonly Order[]): Promise<ReadonlySet<ClientOrderId>> {
+    return orders.length === 0 ? Promise.resolve(new Set()) : this.#claims.add(orders);
+  }
+
+  async #claimTogether(items: readonly (readonly Order[])[]): Promise<readonly ReadonlySet<ClientOrderId>[]> {
+    const sorted = items.flat().sort((a, b) => compare(a.intent.clientOrderId, b.intent.clientOrderId));
     const { rows } = await this.#pools.hot.query<{ client_order_id: ClientOrderId }>({
       name: "claim",
       text: CLAIM,
-      values: chunkValues(ORDER_COLUMNS, sorted),
+      values: [
+        ...chunkValues(CLAIM_COLUMNS, sorted),
+        ...fenceValues(this.#fenceOf(sorted.map(({ intent }) => intent.accountId))),
+      ],
     });
-    return new Set(rows.map((row) => row.client_order_id));
+    const won = new Set(rows.map((row) => row.client_order_id));
+    const idOf = ({ intent }: Order) => intent.clientOrderId;
+    return items.map((orders) => new Set(orders.map(idOf).filter((id) => won.has(id))));
   }
 
   async record(orders: readonly OrderUpdate[], decisions: readonly DecisionUpdate[]): Promise<void> {

@@ -100,7 +100,7 @@ describe("the signal store", () => {
     const answers = await Promise.all(
       [first, ...others, first].map(({ signal, decided }) => store.accept(signal, "{}", decided)),
     );
-    expect(answers).toEqual(["accepted", "accepted", "accepted", "accepted", "duplicate"]);
+    expect(answers).toEqual(["decided", "decided", "decided", "accepted", "duplicate"]);
     const rival = { ...arrive(3), signal: first.signal };
     expect(await store.accept(rival.signal, "{}", rival.decided)).toBe("duplicate");
     for (const { signal, decided } of [first, ...others]) {
@@ -113,6 +113,13 @@ describe("the signal store", () => {
     const open = (await store.undecided((NOW + 1) as UnixMs, 1_000)).map(({ signalId }) => signalId);
     expect(open).toContain(others[2]?.signal.id);
     for (const { signal } of [first, ...others.slice(0, 2)]) expect(open).not.toContain(signal.id);
+    const lost = arrive(2);
+    const fenced = new PostgresSignalStore(pools, () => ({ shards: [1], epochs: [-1] }));
+    expect(await fenced.accept(lost.signal, "{}", lost.decided)).toBe("accepted");
+    expect((await decisions.trace(lost.signal.id))?.decisions).toEqual([]);
+    expect((await store.undecided((NOW + 1) as UnixMs, 1_000)).map(({ signalId }) => signalId)).toContain(
+      lost.signal.id,
+    );
     const broken = arrive(1);
     const impossible = broken.decided.map(({ decision, orders }) => ({
       decision,

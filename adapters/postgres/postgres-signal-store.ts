@@ -5,6 +5,7 @@ import type { InstrumentId } from "../../engine/domain/instrument.ts";
 import type { Signal } from "../../engine/domain/signal.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
 import type { DecisionWithOrders } from "../../engine/ports/decision-store.ts";
+import { NO_FENCE } from "../../engine/ports/shard-store.ts";
 import type { Acceptance, SignalStore, UndecidedSignal } from "../../engine/ports/signal-store.ts";
 import { ANY_TENANT } from "./any-tenant.ts";
 import type { DatabasePools } from "./database-pools.ts";
@@ -12,37 +13,40 @@ import { DECISION_COLUMNS } from "./decision-row.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { ORDER_COLUMNS } from "./order-row.ts";
 import { type Cell, chunkSelect, chunkValues, columnNames, rowByRow } from "./row-columns.ts";
+import { allHeld, type FenceOf, fenceValues, heldShards } from "./shard-fence.ts";
 import { actionSchema } from "./stored-json.ts";
 
+const SIGNAL_PARAMETERS = 15;
+const FENCE = SIGNAL_PARAMETERS + 1;
 const ARRIVED = `
-arrived as (
+${heldShards(FENCE)}, arrived as (
   insert into signal (tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
     received_at, expires_at, audience, audience_size, fully_decided, raw_body)
   select tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
-    received_at, expires_at, audience::uuid[], audience_size, audience_size = decided, raw_body
+    received_at, expires_at, audience::uuid[], audience_size, audience_size = decided and ${allHeld(FENCE)}, raw_body
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::jsonb[], $8::numeric[], $9::int8[],
     $10::int8[], $11::int8[], $12::text[], $13::int4[], $14::int4[], $15::text[])
     as s (tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
       received_at, expires_at, audience, audience_size, decided, raw_body)
   on conflict (tenant_id, id) do nothing returning id
 )`;
-const SIGNAL_PARAMETERS = 15;
+const DECIDED = FENCE + 2;
 const DECISIONS = rowByRow(DECISION_COLUMNS);
 const ORDERS = rowByRow(ORDER_COLUMNS);
 
-const ACCEPT = `with ${ARRIVED} select id from arrived`;
+const ACCEPT = `with ${ARRIVED} select id, false as decided from arrived`;
 
 /** A signal that is new has no decisions: those that come with it are the first. */
 const ACCEPT_DECIDED = `with ${ARRIVED}, decided as (
   insert into decision (${columnNames(DECISIONS)})
-  select * from (${chunkSelect(DECISIONS, SIGNAL_PARAMETERS + 1)}) as d
-  where (d.signal_id in (select id from arrived)) is true
+  select * from (${chunkSelect(DECISIONS, DECIDED)}) as d
+  where ((d.signal_id in (select id from arrived)) is true) and ${allHeld(FENCE)}
 ), claimed as (
   insert into order_intent (${columnNames(ORDERS)})
-  select * from (${chunkSelect(ORDERS, SIGNAL_PARAMETERS + DECISIONS.length + 1)}) as o
-  where (o.signal_id in (select id from arrived)) is true
+  select * from (${chunkSelect(ORDERS, DECIDED + DECISIONS.length)}) as o
+  where ((o.signal_id in (select id from arrived)) is true) and ${allHeld(FENCE)}
 )
-select id from arrived`;
+select id, ${allHeld(FENCE)} as decided from arrived`;
 
 /** Signals and decisions that share a commit, when they arrive while others are on their way. */
 const ACCEPTED_TOGETHER = 250;
@@ -87,10 +91,12 @@ interface SignalRow {
 
 export class PostgresSignalStore implements SignalStore {
   readonly #pools: DatabasePools;
+  readonly #fenceOf: FenceOf;
   readonly #accepting: GroupCommit<Arrival, Acceptance>;
 
-  constructor(pools: DatabasePools) {
+  constructor(pools: DatabasePools, fenceOf: FenceOf = () => NO_FENCE) {
     this.#pools = pools;
+    this.#fenceOf = fenceOf;
     this.#accepting = new GroupCommit({
       write: (arrivals) => this.#acceptAll(arrivals),
       keysOf: ({ signal }) => [signal.id],
@@ -106,8 +112,9 @@ export class PostgresSignalStore implements SignalStore {
 
   async #acceptAll(arrivals: readonly Arrival[]): Promise<readonly Acceptance[]> {
     const decided = arrivals.flatMap((arrival) => arrival.decided);
-    const values = signalValues(arrivals);
-    const { rows } = await this.#pools.hot.query<{ id: SignalId }>(
+    const fence = this.#fenceOf(decided.map(({ decision }) => decision.accountId));
+    const values = [...signalValues(arrivals), ...fenceValues(fence)];
+    const { rows } = await this.#pools.hot.query<{ id: SignalId; decided: boolean }>(
       decided.length === 0
         ? { name: "accept", text: ACCEPT, values }
         : {
@@ -116,8 +123,12 @@ export class PostgresSignalStore implements SignalStore {
             values: [...values, ...decisionValues(decided)],
           },
     );
-    const accepted = new Set(rows.map(({ id }) => id));
-    return arrivals.map(({ signal }) => (accepted.has(signal.id) ? "accepted" : "duplicate"));
+    const accepted = new Map(rows.map((row) => [row.id, row.decided]));
+    return arrivals.map(({ signal, decided: { length } }) => {
+      const withDecisions = accepted.get(signal.id);
+      if (withDecisions === undefined) return "duplicate";
+      return withDecisions && length > 0 ? "decided" : "accepted";
+    });
   }
 
   async find(id: SignalId): Promise<Signal | undefined> {

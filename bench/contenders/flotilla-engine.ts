@@ -62,7 +62,7 @@ async function makeDatabase({ name, stores }: ContenderConfig): Promise<string> 
 }
 
 async function makeRecord(
-  { name, groupSizes, openPositions }: ContenderConfig,
+  { name, groupSizes, firstApart, openPositions }: ContenderConfig,
   databaseUrl: string,
   folder: string,
 ): Promise<MadeRecord> {
@@ -73,6 +73,7 @@ async function makeRecord(
     vaultKeyFile: vaultKey,
     operatorTokenFile: operatorToken,
     groupSizes,
+    firstApart,
     openPositions,
   };
   const { stdout } = await run(process.execPath, [RECORD, JSON.stringify(plan)]);

@@ -22,6 +22,7 @@ export interface RecordPlan {
   readonly vaultKeyFile: string;
   readonly operatorTokenFile: string;
   readonly groupSizes: readonly number[];
+  readonly firstApart: boolean;
   readonly openPositions: number;
 }
 
@@ -56,12 +57,33 @@ async function makeRecord(plan: RecordPlan): Promise<MadeRecord> {
   await migrateDatabase(plan.databaseUrl);
   await secretFile(plan.operatorTokenFile, 32);
   const opened = await openAdministration({ ...plan, actor: "bench" });
+  const groups = [...plan.groupSizes.keys()];
+  const tenants = plan.firstApart ? [groups.slice(0, 1), groups.slice(1)] : [groups];
+  const tokens: string[] = [];
+  for (const own of tenants) tokens.push(...(await makeTenant(opened, plan, own)));
+  await opened.pools.reading.query("analyze");
+  await opened.close();
+  return { tokens };
+}
+
+interface Group {
+  readonly id: StrategyId;
+  readonly token: string;
+}
+
+/** One tenant with these groups of the plan. Answers their webhook tokens. */
+async function makeTenant(
+  opened: OpenAdministration,
+  plan: RecordPlan,
+  groups: readonly number[],
+): Promise<readonly string[]> {
   const { admin } = opened;
-  const tenantId = made(await createTenant(admin, "Bench"));
+  const tenantId = made(await createTenant(admin, `Bench ${groups[0]}`));
   const providerId = made(await createProvider(admin, { tenantId, name: "Bench" }));
-  const strategies: { readonly id: StrategyId; readonly token: string }[] = [];
-  for (const index of plan.groupSizes.keys()) {
-    strategies.push(
+  const strategies = new Map<number, Group>();
+  for (const index of groups) {
+    strategies.set(
+      index,
       made(
         await createStrategy(admin, {
           tenantId,
@@ -77,15 +99,13 @@ async function makeRecord(plan: RecordPlan): Promise<MadeRecord> {
       ),
     );
   }
-  const [first] = strategies;
+  const [first] = strategies.values();
   if (first === undefined) throw new Error("a contender needs a group");
   await makeTemplate(admin, tenantId, first.id);
   const accounts = linkedAccounts(opened, tenantId, plan, strategies);
   await copyTemplate(opened, tenantId, accounts);
   await holdPositions(opened, tenantId, accounts.slice(0, plan.openPositions));
-  await opened.pools.reading.query("analyze");
-  await opened.close();
-  return { tokens: strategies.map(({ token }) => token) };
+  return [...strategies.values()].map(({ token }) => token);
 }
 
 /** One account and subscription made the proper way; the thousands that follow are copies of their rows. */
@@ -124,17 +144,17 @@ function linkedAccounts(
   { vault }: OpenAdministration,
   tenantId: TenantId,
   plan: RecordPlan,
-  strategies: readonly { readonly id: StrategyId }[],
+  strategies: ReadonlyMap<number, Group>,
 ): readonly LinkedAccount[] {
-  return benchGroups(plan.name, plan.groupSizes).flatMap((group, groupIndex) =>
-    group.map(({ index, apiKey, secret }) => {
+  return benchGroups(plan.name, plan.groupSizes).flatMap((group, groupIndex) => {
+    const strategyId = strategies.get(groupIndex)?.id;
+    if (strategyId === undefined) return [];
+    return group.map(({ index, apiKey, secret }) => {
       const id = randomUUID() as AccountId;
-      const strategyId = strategies[groupIndex]?.id;
-      if (strategyId === undefined) throw new Error(`no strategy for group ${groupIndex}`);
       const place = { tenantId, accountId: id, venue: "binance", version: 1 } as const;
       return { id, index, strategyId, sealed: sealCredential(vault, place, { apiKey, secret }) };
-    }),
-  );
+    });
+  });
 }
 
 async function copyTemplate(

@@ -15,6 +15,8 @@ export interface ContenderConfig {
   readonly stores: Stores;
   /** Accounts per group; each group is one strategy with one webhook URL, and every account belongs to one group. */
   readonly groupSizes: readonly number[];
+  /** The first group belongs to one tenant, the others to another. */
+  readonly firstApart: boolean;
   /** The first this many accounts already hold a position at the venue. */
   readonly openPositions: number;
   /** Quick runs: a contender may skip preparation that only costs start-up time and memory. */

@@ -78,7 +78,7 @@ function entrantStarter(
   { scratch, redis, postgres, sink, quick }: Ground,
   keep: (contender: SpawnedContender) => SpawnedContender,
 ): StartEntrant {
-  return async (definition, layout, openPositions) => ({
+  return async (definition, layout, openPositions, firstApart = false) => ({
     definition,
     // Kept before it is ready: an interrupted start must not outlive us.
     process: await keep(spawnContender(definition.file)).start({
@@ -87,6 +87,7 @@ function entrantStarter(
       scratchFolder: scratch.folder,
       stores: { redisUrl: redis.url, databaseUrl: postgres?.url },
       groupSizes: layout,
+      firstApart,
       openPositions,
       quick,
     }),

@@ -14,6 +14,7 @@ export type StartEntrant = (
   definition: ContenderDefinition,
   layout: readonly number[],
   openPositions: number,
+  firstApart?: boolean,
 ) => Promise<Entrant>;
 
 export interface ScenarioContext {

@@ -2,6 +2,7 @@
 import type { Scenario } from "../rig/scenario.ts";
 import { atMost, atMostTimes, fasterThan } from "../rig/targets.ts";
 import { acknowledgeScenario } from "./acknowledge.ts";
+import { fairnessScenario } from "./fairness.ts";
 import { LAST_ORDER, latencyScenario } from "./latency.ts";
 import { memoryScenario } from "./memory.ts";
 import { startScenario } from "./start.ts";
@@ -66,6 +67,7 @@ export const SCENARIOS: readonly Scenario[] = [
     ],
   }),
   throughputScenario,
+  fairnessScenario,
   acknowledgeScenario,
   memoryScenario,
   startScenario,

@@ -27,6 +27,8 @@ export class AccountState {
   readonly tenantId: TenantId;
   /** False until the venue's view was compared with ours: no entries before. */
   reconciled = false;
+  /** Another engine has this account now: whoever still holds this state stops, and no fact enters it any more. */
+  retired = false;
   availableMargin: Decimal = ZERO;
   walletBalance: Decimal = ZERO;
   balanceAt = 0 as UnixMs;

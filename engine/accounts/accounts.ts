@@ -26,6 +26,13 @@ export class Accounts {
     return this.#states.get(id);
   }
 
+  /** This engine does not serve the account any more. */
+  retire(state: AccountState): void {
+    state.retired = true;
+    state.reconciled = false;
+    if (this.#states.get(state.accountId) === state) this.#states.delete(state.accountId);
+  }
+
   all(): Iterable<AccountState> {
     return this.#states.values();
   }

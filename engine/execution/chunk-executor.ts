@@ -12,12 +12,16 @@ import type { CrashPoint } from "../ports/crash-point.ts";
 import type { DecisionStore, DecisionWithOrders } from "../ports/decision-store.ts";
 import type { ExecutionJob } from "../ports/execution-queue.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
+import type { LostTime } from "../ports/lost-time.ts";
 import type { Acceptance, SignalStore } from "../ports/signal-store.ts";
-import type { TradeSettings } from "../ports/venue.ts";
+import type { TradeSettings, Venue } from "../ports/venue.ts";
 import type { Reconciler } from "../reconciliation/reconciler.ts";
+import { AccountRetired } from "./account-retired.ts";
+import { afterRestore, RECORD_RESTORED } from "./after-restore.ts";
 import { CommitWindow } from "./commit-window.ts";
 import type { DecisionFollower } from "./decision-follower.ts";
 import type { Lanes } from "./lanes.ts";
+import { refOf } from "./order-watch.ts";
 import { contextOf, type Planned, type PlanSeatDeps, planSeat, type Seat } from "./plan-seat.ts";
 import { RecentKeys } from "./recent-keys.ts";
 import { RecentSignals } from "./recent-signals.ts";
@@ -33,6 +37,11 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly journal: Journal;
   readonly meter: Meter;
   readonly crashPoint: CrashPoint;
+  readonly lostTime: LostTime | undefined;
+  /** False: another engine plans for this account, and hears of it by its own queue. */
+  /** Lets whatever else has arrived go first. */
+  readonly nextTurn: () => Promise<void>;
+  readonly serves: (accountId: Account["id"]) => boolean;
 }
 
 /**
@@ -47,6 +56,8 @@ export class ChunkExecutor {
   readonly #window: CommitWindow;
   readonly #recent = new RecentSignals();
   readonly #handled = new RecentKeys(JOBS_REMEMBERED);
+  /** Orders that the venue was asked for, because the record has lost time. */
+  readonly #lookedUp = new RecentKeys(JOBS_REMEMBERED);
 
   constructor(deps: ChunkExecutorDeps) {
     this.#deps = deps;
@@ -59,28 +70,29 @@ export class ChunkExecutor {
    */
   async decideOnArrival(signal: Signal, commit: CommitSignal): Promise<Acceptance | undefined> {
     const accounts = signal.audience.length;
-    if (accounts === 0 || this.#recent.find(signal.id) !== undefined || !this.#window.hasRoom(accounts))
+    const { id, tenantId } = signal;
+    if (accounts === 0 || this.#recent.find(id) !== undefined || !this.#window.hasRoom(accounts, tenantId))
       return undefined;
     const startedAt = this.#deps.clock.monotonic();
     const planned = this.#planAll(signal);
     if (planned === undefined) return undefined;
-    await this.#window.enter(accounts);
+    await this.#window.enter(accounts, tenantId);
     try {
       const plannedAt = this.#deps.clock.monotonic();
       this.#deps.crashPoint("chunk-planned");
       const acceptance = await this.#orLost(signal, planned, commit(planned.map(({ entry }) => entry)));
       this.#deps.crashPoint("chunk-committed");
-      if (acceptance === "duplicate") for (const each of planned) this.#abandon(signal, each);
-      else this.#carryOut(signal, planned, { startedAt, plannedAt });
+      if (acceptance === "decided") await this.#carryOut(signal, planned, { startedAt, plannedAt });
+      else for (const each of planned) this.#abandon(signal, each);
       return acceptance;
     } finally {
-      this.#window.leave(accounts);
+      this.#window.leave(accounts, tenantId);
     }
   }
 
   /** There is room to take a chunk at once, past the queue, without crowding out what the queue hands over. */
-  get isQuiet(): boolean {
-    return this.#window.isQuiet;
+  isQuiet({ tenantId }: Signal, accounts: number): boolean {
+    return this.#window.isQuiet(accounts, tenantId);
   }
 
   /** A signal that this process accepted itself need not be read back. */
@@ -137,7 +149,7 @@ export class ChunkExecutor {
   async resumeExit({ decision }: DecisionTrace, orders: readonly Order[]): Promise<boolean> {
     const signal = await this.#deps.signals.find(decision.signalId);
     if (signal === undefined || !EXITS.has(signal.action.kind)) return false;
-    const seat = this.#seat(signal, decision.subscriptionId);
+    const seat = this.#seat(signal, decision.subscriptionId, true);
     const venue = seat === undefined ? undefined : this.#deps.venueOf(seat.account);
     const instrument = venue?.instrument(signal.instrumentId);
     if (seat === undefined || venue === undefined || instrument === undefined) return false;
@@ -155,20 +167,22 @@ export class ChunkExecutor {
 
   async #decide(signal: Signal, seats: readonly Seat[]): Promise<void> {
     if (seats.length === 0) return;
-    await this.#window.enter(seats.length);
+    await this.#window.enter(seats.length, signal.tenantId);
     try {
       await this.#decideAtOnce(signal, seats);
     } finally {
-      this.#window.leave(seats.length);
+      this.#window.leave(seats.length, signal.tenantId);
     }
   }
 
   async #decideAtOnce(signal: Signal, seats: readonly Seat[]): Promise<void> {
     const startedAt = this.#deps.clock.monotonic();
     const planned: Planned[] = [];
-    for (const seat of seats) {
-      const plan = planSeat(this.#deps, signal, seat);
+    for (const [at, seat] of seats.entries()) {
+      if (at % SLICE === SLICE - 1) await this.#deps.nextTurn();
+      const plan = seat.state.retired ? undefined : planSeat(this.#deps, signal, seat);
       if (plan === undefined) this.#leave(signal, seat);
+      else if (this.#mayHaveBeenSent(signal, plan)) this.#background(this.#lookUpThenDecide(signal, plan));
       else if (needsPreparation(plan)) this.#background(this.#prepareThenDecide(signal, plan));
       else planned.push(plan);
     }
@@ -179,14 +193,21 @@ export class ChunkExecutor {
     const won = await this.#orLost(signal, planned, this.#deps.decisions.commit(entries));
     this.#deps.crashPoint("chunk-committed");
     const fresh = planned.filter(({ seat }) => won.has(seat.account.id));
-    this.#carryOut(signal, fresh, { startedAt, plannedAt });
+    await this.#carryOut(signal, fresh, { startedAt, plannedAt });
     for (const each of planned) if (!won.has(each.seat.account.id)) this.#abandon(signal, each);
   }
 
   /** Everything goes out first; bookkeeping comes after. */
-  #carryOut(signal: Signal, fresh: readonly Planned[], { startedAt, plannedAt }: StageTimes): void {
+  async #carryOut(
+    signal: Signal,
+    fresh: readonly Planned[],
+    { startedAt, plannedAt }: StageTimes,
+  ): Promise<void> {
     const committedAt = this.#deps.clock.monotonic();
-    for (const each of fresh) this.#background(this.#follow(signal, each));
+    for (const [at, each] of fresh.entries()) {
+      if (at % SLICE === SLICE - 1) await this.#deps.nextTurn();
+      this.#background(this.#follow(signal, each));
+    }
     const { meter, clock } = this.#deps;
     meter.observe("stage_ms", plannedAt - startedAt, { stage: "plan" });
     meter.observe("stage_ms", committedAt - plannedAt, { stage: "commit" });
@@ -205,11 +226,11 @@ export class ChunkExecutor {
       const lane =
         seat?.state.reconciled === true ? this.#deps.lanes.tryTake(laneOf(seat, signal)) : undefined;
       const plan =
-        seat === undefined || lane === undefined
+        seat === undefined || lane === undefined || seat.state.retired
           ? undefined
           : planSeat(this.#deps, signal, { ...seat, release: lane });
       if (plan !== undefined) planned.push(plan);
-      if (plan !== undefined && !needsPreparation(plan)) continue;
+      if (plan !== undefined && !needsPreparation(plan) && !this.#mayHaveBeenSent(signal, plan)) continue;
       if (plan === undefined) lane?.();
       for (const each of planned) this.#abandon(signal, each);
       return undefined;
@@ -250,6 +271,38 @@ export class ChunkExecutor {
     }
   }
 
+  #mayHaveBeenSent(signal: Signal, { seat, claimed }: Planned): boolean {
+    const { lostTime } = this.#deps;
+    if (lostTime === undefined || seat.refusal !== undefined || afterRestore(lostTime, signal) === "free")
+      return false;
+    return claimed.some(({ intent }) => !this.#lookedUp.has(intent.clientOrderId));
+  }
+
+  /** The venue is asked, in every namespace, for what we would send now; what it knows is not sent again. */
+  async #lookUpThenDecide(signal: Signal, { seat, venue, claimed }: Planned): Promise<void> {
+    for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
+    const refused = { ...seat, refusal: RECORD_RESTORED };
+    if (venue === undefined || afterRestore(this.#deps.lostTime, signal) === "refused")
+      return this.#decide(signal, [refused]);
+    for (const { order } of claimed) {
+      if (await this.#isAtVenue(venue, order)) return this.#decide(signal, [refused]);
+      this.#lookedUp.add(order.intent.clientOrderId);
+    }
+    return this.#decide(signal, [seat]);
+  }
+
+  /** Without the venue's word nothing may be sent: no answer in a minute counts as there. */
+  async #isAtVenue(venue: Venue, order: Order): Promise<boolean> {
+    for (let look = 0; look < LOOKS_MAX; look += 1) {
+      const found = await venue.findOrder(order.intent.accountId, refOf(order));
+      if (found.kind === "ok") return found.value !== undefined;
+      await new Promise<void>((resolve) => {
+        this.#deps.timers.after(LOOK_AGAIN_MS, resolve);
+      });
+    }
+    return true;
+  }
+
   /** Leverage and margin mode are set before the entry is sized for good; a venue that refuses them gets no entry. */
   async #prepareThenDecide(signal: Signal, { seat, plan, venue, claimed }: Planned): Promise<void> {
     for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
@@ -282,7 +335,7 @@ export class ChunkExecutor {
   }
 
   /** Subscriptions end and accounts are unlinked: such a seat is still decided, by a denial, while the account is known. */
-  #seat(signal: Signal, id: SubscriptionId): Omit<Seat, "release"> | undefined {
+  #seat(signal: Signal, id: SubscriptionId, ours = false): Omit<Seat, "release"> | undefined {
     const { directory, journal, accounts } = this.#deps;
     const subscription = directory.subscription(id);
     const account = subscription === undefined ? undefined : directory.account(subscription.accountId);
@@ -290,11 +343,22 @@ export class ChunkExecutor {
       journal.write("warn", "subscription.gone", { signalId: signal.id, subscriptionId: id });
       return undefined;
     }
+    if (!ours && !this.#deps.serves(account.id)) return undefined;
     return { subscription, account, state: accounts.state(account.id), refusal: undefined };
+  }
+
+  /** Seats of these accounts that wait for something are forgotten: another engine has the accounts now. */
+  forget(gone: (accountId: Account["id"]) => boolean): void {
+    for (const key of [...this.#pending]) {
+      const id = key.slice(key.indexOf("|") + 1) as SubscriptionId;
+      const account = this.#deps.directory.subscription(id)?.accountId;
+      if (account === undefined || gone(account)) this.#pending.delete(key);
+    }
   }
 
   #background(work: Promise<void>): void {
     work.catch((error: unknown) => {
+      if (error instanceof AccountRetired) return;
       this.#deps.meter.count("background_failures_total");
       this.#deps.journal.write("error", "decision.failed", { reason: String(error) });
     });
@@ -313,6 +377,11 @@ function laneOf({ account }: Pick<Seat, "account">, { instrumentId }: Signal): s
   return `${account.id}|${instrumentId}`;
 }
 
+/** So many accounts are planned, or sent for, before others get a turn: two milliseconds, not twenty. */
+const SLICE = 25;
+
+const LOOK_AGAIN_MS = 500;
+const LOOKS_MAX = 120;
 const JOBS_REMEMBERED = 10_000;
 
 const EXITS: ReadonlySet<SignalAction["kind"]> = new Set(["close", "reduce", "reverse"]);

@@ -11,8 +11,9 @@ export class Lanes {
   /** Takes the lane at once, or answers undefined when somebody holds it. */
   tryTake(lane: string): Release | undefined {
     if (this.#waiting.has(lane)) return undefined;
-    this.#waiting.set(lane, []);
-    return this.#releaseOf(lane);
+    const waiting: Waiter[] = [];
+    this.#waiting.set(lane, waiting);
+    return this.#releaseOf(lane, waiting);
   }
 
   /** Takes the lane as soon as those before are done, first come first served. */
@@ -28,14 +29,27 @@ export class Lanes {
     return this.#waiting.size;
   }
 
-  #releaseOf(lane: string): Release {
+  /** Whether any lane of this account is taken. */
+  isBusy(accountId: string): boolean {
+    for (const lane of this.#waiting.keys()) if (lane.startsWith(`${accountId}|`)) return true;
+    return false;
+  }
+
+  /** Whoever holds or awaits a lane of this account is forgotten: its next lane is a new one. */
+  forget(accountId: string): void {
+    for (const lane of [...this.#waiting.keys()])
+      if (lane.startsWith(`${accountId}|`)) this.#waiting.delete(lane);
+  }
+
+  #releaseOf(lane: string, waiting: Waiter[]): Release {
     let released = false;
     return () => {
       if (released) return;
       released = true;
-      const next = this.#waiting.get(lane)?.shift();
+      if (this.#waiting.get(lane) !== waiting) return;
+      const next = waiting.shift();
       if (next === undefined) this.#waiting.delete(lane);
-      else next.start(this.#releaseOf(lane));
+      else next.start(this.#releaseOf(lane, waiting));
     };
   }
 }

@@ -2,15 +2,16 @@
 import type { AccountState } from "../accounts/account-state.ts";
 import type { Approved } from "../domain/approved.ts";
 import { ZERO } from "../domain/decimal.ts";
-import type { ClientOrderId } from "../domain/ids.ts";
+import type { AccountId, ClientOrderId } from "../domain/ids.ts";
 import { isTerminal, type Order, type OrderIntent } from "../domain/order.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { DecisionStore } from "../ports/decision-store.ts";
-import type { Venue } from "../ports/venue.ts";
+import type { SubmitOutcome, Venue } from "../ports/venue.ts";
 import type { EngineSettings } from "../settings.ts";
 import type { OrderTracker } from "../tracking/order-tracker.ts";
+import { AccountRetired } from "./account-retired.ts";
 import { afterSubmit } from "./after-submit.ts";
 import type { OrderWatch } from "./order-watch.ts";
 
@@ -29,9 +30,18 @@ export interface OrderDeskDeps {
   readonly timers: Timers;
   readonly crashPoint: CrashPoint;
   readonly settings: EngineSettings;
+  readonly lease: Lease;
+}
+
+/** Whether this process may act for an account at this moment. */
+export interface Lease {
+  mayAct(accountId: AccountId): boolean;
+  /** Resolves once a late lease is good again; never when it is lost, because then the process ends. */
+  confirmed(): Promise<void>;
 }
 
 const LOST_RETRY_MS = 1_000;
+const LEASE_LATE: SubmitOutcome = { kind: "not-sent", reason: "the lease of its shard was late" };
 
 export class OrderDesk {
   readonly #deps: OrderDeskDeps;
@@ -60,6 +70,9 @@ export class OrderDesk {
 
   /** Claims in the record, then sends. False when another decision has this identity already: nothing was sent. */
   async claimAndSend(state: AccountState, venue: Venue, intent: Approved<OrderIntent>): Promise<boolean> {
+    const { lease } = this.#deps;
+    if (!state.retired && !lease.mayAct(state.accountId)) await lease.confirmed();
+    if (state.retired) throw new AccountRetired();
     const claimed = this.prepare(venue, intent);
     state.setOrder(claimed.order, this.#deps.clock.now());
     this.#deps.crashPoint("order-claiming");
@@ -67,6 +80,7 @@ export class OrderDesk {
     this.#deps.crashPoint("order-claimed");
     if (!won.has(intent.clientOrderId)) {
       state.withdraw(intent.clientOrderId);
+      if (state.retired) throw new AccountRetired();
       return false;
     }
     await this.send(state, venue, claimed);
@@ -102,13 +116,20 @@ export class OrderDesk {
     }
   }
 
+  /** The last look before bytes leave. */
+  #mayAct(state: AccountState): boolean {
+    return !state.retired && this.#deps.lease.mayAct(state.accountId);
+  }
+
   /** Sends a committed claim once and applies the outcome. Never throws for what a venue or network does. */
   async send(
     state: AccountState,
     venue: Venue,
     { order, intent, recvWindowMs }: ClaimedOrder,
   ): Promise<void> {
-    const answer = venue.submit(intent, order.signedAt, recvWindowMs);
+    const answer = this.#mayAct(state)
+      ? venue.submit(intent, order.signedAt, recvWindowMs)
+      : Promise.resolve(LEASE_LATE);
     this.#deps.crashPoint("order-sending");
     const outcome = await answer;
     this.#deps.crashPoint("order-answered");

@@ -68,7 +68,13 @@ export class OrderWatch {
     return this.#applyFills(state, venue, instrumentId, (venue.now() - RECENT_FILLS_MS) as UnixMs);
   }
 
+  /** Another engine follows this account's orders from now on. */
+  forget(state: AccountState): void {
+    for (const id of [...state.orders.keys(), ...state.settled.keys()]) this.#watched.delete(id);
+  }
+
   #schedule(state: AccountState, venue: Venue, id: ClientOrderId): void {
+    if (state.retired) return;
     const watched = this.#watched.get(id);
     const order = state.findOrder(id);
     if (watched === undefined) return;

@@ -9,10 +9,10 @@ export interface ExecutionJob {
 }
 
 export interface ExecutionQueue {
-  /** Rings once per job. May fail: the sweeper rings again from the record. */
-  ring(jobs: readonly ExecutionJob[]): Promise<void>;
+  /** Rings once per job, at the engine with that slot (else at our own). May fail: the sweeper rings again from the record. */
+  ring(jobs: readonly ExecutionJob[], slot?: number): Promise<void>;
   /** At most `concurrency` at a time; a job may come twice, late, or out of order. */
-  consume(handle: (job: ExecutionJob) => Promise<void>, concurrency: number): void;
+  consume(handle: (job: ExecutionJob) => Promise<void>, concurrency: number, slot?: number): void;
   depth(): Promise<number>;
   /** Waits for jobs in hand, then disconnects. */
   close(): Promise<void>;

@@ -27,13 +27,17 @@ export type CounterName =
   | "divergences_total"
   | "oversold_total"
   | "record_failures_total"
-  | "background_failures_total";
+  | "background_failures_total"
+  | "shard_takeovers_total"
+  | "lease_late_total";
 
 export type GaugeName =
   | "unprotected_position_seconds"
   | "queue_depth"
   | "accounts_not_reconciled"
   | "lanes_busy"
+  | "shards_owned"
+  | "engines_live"
   | "venue_weight_used"
   | "venue_weight_limit"
   | "user_streams_up"

@@ -3,11 +3,17 @@ import type { Signal } from "../domain/signal.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { DecisionWithOrders } from "./decision-store.ts";
 
-/** `duplicate`: the same id is there for ever; nothing was written. */
-export type Acceptance = "accepted" | "duplicate";
+/**
+ * `accepted`: the signal alone was committed. `decided`: with all that was decided on its arrival.
+ * `duplicate`: the same id is there for ever; nothing was written.
+ */
+export type Acceptance = "accepted" | "decided" | "duplicate";
 
 export interface SignalStore {
-  /** One synced commit, of the signal and of what was decided on its arrival: decisions of its whole audience, or none. */
+  /**
+   * One synced commit, of the signal and of what was decided on its arrival: decisions of its whole audience, or none. What another
+   * process may decide by now is not written.
+   */
   accept(signal: Signal, rawBody: string, decided: readonly DecisionWithOrders[]): Promise<Acceptance>;
   find(id: SignalId): Promise<Signal | undefined>;
   /** Signals received before `before` that lack a decision for part of their audience, oldest first. */

@@ -9,6 +9,7 @@ import type { InstrumentId } from "../domain/instrument.ts";
 import type { Order } from "../domain/order.ts";
 import type { PositionSide } from "../domain/side.ts";
 import type { MonotonicMs } from "../domain/time.ts";
+import type { Lease } from "../execution/order-desk.ts";
 import type { Timers } from "../ports/clock.ts";
 import type { Meter } from "../ports/journal.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
@@ -28,6 +29,7 @@ export interface GuardDeps extends Omit<ProtectionActsDeps, "onEmergency" | "lat
   readonly prices: PriceSource;
   readonly timers: Timers;
   readonly meter: Meter;
+  readonly lease: Pick<Lease, "mayAct">;
 }
 
 /** An older price does not say that a target is reached now. */
@@ -128,6 +130,7 @@ export class Guard {
   }
 
   async #look(leg: GuardedLeg): Promise<void> {
+    if (leg.state.retired || !this.#deps.lease.mayAct(leg.state.accountId)) return;
     const position = positionOf(leg);
     const facts = this.#facts(leg);
     const need = requiredProtection(facts);
@@ -258,8 +261,8 @@ export class Guard {
     if (state === undefined || venue === undefined || instrument === undefined) return undefined;
     const key = `${accountId}|${positionKey(instrumentId, positionSide)}`;
     let watch = this.#watches.get(key);
-    if (watch === undefined) {
-      watch = newLegWatch();
+    if (watch?.state !== state) {
+      watch = newLegWatch(state);
       this.#watches.set(key, watch);
     }
     return { state, venue, instrument, positionSide, watch };

@@ -7,6 +7,8 @@ import type { OwnedPosition } from "../ports/position-store.ts";
 import type { Venue } from "../ports/venue.ts";
 
 export interface LegWatch {
+  /** An account that comes back after another engine had it has another state. */
+  readonly state: AccountState;
   /** Resolves when the looks that are under way are over. */
   running: Promise<void> | undefined;
   again: boolean;
@@ -31,8 +33,9 @@ export interface GuardedLeg {
   readonly watch: LegWatch;
 }
 
-export function newLegWatch(): LegWatch {
+export function newLegWatch(state: AccountState): LegWatch {
   return {
+    state,
     running: undefined,
     again: false,
     covered: false,

@@ -44,11 +44,13 @@ export class Reconciler {
 
   /** Resolves when the account has been compared with the venue, however many attempts that takes. */
   ensure(state: AccountState): Promise<void> {
+    if (state.retired) return Promise.resolve();
     return this.#ask(state).compared.promise;
   }
 
   /** Resolves when the account has been compared, or when the venue refuses its key. */
   ensureAnswer(state: AccountState): Promise<void> {
+    if (state.retired) return Promise.resolve();
     return this.#ask(state).answered.promise;
   }
 
@@ -108,6 +110,16 @@ export class Reconciler {
     this.#scheduled.get(accountId)?.();
   }
 
+  /** Another engine compares this account from now on. */
+  forget({ accountId }: AccountState): void {
+    const pending = this.#pending.get(accountId);
+    pending?.answered.resolve();
+    pending?.compared.resolve();
+    this.#pending.delete(accountId);
+    this.#comparedAt.delete(accountId);
+    this.#scheduled.delete(accountId);
+  }
+
   pending(): number {
     return this.#pending.size;
   }
@@ -125,7 +137,8 @@ export class Reconciler {
   }
 
   async #attempt(state: AccountState, attempt: number): Promise<void> {
-    const failure = await this.#compare(state);
+    const failure = state.retired ? undefined : await this.#compare(state);
+    if (state.retired) return;
     if (failure === undefined) {
       this.#comparedAt.set(state.accountId, this.#deps.clock.now());
       const pending = this.#pending.get(state.accountId);

@@ -17,6 +17,8 @@ import { settle } from "../tracking/settle-decision.ts";
 import type { Reconciler } from "./reconciler.ts";
 
 export interface RecoverDeps {
+  /** Whose accounts are recovered: those of the shards that this process has just taken over. */
+  readonly concerns: (accountId: AccountId) => boolean;
   readonly directory: AccountDirectory;
   readonly accounts: Accounts;
   readonly decisions: DecisionStore;
@@ -33,12 +35,15 @@ export interface RecoverDeps {
 
 /** Answers the comparisons that are under way; accounts without exposure are ready at once. */
 export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
-  const [equities, positions, orders, working] = await Promise.all([
+  const [equities, allPositions, allOrders, allWorking] = await Promise.all([
     deps.positions.equities(),
     deps.positions.positions(),
     deps.decisions.unresolved(),
     deps.decisions.working(),
   ]);
+  const positions = allPositions.filter(({ accountId }) => deps.concerns(accountId));
+  const orders = allOrders.filter(({ intent }) => deps.concerns(intent.accountId));
+  const working = allWorking.filter(({ decision }) => deps.concerns(decision.accountId));
   for (const equity of equities) {
     const state = knownState(deps, equity.accountId);
     if (state === undefined) continue;
@@ -81,13 +86,14 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
 }
 
 function knownState(deps: RecoverDeps, id: AccountId): AccountState | undefined {
-  return deps.directory.account(id) === undefined ? undefined : deps.accounts.state(id);
+  if (!deps.concerns(id) || deps.directory.account(id) === undefined) return undefined;
+  return deps.accounts.state(id);
 }
 
 /** Open positions before everything else: they may be unprotected. */
 function exposedFirst(deps: RecoverDeps): AccountState[] {
   const states = [...deps.directory.accounts()]
-    .filter(({ status }) => status === "active")
+    .filter(({ id, status }) => status === "active" && deps.concerns(id))
     .map(({ id }) => deps.accounts.state(id));
   const atStake = (state: AccountState) =>
     (state.positions.size > 0 ? 2 : 0) + (state.orders.size > 0 ? 1 : 0);

@@ -51,6 +51,11 @@ export class Sweeper {
     void this.#executeUndecided();
   }
 
+  /** Accounts were taken over: what they have not decided is looked for now, whatever was swept a moment ago. */
+  lookAgain(): void {
+    this.#sweptAt.clear();
+  }
+
   async #executeUndecided(): Promise<void> {
     // A slow store must not be asked again before it answered.
     if (this.#executing) return;

@@ -17,6 +17,7 @@ export class EquityTracker {
   }
 
   applyBalance(state: AccountState, balance: BalanceReport, at: UnixMs): void {
+    if (state.retired) return;
     state.applyBalance(balance, at);
     this.#set(state, nextEquity(state, balance.equity, Math.floor(at / DAY_MS)));
   }

@@ -69,10 +69,19 @@ export class OrderTracker {
 
   /** Our own knowledge: claimed, sent, rejected, proved absent. */
   advance(state: AccountState, order: Order, event: string, detail?: string): void {
-    this.#store(state, order, event, detail);
+    if (!state.retired) this.#store(state, order, event, detail);
+  }
+
+  /** Who waits for an order of this account waits no more: another engine tells the end of it. */
+  forget(state: AccountState): void {
+    for (const id of [...state.orders.keys(), ...state.settled.keys()]) {
+      this.#waiters.delete(id);
+      this.#awaitingFills.delete(id);
+    }
   }
 
   applyReport(state: AccountState, report: OrderReport): void {
+    if (state.retired) return;
     const order = report.clientOrderId === undefined ? undefined : state.findOrder(report.clientOrderId);
     if (order === undefined) {
       this.#applyForeign(state, report);
@@ -94,6 +103,7 @@ export class OrderTracker {
 
   /** Known trades change nothing. */
   applyFill(state: AccountState, fill: Fill): void {
+    if (state.retired) return;
     if (isAhead(state, fill)) {
       this.#ahead.set(`${fill.accountId}|${fill.instrumentId}|${fill.venueTradeId}`, fill);
       return;
@@ -119,7 +129,7 @@ export class OrderTracker {
 
   /** A venue pays for the whole leg: only our share of it is booked. */
   applyFunding(state: AccountState, funding: Funding): void {
-    if (!state.rememberTrade(`funding|${funding.venueFundingId}`)) return;
+    if (state.retired || !state.rememberTrade(`funding|${funding.venueFundingId}`)) return;
     // Venue time has milliseconds: what was opened within the one of the payment may have been before it.
     const share =
       shareFunding(legsBefore(state, funding, funding.at), funding) ??

@@ -34,6 +34,8 @@ export interface RecorderDeps {
   readonly journal: Journal;
   readonly meter: Meter;
   readonly crashPoint: CrashPoint;
+  /** Resolves at once while this process is known to own what it writes about. */
+  readonly confirmed: () => Promise<void>;
 }
 
 export class Recorder {
@@ -112,6 +114,7 @@ export class Recorder {
     for (;;) {
       try {
         this.#deps.crashPoint("record-writing");
+        await this.#deps.confirmed();
         await this.#write(batch);
         this.#deps.crashPoint("record-written");
         return;

@@ -5,7 +5,6 @@ import { ConfigError } from "../../config/load-config.ts";
 import { armedCrashPoint } from "./armed-crash-point.ts";
 import { armedStopPoint } from "./armed-stop-point.ts";
 import { EngineProblem } from "./engine-problem.ts";
-import { AlreadyRunning } from "./single-writer.ts";
 import { type RunningEngine, startEngine } from "./start-engine.ts";
 
 const DRAIN_PATIENCE_MS = 12_000;
@@ -42,8 +41,7 @@ async function main(config: EngineConfig): Promise<void> {
 try {
   await main(loadEngineConfig());
 } catch (error) {
-  const expected =
-    error instanceof ConfigError || error instanceof EngineProblem || error instanceof AlreadyRunning;
+  const expected = error instanceof ConfigError || error instanceof EngineProblem;
   say(expected ? error.message : String(error instanceof Error ? error.stack : error));
   process.exit(1);
 }

@@ -2,6 +2,7 @@
 import type { PrometheusMeter } from "../../adapters/observability/prometheus-meter.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionQueue } from "../../engine/ports/execution-queue.ts";
+import type { ShardKeeper } from "../../engine/shards/shard-keeper.ts";
 import type { Venues } from "./build-venues.ts";
 
 export interface Observed {
@@ -9,13 +10,17 @@ export interface Observed {
   readonly engine: Engine;
   readonly queue: ExecutionQueue;
   readonly venues: Venues;
+  readonly shards: Pick<ShardKeeper, "status">;
 }
 
-export function observeEngine({ meter, engine, queue, venues }: Observed): void {
+export function observeEngine({ meter, engine, queue, venues, shards }: Observed): void {
   meter.onScrape(async () => {
     const { accountsNotReconciled, lanesBusy } = engine.status();
     meter.gauge("accounts_not_reconciled", accountsNotReconciled);
     meter.gauge("lanes_busy", lanesBusy);
+    const { owned, engines } = shards.status();
+    meter.gauge("shards_owned", owned);
+    meter.gauge("engines_live", engines);
     // A queue that is away must not take the other numbers with it; /readyz names it.
     const depth = await queue.depth().catch(() => undefined);
     if (depth !== undefined) meter.gauge("queue_depth", depth);

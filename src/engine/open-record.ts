@@ -1,22 +1,28 @@
-// Everything that the engine has in PostgreSQL: stores, directory, signing keys, and the lock that makes it the only writer.
-import { createHmac, createSecretKey } from "node:crypto";
+// Everything that the engine has in PostgreSQL: stores, directory, signing keys, and the leases of its accounts' shards.
+import { createHash, createHmac, createSecretKey } from "node:crypto";
 import { type DatabasePools, openPools, warmUp } from "../../adapters/postgres/database-pools.ts";
 import { installationKey } from "../../adapters/postgres/installation-key.ts";
+import { noticeLostTime } from "../../adapters/postgres/lost-time.ts";
 import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
 import { PostgresDecisionStore } from "../../adapters/postgres/postgres-decision-store.ts";
 import { PostgresDirectory } from "../../adapters/postgres/postgres-directory.ts";
 import { PostgresPositionStore } from "../../adapters/postgres/postgres-position-store.ts";
+import { PostgresShardStore } from "../../adapters/postgres/postgres-shard-store.ts";
 import { PostgresSignalStore } from "../../adapters/postgres/postgres-signal-store.ts";
+import { systemClock } from "../../adapters/time/system-clock.ts";
 import { loadKeyFile } from "../../adapters/vault/key-file.ts";
 import { Vault } from "../../adapters/vault/vault.ts";
 import { VaultSigner } from "../../adapters/vault/vault-signer.ts";
 import type { EngineConfig } from "../../config/engine.ts";
+import { home } from "../../config/home.ts";
 import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Mac } from "../../engine/execution/client-order-id.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
+import type { LostTime } from "../../engine/ports/lost-time.ts";
+import type { OwnedShards } from "../../engine/shards/owned-shards.ts";
 import { EngineProblem } from "./engine-problem.ts";
+import { HighWater } from "./high-water.ts";
 import { SigningKeys } from "./signing-keys.ts";
-import { becomeSingleWriter } from "./single-writer.ts";
 
 export interface OpenRecord {
   readonly pools: DatabasePools;
@@ -24,8 +30,11 @@ export interface OpenRecord {
   readonly decisions: PostgresDecisionStore;
   readonly positions: PostgresPositionStore;
   readonly directory: PostgresDirectory;
+  readonly shardStore: PostgresShardStore;
   readonly signer: VaultSigner;
   readonly mac: Mac;
+  /** The last time that the record was found to be older than it had been. */
+  readonly lostTime: LostTime | undefined;
   close(): Promise<void>;
 }
 
@@ -34,19 +43,19 @@ export interface RecordEvents {
   readonly fatal: (reason: string) => void;
   /** Keys of these accounts changed, and the signer has them. */
   readonly credentials: (accountIds: readonly AccountId[]) => void;
+  /** Some engine joined, left, took or released shards. */
+  readonly shards: () => void;
 }
 
-/** Throws `EngineProblem` or `AlreadyRunning` when the operator must act first. */
+/** Throws `EngineProblem` when the operator must act first. */
 export async function openRecord(
   config: EngineConfig,
   journal: Journal,
+  owned: OwnedShards,
   on: RecordEvents,
 ): Promise<OpenRecord> {
   const vault = await openVault(config);
   await reachable(() => migrateDatabase(config.DATABASE_URL));
-  const writer = config.ROLE_EXECUTION
-    ? await reachable(() => becomeSingleWriter(config.DATABASE_URL, on.fatal))
-    : undefined;
   const pools = openPools(config.DATABASE_URL, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
@@ -65,21 +74,46 @@ export async function openRecord(
   await Promise.all([directory.start(), warmUp(pools)]);
   await keys.refresh("all");
   // A key object: with plain bytes each MAC would cost six times as much.
-  const identityKey = createSecretKey(await installationKey(pools));
+  const installation = await installationKey(pools);
+  const identityKey = createSecretKey(installation);
+  const fingerprint = createHash("sha256").update(installation).digest("hex").slice(0, 16);
+  const highWater = new HighWater(home(config.FLOTILLA_HOME).highWater, fingerprint, journal);
+  const lostTime = await lostTimeOf(pools, highWater, journal);
+  // Last: from its first renewal on the database counts as new as it is now.
+  const shardStore = await PostgresShardStore.open(config.DATABASE_URL, {
+    onLost: on.fatal,
+    onChange: on.shards,
+    onConfirmed: (newestAt) => highWater.note(newestAt),
+  });
   return {
     pools,
-    signals: new PostgresSignalStore(pools),
-    decisions: new PostgresDecisionStore(pools),
+    signals: new PostgresSignalStore(pools, (accountIds) => owned.fenceOf(accountIds)),
+    decisions: new PostgresDecisionStore(pools, undefined, (accountIds) => owned.fenceOf(accountIds)),
     positions: new PostgresPositionStore(pools),
     directory,
+    shardStore,
+    lostTime,
     signer,
     mac: (message) => createHmac("sha256", identityKey).update(message).digest(),
     close: async () => {
       await directory.close();
-      await writer?.release();
+      await shardStore.close();
       await pools.close();
     },
   };
+}
+
+async function lostTimeOf(
+  pools: DatabasePools,
+  highWater: HighWater,
+  journal: Journal,
+): Promise<LostTime | undefined> {
+  const lost = await noticeLostTime(pools.reading, await highWater.read(), systemClock.now());
+  if (lost !== undefined) {
+    const { lostFrom, noticedAt } = lost;
+    journal.write("error", "record.lost-time", { lostFrom, noticedAt });
+  }
+  return lost;
 }
 
 async function reachable<T>(connect: () => Promise<T>): Promise<T> {

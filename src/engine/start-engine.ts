@@ -8,6 +8,8 @@ import { Engine } from "../../engine/engine.ts";
 import { buildInstrumentIndex } from "../../engine/intake/instrument-index.ts";
 import { type CrashPoint, noCrashPoint } from "../../engine/ports/crash-point.ts";
 import { DEFAULT_SETTINGS, type EngineSettings } from "../../engine/settings.ts";
+import { OwnedShards } from "../../engine/shards/owned-shards.ts";
+import { ShardKeeper } from "../../engine/shards/shard-keeper.ts";
 import { buildVenues } from "./build-venues.ts";
 import { buildHttp } from "./http/build-http.ts";
 import { nodeDigests } from "./http/node-digests.ts";
@@ -19,7 +21,7 @@ import { refreshingIndex } from "./refreshing-index.ts";
 
 export interface EngineOptions {
   readonly config: EngineConfig;
-  /** The process cannot go on (the writer's lock is lost): end it, start-up is the recovery. */
+  /** The process cannot go on (it lost its shards): end it, start-up is the recovery. */
   readonly onFatal: (reason: string) => void;
   readonly crashPoint?: CrashPoint;
   readonly settings?: Partial<EngineSettings>;
@@ -36,9 +38,12 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const { config, onFatal, crashPoint = noCrashPoint } = options;
   const journal = pinoJournal(config.LOG_LEVEL);
   const meter = prometheusMeter();
+  let keeper: ShardKeeper | undefined;
   const ambient = { clock: systemClock, timers: systemTimers, journal, meter, crashPoint };
-  const record = await openRecord(config, journal, {
+  const owned = new OwnedShards(systemClock);
+  const record = await openRecord(config, journal, owned, {
     fatal: onFatal,
+    shards: () => keeper?.look(),
     credentials: (accountIds) => engine.onCredentials(accountIds),
   });
   const { signer, directory, signals } = record;
@@ -56,10 +61,20 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     queue,
     prices: venues,
     venueFor,
+    shards: owned,
+    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     settings: settingsOf(options),
   });
+  keeper = new ShardKeeper({
+    ...ambient,
+    owned,
+    store: record.shardStore,
+    takeOver: (shards) => engine.takeOver(shards),
+    giveUp: (shards) => engine.giveUp(shards),
+    onLost: onFatal,
+  });
   await venues.start();
-  observeEngine({ meter, engine, queue, venues });
+  observeEngine({ meter, engine, queue, venues, shards: keeper });
   const operatorToken = (await readFile(config.OPERATOR_TOKEN_FILE, "utf8")).trim();
   const http = buildHttp({
     ...ambient,
@@ -73,7 +88,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     onAccepted: (signal) => engine.route(signal),
     operatorTokenHash: nodeDigests.sha256Hex(operatorToken),
     readPositions: () => Promise.resolve(engine.positions()),
-    probes: engineProbes({ record, queue, venues, engine, executes: config.ROLE_EXECUTION }),
+    probes: engineProbes({ record, queue, venues, engine, shards: keeper, executes: config.ROLE_EXECUTION }),
     metricsText: () => meter.text(),
     trustProxy: config.TRUST_PROXY,
   });
@@ -83,11 +98,15 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     queue: config.REDIS_URL === undefined ? "postgres" : "redis",
   });
   if (config.ROLE_EXECUTION) {
-    engine.start().catch((error: Error) => onFatal(`recovery failed: ${error.message}`));
-  }
+    keeper
+      .start()
+      .then((slot) => engine.start(slot))
+      .catch((error: Error) => onFatal(`recovery failed: ${error.message}`));
+  } else keeper.follow();
   const stop = async (): Promise<void> => {
     await http.close();
     await engine.stop();
+    await keeper?.stop();
     venues.stop();
     await record.close();
     journal.write("info", "engine.stopped", {});

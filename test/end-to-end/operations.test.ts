@@ -152,6 +152,7 @@ describe("/readyz", () => {
     expect(body.dependencies.map(({ name }) => name)).toEqual([
       "database",
       "queue",
+      "shards",
       "recovery",
       "venue binance paper",
       "venue bybit paper",

@@ -49,6 +49,11 @@ export class EngineProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** SIGSTOP freezes it where it stands, SIGCONT lets it go on. */
+  send(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL" | "SIGTERM"): void {
+    this.#child.kill(signal);
+  }
+
   async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     if (this.alive()) this.#child.kill(signal);
     await this.ended;

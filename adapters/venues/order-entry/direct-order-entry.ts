@@ -30,7 +30,9 @@ export function createDirectOrderEntry(options: DirectOrderEntryOptions): OrderE
       if (prepared === undefined) {
         return { kind: "failure", failure: { kind: "not-sent", reason: "NO_CREDENTIALS" } };
       }
-      const sent = await pool.send(requestBytes(host, prepared), entryTimeoutMs(request.recvWindowMs));
+      const { intent, recvWindowMs } = request;
+      const bytes = requestBytes(host, prepared);
+      const sent = await pool.send(bytes, entryTimeoutMs(recvWindowMs), intent.tenantId);
       return sent.kind === "answer" ? read(sent.answer) : { kind: "failure", failure: sent };
     },
     start: () => pool.start(),

@@ -1,4 +1,4 @@
-// A bounded pool of keep-alive connections to one order host. First come, first served; a request is written once or not at all.
+// A bounded pool of keep-alive connections to one order host. A request is written once or not at all.
 import type { CancelTimer, Clock, Timers } from "../../../engine/ports/clock.ts";
 import {
   type ExchangeResult,
@@ -21,6 +21,7 @@ export interface HttpPoolOptions {
 /** Servers cut idle connections; a request written into such a cut is an unknown, so we retire first. */
 const IDLE_DEFAULT_MS = 20_000;
 const IDLE_MARGIN_MS = 1_500;
+const SETTLED_AT_ONCE = 16;
 const SWEEP_MS = 500;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** After a failed connect, spare connections wait; requests still try at once. */
@@ -43,11 +44,11 @@ export class HttpPool {
     this.#origin = parseOrigin(options.origin);
   }
 
-  /** `bytes`: the whole HTTP request, Latin-1. The promise never rejects. */
-  send(bytes: string, timeoutMs: number): Promise<SendResult> {
+  /** `bytes`: the whole HTTP request, Latin-1. While requests wait, tenants take turns. The promise never rejects. */
+  send(bytes: string, timeoutMs: number, tenant = ""): Promise<SendResult> {
     if (this.#stopped) return Promise.resolve({ kind: "not-sent", reason: "STOPPED" });
     return new Promise((resolve) => {
-      const request = new PendingRequest(bytes, resolve);
+      const request = new PendingRequest(bytes, tenant, resolve);
       request.cancelTimer = this.#options.timers.after(timeoutMs, () => request.expire());
       const connection = this.#line.length === 0 ? this.#takeIdle() : undefined;
       if (connection !== undefined && this.#write(request, connection)) return;
@@ -94,7 +95,9 @@ export class HttpPool {
   }
 
   #settleAnswered(): void {
-    for (const { request, result } of this.#answered.splice(0)) request.settle(result);
+    // A few a turn: each sets much in motion, and other work waits meanwhile.
+    for (const { request, result } of this.#answered.splice(0, SETTLED_AT_ONCE)) request.settle(result);
+    if (this.#answered.length > 0) setImmediate(() => this.#settleAnswered());
   }
 
   #onFree(connection: HttpConnection): void {

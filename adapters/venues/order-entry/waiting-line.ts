@@ -1,4 +1,4 @@
-// Orders that wait for a connection, first come, first served.
+// Orders that wait for a connection: tenants take turns, and each is served first come, first served.
 import type { CancelTimer } from "../../../engine/ports/clock.ts";
 import type { HttpConnection } from "./http-connection.ts";
 import type { SendResult } from "./send-result.ts";
@@ -6,6 +6,7 @@ import type { SendResult } from "./send-result.ts";
 /** One request on its way: waiting, then written, then answered; settled once, whatever comes first. */
 export class PendingRequest {
   readonly bytes: string;
+  readonly tenant: string;
   /** Set from the moment that its bytes are out. */
   connection: HttpConnection | undefined;
   answered = false;
@@ -13,8 +14,9 @@ export class PendingRequest {
   cancelTimer: CancelTimer | undefined;
   readonly #resolve: (result: SendResult) => void;
 
-  constructor(bytes: string, resolve: (result: SendResult) => void) {
+  constructor(bytes: string, tenant: string, resolve: (result: SendResult) => void) {
     this.bytes = bytes;
+    this.tenant = tenant;
     this.#resolve = resolve;
   }
 
@@ -41,7 +43,7 @@ export class PendingRequest {
 
 const COMPACT_AFTER = 1_024;
 
-export class WaitingLine {
+class TenantLine {
   #requests: PendingRequest[] = [];
   #start = 0;
 
@@ -71,5 +73,48 @@ export class WaitingLine {
   #compact(): void {
     this.#requests = this.#requests.slice(this.#start);
     this.#start = 0;
+  }
+}
+
+export class WaitingLine {
+  /** In the order of their next turn. */
+  readonly #lines = new Map<string, TenantLine>();
+  #length = 0;
+
+  /** Those that expired while they waited count until they are passed. */
+  get length(): number {
+    return this.#length;
+  }
+
+  push(request: PendingRequest): void {
+    this.#lineOf(request).push(request);
+    this.#length += 1;
+  }
+
+  putBack(request: PendingRequest): void {
+    this.#lineOf(request).putBack(request);
+    this.#length += 1;
+  }
+
+  /** The longest waiting one, that has not expired, of the tenant whose turn it is. */
+  next(): PendingRequest | undefined {
+    for (const [tenant, line] of this.#lines) {
+      const before = line.length;
+      const request = line.next();
+      this.#length -= before - line.length;
+      this.#lines.delete(tenant);
+      if (line.length > 0) this.#lines.set(tenant, line);
+      if (request !== undefined) return request;
+    }
+    return undefined;
+  }
+
+  #lineOf({ tenant }: PendingRequest): TenantLine {
+    let line = this.#lines.get(tenant);
+    if (line === undefined) {
+      line = new TenantLine();
+      this.#lines.set(tenant, line);
+    }
+    return line;
   }
 }
