@@ -21,11 +21,12 @@ import type { CrashPoint } from "./ports/crash-point.ts";
 import type { DecisionStore } from "./ports/decision-store.ts";
 import type { ExecutionJob, ExecutionQueue } from "./ports/execution-queue.ts";
 import type { Journal, Meter } from "./ports/journal.ts";
-import type { PositionStore } from "./ports/position-store.ts";
+import type { OwnedPosition, PositionStore } from "./ports/position-store.ts";
 import type { PriceSource } from "./ports/price-source.ts";
 import type { SignalStore } from "./ports/signal-store.ts";
 import type { Venue, VenueEvent } from "./ports/venue.ts";
 import { Guard } from "./protection/guard.ts";
+import { type HeldUnder, Restraint } from "./protection/restraint.ts";
 import { Reconciler } from "./reconciliation/reconciler.ts";
 import { recover } from "./reconciliation/recover.ts";
 import { Sweeper } from "./reconciliation/sweeper.ts";
@@ -66,6 +67,7 @@ export class Engine {
   readonly #lanes = new Lanes();
   readonly #executor: ChunkExecutor;
   readonly #guard: Guard;
+  readonly #restraint: Restraint;
   readonly #reconciler: Reconciler;
   readonly #sweeper: Sweeper;
   readonly #timers: CancelTimer[] = [];
@@ -90,7 +92,9 @@ export class Engine {
     const watch = new OrderWatch({ ...shared, tracker: this.#tracker });
     const desk = new OrderDesk({ ...shared, tracker: this.#tracker, watch });
     const follower = new DecisionFollower({ ...shared, tracker: this.#tracker, watch, desk });
-    this.#guard = new Guard({ ...shared, desk, watch });
+    this.#restraint = new Restraint(shared);
+    const mustClose = (position: OwnedPosition) => this.#restraint.mustClose(position);
+    this.#guard = new Guard({ ...shared, desk, watch, mustClose });
     const loadFillHistory = (state: AccountState, fills: readonly Fill[]) =>
       this.#loadFillHistory(state, fills);
     const loadFundingHistory = async (state: AccountState, since: UnixMs) => {
@@ -113,7 +117,13 @@ export class Engine {
       follower,
     });
     const execute = (job: ExecutionJob) => this.#executor.executeAgain(job);
-    this.#sweeper = new Sweeper({ ...shared, watch, guard: this.#guard, execute });
+    this.#sweeper = new Sweeper({
+      ...shared,
+      watch,
+      guard: this.#guard,
+      restraint: this.#restraint,
+      execute,
+    });
   }
 
   /** Resolves when every exposed account was compared with the venue. The queue is consumed from before that. */
@@ -181,6 +191,11 @@ export class Engine {
 
   positions(): readonly PositionView[] {
     return positionViews(this.#accounts.all(), this.#deps.directory, this.#deps.prices);
+  }
+
+  /** What the kill switches hold down: positions and resting entries that are left under each. */
+  heldUnder(): readonly HeldUnder[] {
+    return this.#restraint.heldUnder();
   }
 
   /** New keys were linked: accounts that wait because the venue refused the old ones are compared at once. */

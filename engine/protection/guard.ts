@@ -2,16 +2,14 @@
 // It owns no truth: it compares what the position needs with what rests at the venue, and acts on the difference.
 
 import { approveProtection } from "../../risk/approve-protection.ts";
-import type { AccountState } from "../accounts/account-state.ts";
-import { positionKey } from "../accounts/account-state.ts";
+import { type AccountState, positionKey } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Approved } from "../domain/approved.ts";
 import { assertNever } from "../domain/assert-never.ts";
 import type { Decimal } from "../domain/decimal.ts";
 import type { AccountId, ClientOrderId, VenueOrderId } from "../domain/ids.ts";
 import type { Instrument, InstrumentId } from "../domain/instrument.ts";
-import type { Leg, Order, OrderIntent, OrderType } from "../domain/order.ts";
-import { isTerminal } from "../domain/order.ts";
+import { isTerminal, type Leg, type Order, type OrderIntent, type OrderType } from "../domain/order.ts";
 import type { PositionSide } from "../domain/side.ts";
 import type { MonotonicMs } from "../domain/time.ts";
 import { clientOrderId, type Mac } from "../execution/client-order-id.ts";
@@ -32,6 +30,8 @@ export interface GuardDeps {
   readonly venueOf: (accountId: AccountId) => Venue | undefined;
   readonly desk: OrderDesk;
   readonly watch: OrderWatch;
+  /** A kill switch asks for it; protection stays until it is flat. */
+  readonly mustClose: (position: OwnedPosition) => boolean;
   readonly recorder: Recorder;
   readonly mac: Mac;
   readonly clock: Clock;
@@ -130,8 +130,12 @@ export class Guard {
     this.#noteCover(subject, position, need.uncovered);
     this.#deps.crashPoint("guard-looked");
     if (awaitsFills(subject)) return;
-    if (subject.watch.emergency && !position.net.quantity.isZero())
-      return this.#flatten(subject, facts.orders);
+    const { watch } = subject;
+    if (!position.net.quantity.isZero() && (watch.emergency || this.#deps.mustClose(position))) {
+      await this.#flatten(subject, facts.orders);
+      const refused = this.#deps.clock.monotonic() < watch.exitPausedUntil;
+      if (watch.emergency || need.uncovered.isZero() || !refused) return;
+    }
     if (this.#awaitsAttachedStop(subject, position)) return;
     for (const action of need.actions) {
       // Fills come in while an action is under way: what was decided before them holds no more.

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { prometheusMeter } from "../../adapters/observability/prometheus-meter.ts";
+import { readTradingStates } from "../../adapters/postgres/admin/trading-states.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { EngineConfig } from "../../config/engine.ts";
 import { Engine } from "../../engine/engine.ts";
@@ -11,6 +12,7 @@ import { DEFAULT_SETTINGS, type EngineSettings } from "../../engine/settings.ts"
 import { buildVenues } from "./build-venues.ts";
 import { buildHttp } from "./http/build-http.ts";
 import { nodeDigests } from "./http/node-digests.ts";
+import { tradingStatesView } from "./http/trading-states-view.ts";
 import { observeEngine } from "./observe-engine.ts";
 import { openQueue } from "./open-queue.ts";
 import { openRecord } from "./open-record.ts";
@@ -70,6 +72,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     onAccepted: (signal) => engine.route(signal),
     operatorTokenHash: nodeDigests.sha256Hex(operatorToken),
     readPositions: () => Promise.resolve(engine.positions()),
+    readTradingStates: async () =>
+      tradingStatesView(await readTradingStates(record.pools.reading), engine.heldUnder()),
     probes: engineProbes({ record, queue, venues, engine, executes: config.ROLE_EXECUTION }),
     metricsText: () => meter.text(),
     trustProxy: config.TRUST_PROXY,

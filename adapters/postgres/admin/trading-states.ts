@@ -1,9 +1,12 @@
 // Kill switches and correlation groups: what holds trading back.
+import { Kysely, PostgresDialect } from "kysely";
+import type pg from "pg";
 import type { TenantId } from "../../../engine/domain/ids.ts";
 import type { InstrumentId } from "../../../engine/domain/instrument.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { TradingScope, TradingState } from "../../../engine/domain/trading-state.ts";
 import { type Administration, change, type Outcome } from "./administration.ts";
+import type { Tables } from "./tables.ts";
 
 export interface KillSwitch {
   /** Undefined: the whole platform, or one instrument for everybody. */
@@ -13,7 +16,7 @@ export interface KillSwitch {
   readonly scopeId: string;
 }
 
-/** `halted`: no orders but those that protect. `reducing`: exits only. `active`: as usual. */
+/** `halted`: only what protects. `reducing`: exits too. `flattening`: as that, and we close what we hold. `active`: as usual. */
 export function setTradingState(
   admin: Administration,
   target: KillSwitch,
@@ -45,8 +48,14 @@ export interface TradingStateRow extends KillSwitch {
   readonly changedAt: UnixMs;
 }
 
-export async function listTradingStates(admin: Administration): Promise<readonly TradingStateRow[]> {
-  const rows = await admin.db.selectFrom("trading_state").selectAll().orderBy("changed_at", "desc").execute();
+export function readTradingStates(pool: pg.Pool): Promise<readonly TradingStateRow[]> {
+  return listTradingStates({ db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }) });
+}
+
+export async function listTradingStates({
+  db,
+}: Pick<Administration, "db">): Promise<readonly TradingStateRow[]> {
+  const rows = await db.selectFrom("trading_state").selectAll().orderBy("changed_at", "desc").execute();
   return rows.map((row) => ({
     tenantId: row.tenant_id ?? undefined,
     scope: row.scope,
