@@ -15,6 +15,7 @@ import { DecisionFollower } from "./execution/decision-follower.ts";
 import { Lanes } from "./execution/lanes.ts";
 import { OrderDesk } from "./execution/order-desk.ts";
 import { OrderWatch } from "./execution/order-watch.ts";
+import { Tombstones } from "./execution/tombstones.ts";
 import type { AccountDirectory } from "./ports/account-directory.ts";
 import type { CancelTimer, Clock, Timers } from "./ports/clock.ts";
 import type { CrashPoint } from "./ports/crash-point.ts";
@@ -65,6 +66,7 @@ export class Engine {
   readonly #equity: EquityTracker;
   readonly #tracker: OrderTracker;
   readonly #lanes = new Lanes();
+  readonly #tombstones = new Tombstones();
   readonly #executor: ChunkExecutor;
   readonly #guard: Guard;
   readonly #restraint: Restraint;
@@ -112,6 +114,7 @@ export class Engine {
       ...shared,
       venueOf: deps.venueFor,
       lanes: this.#lanes,
+      tombstones: this.#tombstones,
       reconciler: this.#reconciler,
       desk,
       follower,
@@ -130,6 +133,7 @@ export class Engine {
   async start(): Promise<void> {
     const { queue, timers, settings, journal, clock } = this.#deps;
     const startedAt = clock.monotonic();
+    for (const signal of await this.#deps.signals.closings(clock.now())) this.#tombstones.note(signal);
     const comparisons = await recover({
       ...this.#deps,
       accounts: this.#accounts,

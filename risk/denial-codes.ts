@@ -60,6 +60,7 @@ export const DENIAL_SENTENCES = {
   STOP_WRONG_SIDE:
     "The stop {stopPrice} is not on the losing side of the entry {entryPrice} and the mark {mark}.",
   SUBSCRIPTION_NOT_ACTIVE: "The subscription is {status}.",
+  SUPERSEDED: "A close of the same strategy and instrument is {olderMs} ms newer than this entry.",
   TARGET_SHARES_INVALID:
     "The targets' shares must each be above 0 and sum to at most 1; they sum to {shares}.",
   TARGET_WRONG_SIDE: "The target {targetPrice} is not on the winning side of the entry {entryPrice}.",

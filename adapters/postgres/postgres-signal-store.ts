@@ -32,6 +32,15 @@ with open as (
 )
 select tenant_id, id, audience_size from counted where decided < audience_size order by received_at limit $2`;
 
+/**
+ * An entry that is refused neither for its age nor for its expiry was issued at most this long ago; whatever is newer than
+ * it was received after that, but for the minute that clocks may differ.
+ */
+const CLOSINGS = `
+select strategy_id, instrument_id, action, issued_at from signal
+where action ->> 'kind' in ('close', 'reverse', 'cancel')
+  and received_at >= $1::bigint - 60000 - (select coalesce(max(signal_age_max_ms + entry_ttl_ms), 0) from strategy)`;
+
 interface SignalRow {
   readonly tenant_id: TenantId;
   readonly id: SignalId;
@@ -104,6 +113,20 @@ export class PostgresSignalStore implements SignalStore {
       tenantId: row.tenant_id,
       signalId: row.id,
       audienceSize: row.audience_size,
+    }));
+  }
+
+  async closings(
+    now: UnixMs,
+  ): Promise<readonly Pick<Signal, "strategyId" | "instrumentId" | "action" | "issuedAt">[]> {
+    const { rows } = await this.#pools.reading.query<
+      Pick<SignalRow, "strategy_id" | "instrument_id" | "action" | "issued_at">
+    >(CLOSINGS, [now]);
+    return rows.map((row) => ({
+      strategyId: row.strategy_id,
+      instrumentId: row.instrument_id,
+      action: actionSchema.parse(row.action),
+      issuedAt: row.issued_at,
     }));
   }
 }

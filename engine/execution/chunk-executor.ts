@@ -59,6 +59,7 @@ export class ChunkExecutor {
   /** A signal that this process accepted itself need not be read back. */
   remember(signal: Signal): void {
     this.#recent.add(signal);
+    this.#deps.tombstones.note(signal);
   }
 
   /** The queue delivers at least once, and what was handed over directly comes by the queue as well: the second time is free. */
@@ -86,6 +87,7 @@ export class ChunkExecutor {
       journal.write("error", "job.orphaned", { signalId: job.signalId });
       return 0;
     }
+    this.#deps.tombstones.note(signal);
     let taken = 0;
     const free: Seat[] = [];
     for (const id of signal.audience.slice(job.from, job.to)) {

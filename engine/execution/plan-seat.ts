@@ -15,12 +15,14 @@ import { clientOrderId, type Mac } from "./client-order-id.ts";
 import type { Release } from "./lanes.ts";
 import type { ClaimedOrder, OrderDesk } from "./order-desk.ts";
 import { type Plan, type PlanContext, planDecision } from "./plan-decision.ts";
+import type { Tombstones } from "./tombstones.ts";
 
 export interface PlanSeatDeps {
   readonly directory: AccountDirectory;
   readonly prices: PriceSource;
   readonly venueOf: (account: Account) => Venue | undefined;
   readonly desk: OrderDesk;
+  readonly tombstones: Tombstones;
   readonly mac: Mac;
   readonly clock: Clock;
   readonly settings: EngineSettings;
@@ -90,6 +92,7 @@ export function contextOf(
     instrument,
     state,
     attachesStop: venue.attachesStop,
+    superseded: (plan) => deps.tombstones.check(signal, plan),
     view: (positionSide) =>
       riskView(
         { directory, prices, armed: settings.armed },
