@@ -2,6 +2,7 @@
 // production, tests and simulation run the very same code.
 import type { AccountState } from "./accounts/account-state.ts";
 import { Accounts } from "./accounts/accounts.ts";
+import { Canary, type CanaryDeps, type CanaryState } from "./canary/canary.ts";
 import type { Account } from "./domain/account.ts";
 import { assertNever } from "./domain/assert-never.ts";
 import type { Fill } from "./domain/fill.ts";
@@ -54,6 +55,7 @@ export interface EngineDeps {
   readonly meter: Meter;
   readonly settings: EngineSettings;
   readonly crashPoint: CrashPoint;
+  readonly canaryAccounts?: CanaryDeps["canaryAccounts"];
 }
 
 const REFRESH_PERIOD_MS = 3_000;
@@ -70,6 +72,7 @@ export class Engine {
   readonly #executor: ChunkExecutor;
   readonly #guard: Guard;
   readonly #restraint: Restraint;
+  readonly #canary: Canary;
   readonly #reconciler: Reconciler;
   readonly #sweeper: Sweeper;
   readonly #timers: CancelTimer[] = [];
@@ -95,6 +98,7 @@ export class Engine {
     const desk = new OrderDesk({ ...shared, tracker: this.#tracker, watch });
     const follower = new DecisionFollower({ ...shared, tracker: this.#tracker, watch, desk });
     this.#restraint = new Restraint(shared);
+    this.#canary = new Canary(deps);
     const mustClose = (position: OwnedPosition) => this.#restraint.mustClose(position);
     this.#guard = new Guard({ ...shared, desk, watch, mustClose });
     const loadFillHistory = (state: AccountState, fills: readonly Fill[]) =>
@@ -115,6 +119,7 @@ export class Engine {
       venueOf: deps.venueFor,
       lanes: this.#lanes,
       tombstones: this.#tombstones,
+      canary: this.#canary,
       reconciler: this.#reconciler,
       desk,
       follower,
@@ -144,6 +149,7 @@ export class Engine {
       venueOf: (id) => this.#venueOf(id),
     });
     this.#executing = true;
+    this.#canary.start();
     queue.consume((job) => this.#executor.execute(job), settings.executionConcurrency);
     this.#timers.push(timers.every(settings.sweepPeriodMs, () => this.#sweeper.sweep()));
     this.#timers.push(timers.every(REFRESH_PERIOD_MS, () => this.#reconciler.refresh()));
@@ -202,6 +208,11 @@ export class Engine {
     return this.#restraint.heldUnder();
   }
 
+  /** The last trial of each venue that has an account for it. */
+  canaries(): readonly CanaryState[] {
+    return this.#canary.states();
+  }
+
   /** New keys were linked: accounts that wait because the venue refused the old ones are compared at once. */
   onCredentials(accountIds: readonly AccountId[]): void {
     for (const id of accountIds) this.#reconciler.retry(id);
@@ -216,6 +227,7 @@ export class Engine {
   async stop(): Promise<void> {
     this.#executing = false;
     for (const cancel of this.#timers) cancel();
+    await this.#canary.stop();
     await this.#closeQueue();
     await this.#recorder.drained();
   }

@@ -27,6 +27,10 @@ export interface EngineSettings {
   readonly undecidedAfterMs: number;
   /** Full comparison of an exposed account with the venue. */
   readonly reconcilePeriodMs: number;
+  /** Between two trials of a venue; 0: none. */
+  readonly canaryPeriodMs: number;
+  /** After a trial that did not pass. */
+  readonly canaryRetryMs: number;
 }
 
 export const DEFAULT_SETTINGS: EngineSettings = {
@@ -45,4 +49,6 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   sweepPeriodMs: 250,
   undecidedAfterMs: 500,
   reconcilePeriodMs: 15_000,
+  canaryPeriodMs: 300_000,
+  canaryRetryMs: 15_000,
 };

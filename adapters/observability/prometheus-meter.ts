@@ -39,6 +39,10 @@ const COUNTERS: Readonly<Record<CounterName, Declared>> = {
   },
   record_failures_total: { help: "Writes to the record that had to be repeated", labels: [] },
   background_failures_total: { help: "Work that failed and is left to the sweeper", labels: [] },
+  canary_runs_total: {
+    help: "Trials of a venue by outcome",
+    labels: ["venue", "environment", "outcome"],
+  },
 };
 
 const VENUE = ["venue", "environment"];
@@ -48,6 +52,7 @@ const GAUGES: Readonly<Record<GaugeName, Declared>> = {
   venue_weight_limit: { help: "Request weight allowed in the venue's window", labels: VENUE },
   user_streams_up: { help: "User-data streams that are connected", labels: VENUE },
   venue_clock_offset_ms: { help: "Venue clock minus ours", labels: VENUE },
+  canary_entries_stopped: { help: "1 while entries are stopped because a trial failed", labels: VENUE },
   order_sockets_open: { help: "Order-entry sockets open", labels: VENUE },
   unprotected_position_seconds: {
     help: "Longest time that a position is without a resting stop now",

@@ -25,6 +25,8 @@ export interface PlanContext {
   readonly attachesStop: boolean;
   /** A newer close of the same strategy and instrument is known. */
   readonly superseded: (plan: EntryPlan) => Denial | undefined;
+  /** The venue takes no entries now; exits go on. */
+  readonly venueRefusal: () => Denial | undefined;
   readonly view: (positionSide: PositionSide) => RiskState;
   readonly id: (leg: Leg, generation: number) => ClientOrderId;
 }
@@ -66,8 +68,8 @@ export function planDecision(context: PlanContext): Plan {
 /** Also the second half of a reverse, once the exit has filled. */
 export function planEnter(context: PlanContext, plan: EntryPlan, increase: boolean): Plan {
   const { signal, account, subscription, instrument, attachesStop } = context;
-  const superseded = context.superseded(plan);
-  if (superseded !== undefined) return { kind: "denied", denials: [superseded], inputs: {} };
+  const refusal = context.superseded(plan) ?? context.venueRefusal();
+  if (refusal !== undefined) return { kind: "denied", denials: [refusal], inputs: {} };
   const positionSide = positionSideOf(account, plan.direction);
   const held = context.state.position(instrument.id, positionSide);
   const foreign = !held.net.quantity.isZero() && held.strategyId !== signal.strategyId;

@@ -1,6 +1,7 @@
 // One account of a chunk, planned: what the signal means for it, reserved in memory, ready for the record.
 import type { AccountState } from "../accounts/account-state.ts";
 import { riskView } from "../accounts/risk-view.ts";
+import type { Canary } from "../canary/canary.ts";
 import type { Account, Subscription } from "../domain/account.ts";
 import type { Decision, Denial } from "../domain/decision.ts";
 import type { Instrument } from "../domain/instrument.ts";
@@ -23,6 +24,7 @@ export interface PlanSeatDeps {
   readonly venueOf: (account: Account) => Venue | undefined;
   readonly desk: OrderDesk;
   readonly tombstones: Tombstones;
+  readonly canary: Pick<Canary, "refusal">;
   readonly mac: Mac;
   readonly clock: Clock;
   readonly settings: EngineSettings;
@@ -92,6 +94,7 @@ export function contextOf(
     instrument,
     state,
     attachesStop: venue.attachesStop,
+    venueRefusal: () => deps.canary.refusal(account),
     superseded: (plan) => deps.tombstones.check(signal, plan),
     view: (positionSide) =>
       riskView(

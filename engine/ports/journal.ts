@@ -26,7 +26,8 @@ export type CounterName =
   | "contradictions_total"
   | "divergences_total"
   | "record_failures_total"
-  | "background_failures_total";
+  | "background_failures_total"
+  | "canary_runs_total";
 
 export type GaugeName =
   | "unprotected_position_seconds"
@@ -37,7 +38,8 @@ export type GaugeName =
   | "venue_weight_limit"
   | "user_streams_up"
   | "venue_clock_offset_ms"
-  | "order_sockets_open";
+  | "order_sockets_open"
+  | "canary_entries_stopped";
 
 type Labels = Readonly<Record<string, string>>;
 

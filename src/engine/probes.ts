@@ -1,6 +1,7 @@
 // What the engine cannot work without, each asked by /readyz.
 import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionQueue } from "../../engine/ports/execution-queue.ts";
+import type { Venue } from "../../engine/ports/venue.ts";
 import type { Venues } from "./build-venues.ts";
 import type { DependencyProbe } from "./http/health-routes.ts";
 import type { OpenRecord } from "./open-record.ts";
@@ -42,8 +43,17 @@ export function engineProbes({
       name: `venue ${venue.name} ${venue.environment}`,
       check: async () => {
         const { length } = venue.instruments();
-        return { ok: length > 0, detail: `${length} instruments` };
+        const stopped = canaryFault(engine, venue);
+        return { ok: length > 0 && stopped === undefined, detail: stopped ?? `${length} instruments` };
       },
     })),
   ];
+}
+
+/** Why the last trial stopped entries at this venue. */
+function canaryFault(engine: Engine, { name, environment }: Venue): string | undefined {
+  const state = engine.canaries().find((each) => each.venue === name && each.environment === environment);
+  if (state?.entriesStopped !== true || state.result.kind !== "failed") return undefined;
+  const { class: what, step, code } = state.result;
+  return `no entries: the trial could not ${step} a ${what} order, ${code}`;
 }

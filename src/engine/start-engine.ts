@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { prometheusMeter } from "../../adapters/observability/prometheus-meter.ts";
 import { readTradingStates } from "../../adapters/postgres/admin/trading-states.ts";
+import { canaryAccounts } from "../../adapters/postgres/canary-accounts.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { EngineConfig } from "../../config/engine.ts";
 import { Engine } from "../../engine/engine.ts";
@@ -59,6 +60,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     prices: venues,
     venueFor,
     settings: settingsOf(options),
+    canaryAccounts: () => canaryAccounts(record.pools.reading),
   });
   await venues.start();
   observeEngine({ meter, engine, queue, venues });
@@ -102,6 +104,7 @@ function settingsOf({ config, settings }: EngineOptions): EngineSettings {
     ...DEFAULT_SETTINGS,
     chunkSize: config.CHUNK_SIZE,
     executionConcurrency: config.EXECUTION_CONCURRENCY,
+    canaryPeriodMs: config.CANARY_MINUTES * 60_000,
     armed: config.LIVE_TRADING ? ["paper", "live"] : ["paper"],
     ...settings,
   };

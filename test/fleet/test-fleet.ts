@@ -35,6 +35,8 @@ export interface AccountWish {
   readonly balance?: string;
   readonly limits?: Partial<AccountLimits>;
   readonly sizing?: Sizing;
+  /** False: no strategy is followed. */
+  readonly subscribed?: boolean;
 }
 
 export interface TestFleet {
@@ -177,6 +179,8 @@ async function linkAccount(deps: LinkDeps, wish: AccountWish, index: number): Pr
     }),
   );
   value(await linkCredential(admin, { tenantId, id }, (place) => sealCredential(vault, place, paper)));
+  const linked: FleetAccount = { id, venue: wish.venue, paperAccountId: paper.accountId };
+  if (wish.subscribed === false) return linked;
   const sizing = wish.sizing ?? SIZING;
   const directions = ["long", "short"] as const;
   value(
@@ -189,5 +193,5 @@ async function linkAccount(deps: LinkDeps, wish: AccountWish, index: number): Pr
       directions,
     }),
   );
-  return { id, venue: wish.venue, paperAccountId: paper.accountId };
+  return linked;
 }

@@ -99,6 +99,41 @@ export async function listAccounts(admin: Administration, tenantId: TenantId): P
   }));
 }
 
+/** Keeps the account for trying its venue out; the one that served before is let go. */
+export function setCanary(
+  admin: Administration,
+  { tenantId, id }: AccountKey,
+  canary: boolean,
+): Promise<Outcome<undefined>> {
+  const entry = { tenantId, action: "account.canary-set", subject: id, detail: { canary } };
+  return change(admin, entry, async (db) => {
+    const account = await db
+      .selectFrom("account")
+      .select(["venue", "environment"])
+      .where("tenant_id", "=", tenantId)
+      .where("id", "=", id)
+      .executeTakeFirst();
+    if (account === undefined) throw new RowMissing();
+    const sameVenue = db
+      .updateTable("account")
+      .set({ canary: false })
+      .where("tenant_id", "=", tenantId)
+      .where("venue", "=", account.venue)
+      .where("environment", "=", account.environment)
+      .where("canary", "=", true);
+    await sameVenue.execute();
+    if (canary) {
+      await db
+        .updateTable("account")
+        .set({ canary })
+        .where("tenant_id", "=", tenantId)
+        .where("id", "=", id)
+        .execute();
+    }
+    return undefined;
+  });
+}
+
 export interface CredentialPlace {
   readonly tenantId: TenantId;
   readonly accountId: AccountId;

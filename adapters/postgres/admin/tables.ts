@@ -49,6 +49,7 @@ export interface Tables {
     readonly margin_mode: MarginMode;
     readonly status: Generated<"active" | "suspended" | "unlinked">;
     readonly limits: Json;
+    readonly canary: Generated<boolean>;
     readonly created_at: UnixMs;
   };
   readonly credential: {

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import {
   createAccount,
   linkCredential,
+  setCanary,
   unlinkCredential,
   updateAccount,
 } from "../../../adapters/postgres/admin/accounts.ts";
@@ -78,6 +79,25 @@ export function accountCommands(program: Command, run: Run): void {
     .requiredOption("--key <apiKey>", "the public half of the new key; the secret is asked for")
     .option("--secret-env <variable>", "read the secret from this environment variable instead")
     .action(run(replaceKeyCommand));
+  accounts
+    .command("canary <account>")
+    .description("keep it for trying its venue out every few minutes; no strategy should follow it")
+    .option("--off", "use it for that no more")
+    .action(
+      run(async (context, name: string, { off }: { readonly off?: boolean }) => {
+        const { admin } = await context.record();
+        const account = await findAccount(admin, await context.tenantId(), name);
+        if (off !== true && account.positionMode !== "one-way") {
+          throw new CliProblem(
+            `"${account.name}" is in hedge mode, where protection without a position is refused.`,
+            "Choose or link a one-way account.",
+            EXIT.refused,
+          );
+        }
+        granted(await setCanary(admin, account, off !== true));
+        context.out.record({ id: account.id, account: account.name, canary: off !== true });
+      }),
+    );
   accounts
     .command("unlink <account>")
     .description("forget its key; its history stays")
