@@ -12,6 +12,8 @@ import type { Signal } from "./domain/signal.ts";
 import type { UnixMs } from "./domain/time.ts";
 import { ChunkExecutor } from "./execution/chunk-executor.ts";
 import { isOurs, type Mac } from "./execution/client-order-id.ts";
+import { ConservationBreaker, type ConservationDeps } from "./execution/conservation-breaker.ts";
+import { countReleases } from "./execution/count-releases.ts";
 import { DecisionFollower } from "./execution/decision-follower.ts";
 import { Lanes } from "./execution/lanes.ts";
 import { OrderDesk } from "./execution/order-desk.ts";
@@ -28,7 +30,7 @@ import type { PriceSource } from "./ports/price-source.ts";
 import type { SignalStore } from "./ports/signal-store.ts";
 import type { Venue, VenueEvent } from "./ports/venue.ts";
 import { Guard } from "./protection/guard.ts";
-import { type HeldUnder, Restraint } from "./protection/restraint.ts";
+import { type HeldUnder, platformStopped, Restraint } from "./protection/restraint.ts";
 import { Reconciler } from "./reconciliation/reconciler.ts";
 import { recover } from "./reconciliation/recover.ts";
 import { Sweeper } from "./reconciliation/sweeper.ts";
@@ -56,6 +58,7 @@ export interface EngineDeps {
   readonly settings: EngineSettings;
   readonly crashPoint: CrashPoint;
   readonly canaryAccounts?: CanaryDeps["canaryAccounts"];
+  readonly stopEntries?: ConservationDeps["stopEntries"];
 }
 
 const REFRESH_PERIOD_MS = 3_000;
@@ -73,6 +76,7 @@ export class Engine {
   readonly #guard: Guard;
   readonly #restraint: Restraint;
   readonly #canary: Canary;
+  readonly #breaker: ConservationBreaker;
   readonly #reconciler: Reconciler;
   readonly #sweeper: Sweeper;
   readonly #timers: CancelTimer[] = [];
@@ -84,10 +88,16 @@ export class Engine {
     this.#deps = deps;
     const venueOf = (id: AccountId) => this.#venueOf(id);
     this.#accounts = new Accounts(deps.directory);
+    this.#breaker = new ConservationBreaker({
+      ...deps,
+      platformStopped: () => platformStopped(deps.directory),
+    });
+    const decisions = countReleases(deps.decisions, (id) => this.#breaker.release(id));
     this.#recorder = new Recorder(deps);
     this.#equity = new EquityTracker(this.#recorder);
     const shared = {
       ...deps,
+      decisions,
       accounts: this.#accounts,
       recorder: this.#recorder,
       equity: this.#equity,
@@ -95,7 +105,7 @@ export class Engine {
     };
     this.#tracker = new OrderTracker({ ...shared, onChange: (...position) => this.#guard.wake(...position) });
     const watch = new OrderWatch({ ...shared, tracker: this.#tracker });
-    const desk = new OrderDesk({ ...shared, tracker: this.#tracker, watch });
+    const desk = new OrderDesk({ ...shared, tracker: this.#tracker, watch, gate: this.#breaker });
     const follower = new DecisionFollower({ ...shared, tracker: this.#tracker, watch, desk });
     this.#restraint = new Restraint(shared);
     this.#canary = new Canary(deps);
@@ -213,6 +223,11 @@ export class Engine {
     return this.#canary.states();
   }
 
+  /** Why the last gate holds entries back; undefined: it does not. */
+  get entriesHeld(): string | undefined {
+    return this.#breaker.tripped;
+  }
+
   /** New keys were linked: accounts that wait because the venue refused the old ones are compared at once. */
   onCredentials(accountIds: readonly AccountId[]): void {
     for (const id of accountIds) this.#reconciler.retry(id);
@@ -227,6 +242,7 @@ export class Engine {
   async stop(): Promise<void> {
     this.#executing = false;
     for (const cancel of this.#timers) cancel();
+    this.#breaker.stop();
     await this.#canary.stop();
     await this.#closeQueue();
     await this.#recorder.drained();

@@ -39,6 +39,7 @@ const COUNTERS: Readonly<Record<CounterName, Declared>> = {
   },
   record_failures_total: { help: "Writes to the record that had to be repeated", labels: [] },
   background_failures_total: { help: "Work that failed and is left to the sweeper", labels: [] },
+  conservation_trips_total: { help: "Orders about to leave that no release explains", labels: ["code"] },
   canary_runs_total: {
     help: "Trials of a venue by outcome",
     labels: ["venue", "environment", "outcome"],
@@ -52,6 +53,7 @@ const GAUGES: Readonly<Record<GaugeName, Declared>> = {
   venue_weight_limit: { help: "Request weight allowed in the venue's window", labels: VENUE },
   user_streams_up: { help: "User-data streams that are connected", labels: VENUE },
   venue_clock_offset_ms: { help: "Venue clock minus ours", labels: VENUE },
+  conservation_tripped: { help: "1 while the last gate holds every entry back", labels: [] },
   canary_entries_stopped: { help: "1 while entries are stopped because a trial failed", labels: VENUE },
   order_sockets_open: { help: "Order-entry sockets open", labels: VENUE },
   unprotected_position_seconds: {

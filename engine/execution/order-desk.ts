@@ -12,6 +12,7 @@ import type { Venue } from "../ports/venue.ts";
 import type { EngineSettings } from "../settings.ts";
 import type { OrderTracker } from "../tracking/order-tracker.ts";
 import { afterSubmit } from "./after-submit.ts";
+import type { ConservationBreaker } from "./conservation-breaker.ts";
 import type { OrderWatch } from "./order-watch.ts";
 
 /** An order that is claimed in the record but has not left yet, with the proof that risk approved it. */
@@ -25,6 +26,8 @@ export interface OrderDeskDeps {
   readonly decisions: DecisionStore;
   readonly tracker: OrderTracker;
   readonly watch: OrderWatch;
+  /** The last gate: nothing leaves but through it. */
+  readonly gate: Pick<ConservationBreaker, "pass">;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly crashPoint: CrashPoint;
@@ -108,7 +111,7 @@ export class OrderDesk {
     venue: Venue,
     { order, intent, recvWindowMs }: ClaimedOrder,
   ): Promise<void> {
-    const answer = venue.submit(intent, order.signedAt, recvWindowMs);
+    const answer = this.#deps.gate.pass(intent, venue) ?? venue.submit(intent, order.signedAt, recvWindowMs);
     this.#deps.crashPoint("order-sending");
     const outcome = await answer;
     this.#deps.crashPoint("order-answered");

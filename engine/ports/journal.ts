@@ -27,7 +27,8 @@ export type CounterName =
   | "divergences_total"
   | "record_failures_total"
   | "background_failures_total"
-  | "canary_runs_total";
+  | "canary_runs_total"
+  | "conservation_trips_total";
 
 export type GaugeName =
   | "unprotected_position_seconds"
@@ -39,7 +40,8 @@ export type GaugeName =
   | "user_streams_up"
   | "venue_clock_offset_ms"
   | "order_sockets_open"
-  | "canary_entries_stopped";
+  | "canary_entries_stopped"
+  | "conservation_tripped";
 
 type Labels = Readonly<Record<string, string>>;
 

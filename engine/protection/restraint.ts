@@ -1,7 +1,7 @@
 // What the kill switches ask of what is open already: entries that rest are withdrawn under each of them, positions are
 // closed under `flattening`. The guard and the sweeper act; this says on what, and how much is left.
 import type { Accounts } from "../accounts/accounts.ts";
-import type { AccountId, ProviderId, StrategyId } from "../domain/ids.ts";
+import type { AccountId, ProviderId, StrategyId, TenantId, TraderId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import { isTerminal, type Order } from "../domain/order.ts";
 import type { AccountDirectory, Restriction } from "../ports/account-directory.ts";
@@ -93,4 +93,17 @@ export class Restraint {
       instrumentId,
     });
   }
+}
+
+/** Belongs to nobody, so that only what applies to everything is found. */
+const NOBODY = {
+  tenantId: "" as TenantId,
+  providerId: NO_PROVIDER,
+  traderId: "" as TraderId,
+  accountId: "" as AccountId,
+  instrumentId: "" as InstrumentId,
+};
+
+export function platformStopped(directory: Pick<AccountDirectory, "restrictions">): boolean {
+  return directory.restrictions(NOBODY).some(({ scope }) => scope === "platform");
 }

@@ -29,6 +29,13 @@ export function engineProbes({
       detail: engine.recovered ? "complete" : `${engine.status().accountsNotReconciled} accounts to compare`,
     }),
   };
+  const conservation: DependencyProbe = {
+    name: "conservation",
+    check: async () => ({
+      ok: engine.entriesHeld === undefined,
+      detail: engine.entriesHeld ?? "as many orders left as were released",
+    }),
+  };
   return [
     {
       name: "database",
@@ -38,7 +45,7 @@ export function engineProbes({
       name: "queue",
       check: () => queue.depth().then((depth) => ({ ok: true, detail: `${depth} jobs waiting` })),
     },
-    ...(executes ? [recovery] : []),
+    ...(executes ? [recovery, conservation] : []),
     ...venues.all.map((venue) => ({
       name: `venue ${venue.name} ${venue.environment}`,
       check: async () => {

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { prometheusMeter } from "../../adapters/observability/prometheus-meter.ts";
-import { readTradingStates } from "../../adapters/postgres/admin/trading-states.ts";
+import { readTradingStates, stopEntriesEverywhere } from "../../adapters/postgres/admin/trading-states.ts";
 import { canaryAccounts } from "../../adapters/postgres/canary-accounts.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { EngineConfig } from "../../config/engine.ts";
@@ -60,6 +60,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     prices: venues,
     venueFor,
     settings: settingsOf(options),
+    stopEntries: (reason) => stopEntriesEverywhere(record.pools.reading, systemClock, reason),
     canaryAccounts: () => canaryAccounts(record.pools.reading),
   });
   await venues.start();
@@ -104,6 +105,8 @@ function settingsOf({ config, settings }: EngineOptions): EngineSettings {
     ...DEFAULT_SETTINGS,
     chunkSize: config.CHUNK_SIZE,
     executionConcurrency: config.EXECUTION_CONCURRENCY,
+    // Where our own pacing is off, for benchmarks on paper, no rate is beyond the plan.
+    ...(config.VENUE_LIMITS ? {} : { ordersPerAccountMax: 1e9, ordersPerVenueMax: 1e9, ordersMax: 1e9 }),
     canaryPeriodMs: config.CANARY_MINUTES * 60_000,
     armed: config.LIVE_TRADING ? ["paper", "live"] : ["paper"],
     ...settings,

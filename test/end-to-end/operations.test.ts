@@ -153,6 +153,7 @@ describe("/readyz", () => {
       "database",
       "queue",
       "recovery",
+      "conservation",
       "venue binance paper",
       "venue bybit paper",
     ]);

@@ -35,7 +35,7 @@ export interface AuditEntry {
 }
 
 export async function change<T>(
-  admin: Administration,
+  admin: Pick<Administration, "db" | "clock" | "actor">,
   entry: AuditEntry,
   work: (db: Transaction<Tables>) => Promise<T>,
 ): Promise<Outcome<T>> {

@@ -5,6 +5,7 @@ import type { TenantId } from "../../../engine/domain/ids.ts";
 import type { InstrumentId } from "../../../engine/domain/instrument.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { TradingScope, TradingState } from "../../../engine/domain/trading-state.ts";
+import type { Clock } from "../../../engine/ports/clock.ts";
 import { type Administration, change, type Outcome } from "./administration.ts";
 import type { Tables } from "./tables.ts";
 
@@ -40,6 +41,31 @@ export function setTradingState(
     return undefined;
   });
 }
+
+/** For the engine itself: `reducing` for the platform, unless a person set something there that is at least as strict. */
+export async function stopEntriesEverywhere(pool: pg.Pool, clock: Clock, reason: string): Promise<void> {
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const entry = {
+    ...{ tenantId: undefined, action: "trading-state.set", subject: "platform platform" },
+    detail: { state: "reducing", reason },
+  };
+  const outcome = await change({ db, clock, actor: ENGINE }, entry, async (transaction) => {
+    const fresh = { state: "reducing", reason, changed_by: ENGINE, changed_at: clock.now() } as const;
+    await transaction
+      .insertInto("trading_state")
+      .values({ tenant_id: null, scope: "platform", scope_id: "platform", ...fresh })
+      .onConflict((conflict) =>
+        conflict
+          .columns(["tenant_id", "scope", "scope_id"])
+          .doUpdateSet(fresh)
+          .where("trading_state.state", "=", "active"),
+      )
+      .execute();
+  });
+  if (outcome.kind === "refused") throw new Error(outcome.sentence);
+}
+
+const ENGINE = "engine";
 
 export interface TradingStateRow extends KillSwitch {
   readonly state: TradingState;
