@@ -2,6 +2,7 @@
 // production, tests and simulation run the very same code.
 import type { AccountState } from "./accounts/account-state.ts";
 import { Accounts } from "./accounts/accounts.ts";
+import { KeyStanding, type KeyStandingDeps } from "./accounts/key-standing.ts";
 import { Canary, type CanaryDeps, type CanaryState } from "./canary/canary.ts";
 import type { Account } from "./domain/account.ts";
 import { assertNever } from "./domain/assert-never.ts";
@@ -58,10 +59,13 @@ export interface EngineDeps {
   readonly settings: EngineSettings;
   readonly crashPoint: CrashPoint;
   readonly canaryAccounts?: CanaryDeps["canaryAccounts"];
+  readonly standing?: KeyStandingDeps["standing"];
   readonly stopEntries?: ConservationDeps["stopEntries"];
 }
 
 const REFRESH_PERIOD_MS = 3_000;
+/** A venue counts refused keys: suspended ones are not asked often. */
+const KEY_CHECK_PERIOD_MS = 300_000;
 const QUEUE_CLOSE_PATIENCE_MS = 5_000;
 
 export class Engine {
@@ -75,6 +79,7 @@ export class Engine {
   readonly #executor: ChunkExecutor;
   readonly #guard: Guard;
   readonly #restraint: Restraint;
+  readonly #keys: KeyStanding;
   readonly #canary: Canary;
   readonly #breaker: ConservationBreaker;
   readonly #reconciler: Reconciler;
@@ -95,8 +100,10 @@ export class Engine {
     const decisions = countReleases(deps.decisions, (id) => this.#breaker.release(id));
     this.#recorder = new Recorder(deps);
     this.#equity = new EquityTracker(this.#recorder);
+    this.#keys = new KeyStanding({ ...deps, venueOf });
     const shared = {
       ...deps,
+      keys: this.#keys,
       decisions,
       accounts: this.#accounts,
       recorder: this.#recorder,
@@ -163,6 +170,7 @@ export class Engine {
     queue.consume((job) => this.#executor.execute(job), settings.executionConcurrency);
     this.#timers.push(timers.every(settings.sweepPeriodMs, () => this.#sweeper.sweep()));
     this.#timers.push(timers.every(REFRESH_PERIOD_MS, () => this.#reconciler.refresh()));
+    this.#timers.push(timers.every(KEY_CHECK_PERIOD_MS, () => this.#checkSuspended()));
     await Promise.all(comparisons);
     this.#recovered = true;
     journal.write("info", "engine.ready", { recoveryMs: Math.round(clock.monotonic() - startedAt) });
@@ -171,6 +179,10 @@ export class Engine {
   /** True once start-up recovery is complete. */
   get recovered(): boolean {
     return this.#recovered;
+  }
+
+  #checkSuspended(): void {
+    for (const id of this.#keys.suspended()) void this.#reconciler.ensure(this.#accounts.state(id));
   }
 
   /** Step 2, after the commit. A queue that fails is not an error: the sweeper rings again. */
@@ -230,7 +242,10 @@ export class Engine {
 
   /** New keys were linked: accounts that wait because the venue refused the old ones are compared at once. */
   onCredentials(accountIds: readonly AccountId[]): void {
-    for (const id of accountIds) this.#reconciler.retry(id);
+    for (const id of accountIds) {
+      this.#reconciler.retry(id);
+      this.#keys.answered(id);
+    }
   }
 
   /** Numbers for health and metrics. */

@@ -2,7 +2,7 @@
 
 /** `{name}` stands for the entry of that name in the denial's `detail`. */
 export const DENIAL_SENTENCES = {
-  ACCOUNT_NOT_ACTIVE: "The account is {status}: nothing is sent until its key is linked again.",
+  ACCOUNT_NOT_ACTIVE: "The account is {status}: no entries until its key is linked again.",
   CANARY_COULD_FILL: "A canary's {type} order to {side} could fill at a mark of {mark}.",
   COOLDOWN_AFTER_EXIT: "The account waits {remainingMs} ms more after its last exit in {instrument}.",
   COOLDOWN_AFTER_LOSSES: "After {losses} losing exits in a row the account waits {remainingMs} ms more.",

@@ -54,6 +54,7 @@ const GAUGES: Readonly<Record<GaugeName, Declared>> = {
   user_streams_up: { help: "User-data streams that are connected", labels: VENUE },
   venue_clock_offset_ms: { help: "Venue clock minus ours", labels: VENUE },
   conservation_tripped: { help: "1 while the last gate holds every entry back", labels: [] },
+  venue_price_age_ms: { help: "Since any price came in from the venue", labels: VENUE },
   canary_entries_stopped: { help: "1 while entries are stopped because a trial failed", labels: VENUE },
   order_sockets_open: { help: "Order-entry sockets open", labels: VENUE },
   unprotected_position_seconds: {

@@ -97,7 +97,7 @@ export class ChunkExecutor {
       this.#pending.add(key);
       taken += 1;
       const lane = `${seat.account.id}|${signal.instrumentId}`;
-      const release = seat.state.reconciled ? lanes.tryTake(lane) : undefined;
+      const release = isDecidable(signal, seat) ? lanes.tryTake(lane) : undefined;
       if (release !== undefined) free.push({ ...seat, release });
       else this.#background(this.#decideLater(signal, seat, lane));
     }
@@ -169,7 +169,7 @@ export class ChunkExecutor {
   async #decideLater(signal: Signal, seat: Omit<Seat, "release">, lane: string): Promise<void> {
     const release = await this.#deps.lanes.take(lane);
     const { timers, clock, reconciler } = this.#deps;
-    if (!seat.state.reconciled) {
+    if (!isDecidable(signal, seat)) {
       const left = signal.expiresAt - clock.now();
       await new Promise<void>((resolve) => {
         timers.after(Math.max(left, 0), resolve);
@@ -242,6 +242,11 @@ export class ChunkExecutor {
       this.#deps.journal.write("error", "decision.failed", { reason: String(error) });
     });
   }
+}
+
+/** An entry of an account that takes none is denied at once: there is no comparison to wait for. */
+function isDecidable(signal: Signal, { state, account }: Pick<Seat, "state" | "account">): boolean {
+  return state.reconciled || (account.status !== "active" && isEntry(signal.action));
 }
 
 const JOBS_REMEMBERED = 10_000;

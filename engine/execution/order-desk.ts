@@ -1,5 +1,6 @@
 // Step 4 of a signal's life: a claimed order goes out once, and its answer becomes a fact.
 import type { AccountState } from "../accounts/account-state.ts";
+import type { KeyStanding } from "../accounts/key-standing.ts";
 import type { Approved } from "../domain/approved.ts";
 import { ZERO } from "../domain/decimal.ts";
 import type { ClientOrderId } from "../domain/ids.ts";
@@ -26,6 +27,7 @@ export interface OrderDeskDeps {
   readonly decisions: DecisionStore;
   readonly tracker: OrderTracker;
   readonly watch: OrderWatch;
+  readonly keys: Pick<KeyStanding, "refused">;
   /** The last gate: nothing leaves but through it. */
   readonly gate: Pick<ConservationBreaker, "pass">;
   readonly clock: Clock;
@@ -115,6 +117,8 @@ export class OrderDesk {
     this.#deps.crashPoint("order-sending");
     const outcome = await answer;
     this.#deps.crashPoint("order-answered");
+    if (outcome.kind === "rejected" && outcome.cause === "credentials")
+      this.#deps.keys.refused(state.accountId, `${outcome.code} ${outcome.reason}`);
     const step = afterSubmit(state.findOrder(intent.clientOrderId) ?? order, outcome);
     if (step !== undefined) this.#deps.tracker.advance(state, step.order, step.event, step.detail);
     if (outcome.kind === "accepted" && outcome.report !== undefined) {

@@ -40,6 +40,7 @@ export type GaugeName =
   | "user_streams_up"
   | "venue_clock_offset_ms"
   | "order_sockets_open"
+  | "venue_price_age_ms"
   | "canary_entries_stopped"
   | "conservation_tripped";
 

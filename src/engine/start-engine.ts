@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { prometheusMeter } from "../../adapters/observability/prometheus-meter.ts";
+import { accountStanding } from "../../adapters/postgres/account-standing.ts";
 import { readTradingStates, stopEntriesEverywhere } from "../../adapters/postgres/admin/trading-states.ts";
 import { canaryAccounts } from "../../adapters/postgres/canary-accounts.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
@@ -60,6 +61,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     prices: venues,
     venueFor,
     settings: settingsOf(options),
+    standing: accountStanding(record.pools.reading, systemClock),
     stopEntries: (reason) => stopEntriesEverywhere(record.pools.reading, systemClock, reason),
     canaryAccounts: () => canaryAccounts(record.pools.reading),
   });

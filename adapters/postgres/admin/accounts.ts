@@ -78,7 +78,15 @@ export function updateAccount(
   });
 }
 
-export async function listAccounts(admin: Administration, tenantId: TenantId): Promise<readonly Account[]> {
+export interface AccountRow extends Account {
+  /** Why it is suspended. */
+  readonly statusReason: string | undefined;
+}
+
+export async function listAccounts(
+  admin: Administration,
+  tenantId: TenantId,
+): Promise<readonly AccountRow[]> {
   const rows = await admin.db
     .selectFrom("account")
     .selectAll()
@@ -95,6 +103,7 @@ export async function listAccounts(admin: Administration, tenantId: TenantId): P
     positionMode: row.position_mode,
     marginMode: row.margin_mode,
     status: row.status,
+    statusReason: row.status_reason ?? undefined,
     limits: limitsSchema.parse(row.limits),
   }));
 }
@@ -172,7 +181,7 @@ export function linkCredential(
       .execute();
     await db
       .updateTable("account")
-      .set({ status: "active" })
+      .set({ status: "active", status_reason: null })
       .where("tenant_id", "=", tenantId)
       .where("id", "=", id)
       .execute();

@@ -49,6 +49,7 @@ export function accountCommands(program: Command, run: Run): void {
           environment: account.environment,
           mode: account.positionMode,
           status: account.status,
+          reason: account.statusReason ?? null,
         }));
         context.out.table(rows, "No accounts yet.");
       }),
@@ -83,21 +84,7 @@ export function accountCommands(program: Command, run: Run): void {
     .command("canary <account>")
     .description("keep it for trying its venue out every few minutes; no strategy should follow it")
     .option("--off", "use it for that no more")
-    .action(
-      run(async (context, name: string, { off }: { readonly off?: boolean }) => {
-        const { admin } = await context.record();
-        const account = await findAccount(admin, await context.tenantId(), name);
-        if (off !== true && account.positionMode !== "one-way") {
-          throw new CliProblem(
-            `"${account.name}" is in hedge mode, where protection without a position is refused.`,
-            "Choose or link a one-way account.",
-            EXIT.refused,
-          );
-        }
-        granted(await setCanary(admin, account, off !== true));
-        context.out.record({ id: account.id, account: account.name, canary: off !== true });
-      }),
-    );
+    .action(run(canaryCommand));
   accounts
     .command("unlink <account>")
     .description("forget its key; its history stays")
@@ -109,6 +96,24 @@ export function accountCommands(program: Command, run: Run): void {
         context.out.record({ id: account.id, account: account.name, status: "unlinked" });
       }),
     );
+}
+
+async function canaryCommand(
+  context: CliContext,
+  name: string,
+  { off }: { readonly off?: boolean },
+): Promise<void> {
+  const { admin } = await context.record();
+  const account = await findAccount(admin, await context.tenantId(), name);
+  if (off !== true && account.positionMode !== "one-way") {
+    throw new CliProblem(
+      `"${account.name}" is in hedge mode, where protection without a position is refused.`,
+      "Choose or link a one-way account.",
+      EXIT.refused,
+    );
+  }
+  granted(await setCanary(admin, account, off !== true));
+  context.out.record({ id: account.id, account: account.name, canary: off !== true });
 }
 
 interface CheckedKey {
