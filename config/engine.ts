@@ -44,6 +44,8 @@ const EngineSchema = z
     CHUNK_SIZE: whole(1, 10_000).default(250),
     /** Execution jobs at once in this process. */
     EXECUTION_CONCURRENCY: whole(1, 256).default(8),
+    /** Entries that one strategy may signal per minute, all at once or spread; closes are not counted. 0: no limit. */
+    STRATEGY_SIGNALS_PER_MINUTE: whole(0, 1_000_000).default(600),
     /** Between two trials of each venue on the account kept for it; 0: none. */
     CANARY_MINUTES: whole(0, 1_440).default(5),
     ROLE_EXECUTION: onOff.default(true),

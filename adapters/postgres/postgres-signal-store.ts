@@ -116,6 +116,18 @@ export class PostgresSignalStore implements SignalStore {
     }));
   }
 
+  /** How many entries each strategy signalled since then. */
+  async recentEntries(since: UnixMs): Promise<ReadonlyMap<StrategyId, number>> {
+    const { rows } = await this.#pools.reading.query<{ strategy_id: StrategyId; entries: number }>(
+      `select recent.strategy_id, count(*) as entries from tenant t cross join lateral (
+         select strategy_id from signal where tenant_id = t.id and received_at >= $1
+           and action ->> 'kind' in ('open', 'increase', 'reverse')) recent
+       group by recent.strategy_id`,
+      [since],
+    );
+    return new Map(rows.map(({ strategy_id, entries }) => [strategy_id, entries]));
+  }
+
   async closings(
     now: UnixMs,
   ): Promise<readonly Pick<Signal, "strategyId" | "instrumentId" | "action" | "issuedAt">[]> {

@@ -7,8 +7,10 @@ import { readTradingStates, stopEntriesEverywhere } from "../../adapters/postgre
 import { canaryAccounts } from "../../adapters/postgres/canary-accounts.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { EngineConfig } from "../../config/engine.ts";
+import type { UnixMs } from "../../engine/domain/time.ts";
 import { Engine } from "../../engine/engine.ts";
 import { buildInstrumentIndex } from "../../engine/intake/instrument-index.ts";
+import { SignalRate } from "../../engine/intake/signal-rate.ts";
 import { type CrashPoint, noCrashPoint } from "../../engine/ports/crash-point.ts";
 import { DEFAULT_SETTINGS, type EngineSettings } from "../../engine/settings.ts";
 import { buildVenues } from "./build-venues.ts";
@@ -68,11 +70,15 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   await venues.start();
   observeEngine({ meter, engine, queue, venues });
   const operatorToken = (await readFile(config.OPERATOR_TOKEN_FILE, "utf8")).trim();
+  const rate = new SignalRate(config.STRATEGY_SIGNALS_PER_MINUTE, systemClock);
+  const recent = await record.signals.recentEntries((systemClock.now() - 60_000) as UnixMs);
+  for (const [strategyId, accepted] of recent) rate.remember(strategyId, accepted);
   const http = buildHttp({
     ...ambient,
     ...record,
     digests: nodeDigests,
     store: signals,
+    rate,
     instruments: refreshingIndex(() => venues.instrumentIds(), buildInstrumentIndex),
     onAccepted: (signal) => engine.route(signal),
     operatorTokenHash: nodeDigests.sha256Hex(operatorToken),

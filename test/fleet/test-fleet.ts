@@ -113,6 +113,7 @@ export async function startFleet(
       PAPER_BYBIT_REST: bybit.rest,
       PAPER_BYBIT_WS: bybit.ws,
       VENUE_LIMITS: "off",
+      STRATEGY_SIGNALS_PER_MINUTE: "0",
       LOG_LEVEL: "warn",
     },
     link,

@@ -27,6 +27,10 @@ export interface NewAccount {
 export function createAccount(admin: Administration, wanted: NewAccount): Promise<Outcome<AccountId>> {
   const id = randomUUID() as AccountId;
   const { tenantId, traderId, label, venue, environment } = wanted;
+  if (environment === "testnet") {
+    const sentence = "No engine connects to testnet: link a paper account to try things out, or a live one.";
+    return Promise.resolve({ kind: "refused", code: "ENVIRONMENT_NOT_SERVED", sentence });
+  }
   const detail = { id, traderId, venue, environment };
   return change(admin, { tenantId, action: "account.created", subject: label, detail }, async (db) => {
     await db

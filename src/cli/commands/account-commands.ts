@@ -123,6 +123,14 @@ interface CheckedKey {
 }
 
 async function linkCommand(context: CliContext, traderName: string, options: LinkOptions): Promise<void> {
+  if (options.environment === "testnet") {
+    // Said before a key is asked for, or shown to anybody.
+    throw new CliProblem(
+      "No engine connects to testnet (ENVIRONMENT_NOT_SERVED).",
+      "Link a paper account to try things out, or a live one.",
+      EXIT.refused,
+    );
+  }
   const { admin } = await context.record();
   const tenantId = await context.tenantId();
   const trader = await findTrader(admin, tenantId, traderName);
