@@ -44,6 +44,10 @@ const EngineSchema = z
     CHUNK_SIZE: whole(1, 10_000).default(250),
     /** Execution jobs taken from the queue at once: so many that one tenant's fan-out does not fill them. Planning is bounded apart. */
     EXECUTION_CONCURRENCY: whole(1, 256).default(32),
+    /** Entries that one strategy may signal per minute, all at once or spread; closes are not counted. 0: no limit. */
+    STRATEGY_SIGNALS_PER_MINUTE: whole(0, 1_000_000).default(600),
+    /** Between two trials of each venue on the account kept for it; 0: none. */
+    CANARY_MINUTES: whole(0, 1_440).default(5),
     ROLE_EXECUTION: onOff.default(true),
     LOG_LEVEL: logLevel.default("info"),
     /** Addresses or ranges of your own reverse proxies, comma-separated: whose `X-Forwarded-For` is believed. */

@@ -2,6 +2,8 @@
 // production, tests and simulation run the very same code.
 import type { AccountState } from "./accounts/account-state.ts";
 import { Accounts } from "./accounts/accounts.ts";
+import { KeyStanding, type KeyStandingDeps } from "./accounts/key-standing.ts";
+import { Canary, type CanaryDeps, type CanaryState } from "./canary/canary.ts";
 import type { Account } from "./domain/account.ts";
 import { assertNever } from "./domain/assert-never.ts";
 import type { Fill } from "./domain/fill.ts";
@@ -11,10 +13,13 @@ import type { Signal } from "./domain/signal.ts";
 import type { UnixMs } from "./domain/time.ts";
 import { ChunkExecutor } from "./execution/chunk-executor.ts";
 import { isOurs, type Mac } from "./execution/client-order-id.ts";
+import { ConservationBreaker, type ConservationDeps } from "./execution/conservation-breaker.ts";
+import { countReleases } from "./execution/count-releases.ts";
 import { DecisionFollower } from "./execution/decision-follower.ts";
 import { Lanes } from "./execution/lanes.ts";
 import { type Lease, OrderDesk } from "./execution/order-desk.ts";
 import { OrderWatch } from "./execution/order-watch.ts";
+import { Tombstones } from "./execution/tombstones.ts";
 import type { AccountDirectory } from "./ports/account-directory.ts";
 import type { CancelTimer, Clock, Timers } from "./ports/clock.ts";
 import type { CrashPoint } from "./ports/crash-point.ts";
@@ -22,11 +27,12 @@ import type { DecisionStore, DecisionWithOrders } from "./ports/decision-store.t
 import type { ExecutionJob, ExecutionQueue } from "./ports/execution-queue.ts";
 import type { Journal, Meter } from "./ports/journal.ts";
 import type { LostTime } from "./ports/lost-time.ts";
-import type { PositionStore } from "./ports/position-store.ts";
+import type { OwnedPosition, PositionStore } from "./ports/position-store.ts";
 import type { PriceSource } from "./ports/price-source.ts";
 import type { Acceptance, SignalStore } from "./ports/signal-store.ts";
 import type { Venue, VenueEvent } from "./ports/venue.ts";
 import { Guard } from "./protection/guard.ts";
+import { type HeldUnder, platformStopped, Restraint } from "./protection/restraint.ts";
 import { Reconciler } from "./reconciliation/reconciler.ts";
 import { recover } from "./reconciliation/recover.ts";
 import { Sweeper } from "./reconciliation/sweeper.ts";
@@ -61,6 +67,9 @@ export interface EngineDeps {
   readonly lostTime?: LostTime | undefined;
   /** Resolves after what waits for this process's attention was heard. Undefined: a timer of 0 ms does. */
   readonly nextTurn?: () => Promise<void>;
+  readonly canaryAccounts?: CanaryDeps["canaryAccounts"];
+  readonly standing?: KeyStandingDeps["standing"];
+  readonly stopEntries?: ConservationDeps["stopEntries"];
 }
 
 /** A give-up waits this long for decisions under way; what is unfinished then is recovered by the next owner. */
@@ -68,6 +77,8 @@ const GIVE_UP_PATIENCE_MS = 2_000;
 const GIVE_UP_LOOK_MS = 20;
 const REFRESH_PERIOD_MS = 3_000;
 const STOP_PATIENCE_MS = 5_000;
+/** A venue counts refused keys: suspended ones are not asked often. */
+const KEY_CHECK_PERIOD_MS = 300_000;
 
 export class Engine {
   readonly #deps: EngineDeps;
@@ -76,9 +87,14 @@ export class Engine {
   readonly #equity: EquityTracker;
   readonly #tracker: OrderTracker;
   readonly #lanes = new Lanes();
+  readonly #tombstones = new Tombstones();
   readonly #executor: ChunkExecutor;
   readonly #watch: OrderWatch;
   readonly #guard: Guard;
+  readonly #restraint: Restraint;
+  readonly #keys: KeyStanding;
+  readonly #canary: Canary;
+  readonly #breaker: ConservationBreaker;
   readonly #reconciler: Reconciler;
   readonly #sweeper: Sweeper;
   readonly #timers: CancelTimer[] = [];
@@ -96,10 +112,18 @@ export class Engine {
     const venueOf = (id: AccountId) => this.#venueOf(id);
     this.#accounts = new Accounts(deps.directory);
     const lease = deps.shards ?? OWNS_ALL;
+    this.#breaker = new ConservationBreaker({
+      ...deps,
+      platformStopped: () => platformStopped(deps.directory),
+    });
+    const decisions = countReleases(deps.decisions, (id) => this.#breaker.release(id));
     this.#recorder = new Recorder({ ...deps, confirmed: () => lease.confirmed() });
     this.#equity = new EquityTracker(this.#recorder);
+    this.#keys = new KeyStanding({ ...deps, venueOf });
     const shared = {
       ...deps,
+      keys: this.#keys,
+      decisions,
       accounts: this.#accounts,
       recorder: this.#recorder,
       equity: this.#equity,
@@ -114,8 +138,11 @@ export class Engine {
     });
     const watch = new OrderWatch({ ...shared, tracker: this.#tracker });
     this.#watch = watch;
-    const desk = new OrderDesk({ ...shared, tracker: this.#tracker, watch });
-    this.#guard = new Guard({ ...shared, desk, watch });
+    const desk = new OrderDesk({ ...shared, tracker: this.#tracker, watch, gate: this.#breaker });
+    this.#restraint = new Restraint(shared);
+    this.#canary = new Canary(deps);
+    const mustClose = (position: OwnedPosition) => this.#restraint.mustClose(position);
+    this.#guard = new Guard({ ...shared, desk, watch, mustClose });
     const protection = this.#guard;
     const follower = new DecisionFollower({ ...shared, tracker: this.#tracker, watch, desk, protection });
     const loadFillHistory = (state: AccountState, fills: readonly Fill[]) =>
@@ -135,6 +162,8 @@ export class Engine {
       ...shared,
       venueOf: deps.venueFor,
       lanes: this.#lanes,
+      tombstones: this.#tombstones,
+      canary: this.#canary,
       reconciler: this.#reconciler,
       desk,
       follower,
@@ -143,7 +172,13 @@ export class Engine {
       nextTurn: deps.nextTurn ?? (() => this.#pause(0)),
     });
     const execute = (job: ExecutionJob) => this.#executor.executeAgain(job);
-    this.#sweeper = new Sweeper({ ...shared, watch, guard: this.#guard, execute });
+    this.#sweeper = new Sweeper({
+      ...shared,
+      watch,
+      guard: this.#guard,
+      restraint: this.#restraint,
+      execute,
+    });
   }
 
   /**
@@ -157,6 +192,8 @@ export class Engine {
     queue.consume((job) => this.#executor.execute(job), settings.executionConcurrency, slot);
     this.#timers.push(timers.every(settings.sweepPeriodMs, () => this.#sweeper.sweep()));
     this.#timers.push(timers.every(REFRESH_PERIOD_MS, () => this.#reconciler.refresh()));
+    this.#timers.push(timers.every(KEY_CHECK_PERIOD_MS, () => this.#checkSuspended()));
+    this.#canary.start();
     await compared;
   }
 
@@ -214,6 +251,7 @@ export class Engine {
   async #recover(concerns: (id: AccountId) => boolean): Promise<{ readonly compared: Promise<void> }> {
     const { journal, clock } = this.#deps;
     const startedAt = clock.monotonic();
+    for (const signal of await this.#deps.signals.closings(clock.now())) this.#tombstones.note(signal);
     const comparisons = await recover({
       ...this.#deps,
       concerns,
@@ -242,11 +280,24 @@ export class Engine {
    */
   async accept(signal: Signal, rawBody: string): Promise<Acceptance> {
     const { signals, settings } = this.#deps;
-    const commit = (decided: readonly DecisionWithOrders[]) => signals.accept(signal, rawBody, decided);
+    const commit = async (decided: readonly DecisionWithOrders[]) => {
+      const acceptance = await signals.accept(signal, rawBody, decided);
+      if (acceptance === "decided") this.#release(decided);
+      return acceptance;
+    };
     if (!this.#executing || signal.audience.length > settings.decidedOnArrivalMax) return commit([]);
     const acceptance = await this.#executor.decideOnArrival(signal, commit);
     if (acceptance === "decided") this.#decided.add(signal);
     return acceptance ?? commit([]);
+  }
+
+  #release(decided: readonly DecisionWithOrders[]): void {
+    for (const { orders } of decided)
+      for (const { intent } of orders) this.#breaker.release(intent.clientOrderId);
+  }
+
+  #checkSuspended(): void {
+    for (const id of this.#keys.suspended()) void this.#reconciler.ensure(this.#accounts.state(id));
   }
 
   /** Step 2, after the commit. A queue that fails is not an error: the sweeper rings again. */
@@ -303,9 +354,27 @@ export class Engine {
     return positionViews(this.#accounts.all(), this.#deps.directory, this.#deps.prices);
   }
 
+  /** What the kill switches hold down: positions and resting entries that are left under each. */
+  heldUnder(): readonly HeldUnder[] {
+    return this.#restraint.heldUnder();
+  }
+
+  /** The last trial of each venue that has an account for it. */
+  canaries(): readonly CanaryState[] {
+    return this.#canary.states();
+  }
+
+  /** Why the last gate holds entries back; undefined: it does not. */
+  get entriesHeld(): string | undefined {
+    return this.#breaker.tripped;
+  }
+
   /** New keys were linked: accounts that wait because the venue refused the old ones are compared at once. */
   onCredentials(accountIds: readonly AccountId[]): void {
-    for (const id of accountIds) this.#reconciler.retry(id);
+    for (const id of accountIds) {
+      this.#reconciler.retry(id);
+      this.#keys.answered(id);
+    }
   }
 
   /** Numbers for health and metrics. */
@@ -317,6 +386,8 @@ export class Engine {
   async stop(): Promise<void> {
     this.#executing = false;
     for (const cancel of this.#timers) cancel();
+    this.#breaker.stop();
+    await this.#canary.stop();
     // A store or venue that is away would let us wait for ever; what is not finished the next start finds at the venue.
     await this.#patiently(this.#deps.queue.close());
     this.#stopped = true;

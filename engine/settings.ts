@@ -31,6 +31,15 @@ export interface EngineSettings {
   readonly undecidedAfterMs: number;
   /** Full comparison of an exposed account with the venue. */
   readonly reconcilePeriodMs: number;
+  /** Between two trials of a venue; 0: none. */
+  readonly canaryPeriodMs: number;
+  /** After a trial that did not pass. */
+  readonly canaryRetryMs: number;
+  /** Orders of one account, one venue and the whole process in one window: beyond these no plan of ours goes. */
+  readonly orderRateWindowMs: number;
+  readonly ordersPerAccountMax: number;
+  readonly ordersPerVenueMax: number;
+  readonly ordersMax: number;
 }
 
 export const DEFAULT_SETTINGS: EngineSettings = {
@@ -51,4 +60,11 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   sweepPeriodMs: 250,
   undecidedAfterMs: 500,
   reconcilePeriodMs: 15_000,
+  canaryPeriodMs: 300_000,
+  canaryRetryMs: 15_000,
+  orderRateWindowMs: 10_000,
+  // Twice what Binance takes from one account.
+  ordersPerAccountMax: 600,
+  ordersPerVenueMax: 60_000,
+  ordersMax: 100_000,
 };

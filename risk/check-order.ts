@@ -1,6 +1,6 @@
 // Runs every check and reports every broken rule. The only place that mints `Approved`.
 import type { Approved } from "../engine/domain/approved.ts";
-import type { Decimal } from "../engine/domain/decimal.ts";
+import { type Decimal, decimal } from "../engine/domain/decimal.ts";
 import type { Denial } from "../engine/domain/decision.ts";
 import type { OrderIntent, ProtectionPlan } from "../engine/domain/order.ts";
 import { accountActive } from "./checks/account-active.ts";
@@ -138,4 +138,30 @@ export function checkReduction(intent: OrderIntent, position: Decimal): Approved
     position: position.toString(),
     positionSide,
   });
+}
+
+/** How far from the mark a canary's prices must lie, as a share of it. Limit prices are held near it by the venues' own bands. */
+const CANARY_LIMIT = decimal("0.96");
+const CANARY_BELOW = decimal("0.7");
+const CANARY_ABOVE = decimal("1.5");
+
+/** A canary tries the venue out and must never trade: it rests far away, and what is conditional can only reduce. */
+export function approveCanary(intent: OrderIntent, mark: Decimal): Approved<OrderIntent> | Denial {
+  const { type, side, reduceOnly, quantity } = intent;
+  const below = (price: Decimal, share: Decimal) => price.gt(0) && price.lte(mark.mul(share));
+  const far =
+    (type.kind === "limit" &&
+      type.timeInForce === "post-only" &&
+      side === "buy" &&
+      below(type.price, CANARY_LIMIT)) ||
+    (type.kind === "stop-market" &&
+      side === "sell" &&
+      reduceOnly &&
+      below(type.triggerPrice, CANARY_BELOW)) ||
+    (type.kind === "take-profit-market" &&
+      side === "sell" &&
+      reduceOnly &&
+      type.triggerPrice.gte(mark.mul(CANARY_ABOVE)));
+  if (far && quantity.gt(0)) return intent as Approved<OrderIntent>;
+  return deny("CANARY_COULD_FILL", { type: type.kind, side, mark: mark.toString() });
 }

@@ -2,7 +2,8 @@
 
 /** `{name}` stands for the entry of that name in the denial's `detail`. */
 export const DENIAL_SENTENCES = {
-  ACCOUNT_NOT_ACTIVE: "The account is {status}: nothing is sent until its key is linked again.",
+  ACCOUNT_NOT_ACTIVE: "The account is {status}: no entries until its key is linked again.",
+  CANARY_COULD_FILL: "A canary's {type} order to {side} could fill at a mark of {mark}.",
   COOLDOWN_AFTER_EXIT: "The account waits {remainingMs} ms more after its last exit in {instrument}.",
   COOLDOWN_AFTER_LOSSES: "After {losses} losing exits in a row the account waits {remainingMs} ms more.",
   DAILY_LOSS_MAX: "Equity is down {loss} since the start of the day; the limit is {dailyLossMax}.",
@@ -60,10 +61,12 @@ export const DENIAL_SENTENCES = {
   STOP_WRONG_SIDE:
     "The stop {stopPrice} is not on the losing side of the entry {entryPrice} and the mark {mark}.",
   SUBSCRIPTION_NOT_ACTIVE: "The subscription is {status}.",
+  SUPERSEDED: "A close of the same strategy and instrument is {olderMs} ms newer than this entry.",
   TARGET_SHARES_INVALID:
     "The targets' shares must each be above 0 and sum to at most 1; they sum to {shares}.",
   TARGET_WRONG_SIDE: "The target {targetPrice} is not on the winning side of the entry {entryPrice}.",
   TOTAL_EXPOSURE_MAX: "Total exposure would be {exposure}; the limit is {totalExposureMax}.",
+  TRADING_FLATTENING: "Everything is being closed at the level: {scope}.",
   TRADING_HALTED: "Trading is halted at the level: {scope}.",
   TRADING_REDUCING: "Only reducing is allowed at the level: {scope}.",
   TRADING_WINDOW_CLOSED: "Entries are allowed from {from} to {to} UTC on days {days}; it is {now}.",

@@ -72,7 +72,7 @@ describe("what may stop an exit", () => {
     ["halted", {}, { restrictions: halted }, ["TRADING_HALTED"]],
     ["halted, emergency", { leg: "emergency-exit" }, { restrictions: halted }, "sell 10"],
     ["reducing", {}, { restrictions: [{ scope: "platform", state: "reducing" }] }, "sell 10"],
-    ["suspended", { account: account({ status: "suspended" }) }, {}, ["ACCOUNT_NOT_ACTIVE"]],
+    ["suspended", { account: account({ status: "suspended" }) }, {}, "sell 10"],
     [
       "unlinked",
       { leg: "emergency-exit", account: account({ status: "unlinked" }) },

@@ -52,7 +52,8 @@ function exitDenials({ account, leg }: ExitRequest, state: RiskState): readonly 
   if (leg === "exit" && halted.length > 0) {
     denials.push(deny("TRADING_HALTED", { scope: halted.map(({ scope }) => scope).join(", ") }));
   }
-  if (account.status !== "active") denials.push(deny("ACCOUNT_NOT_ACTIVE", { status: account.status }));
+  // A suspended account's key may work for an exit after all: only the venue can say.
+  if (account.status === "unlinked") denials.push(deny("ACCOUNT_NOT_ACTIVE", { status: account.status }));
   if (!state.environmentArmed) {
     denials.push(deny("ENVIRONMENT_NOT_ARMED", { environment: account.environment }));
   }

@@ -51,6 +51,11 @@ const COUNTERS: Readonly<Record<CounterName, Declared>> = {
     help: "Renewals of the lease that came too late, so that work stopped until then",
     labels: [],
   },
+  conservation_trips_total: { help: "Orders about to leave that no release explains", labels: ["code"] },
+  canary_runs_total: {
+    help: "Trials of a venue by outcome",
+    labels: ["venue", "environment", "outcome"],
+  },
 };
 
 const VENUE = ["venue", "environment"];
@@ -60,6 +65,9 @@ const GAUGES: Readonly<Record<GaugeName, Declared>> = {
   venue_weight_limit: { help: "Request weight allowed in the venue's window", labels: VENUE },
   user_streams_up: { help: "User-data streams that are connected", labels: VENUE },
   venue_clock_offset_ms: { help: "Venue clock minus ours", labels: VENUE },
+  conservation_tripped: { help: "1 while the last gate holds every entry back", labels: [] },
+  venue_price_age_ms: { help: "Since any price came in from the venue", labels: VENUE },
+  canary_entries_stopped: { help: "1 while entries are stopped because a trial failed", labels: VENUE },
   order_sockets_open: { help: "Order-entry sockets open", labels: VENUE },
   unprotected_position_seconds: {
     help: "Longest time that a position is without a resting stop now",

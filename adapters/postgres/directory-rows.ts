@@ -14,6 +14,7 @@ import type { InstrumentId } from "../../engine/domain/instrument.ts";
 import type { Direction } from "../../engine/domain/side.ts";
 import type { Environment, MarginMode, PositionMode, VenueName } from "../../engine/domain/venue.ts";
 import type { Restriction, Strategy } from "../../engine/ports/account-directory.ts";
+import type { DatabasePools } from "./database-pools.ts";
 import { type SecretBox, signingSecretBinding } from "./secret-box.ts";
 import { limitsSchema, sizingSchema } from "./stored-json.ts";
 
@@ -104,14 +105,16 @@ interface StrategyRow {
 
 export class DirectoryRows {
   readonly #pool: pg.Pool;
+  readonly #hot: pg.Pool;
   readonly #box: SecretBox;
   #limits = new Shared<AccountLimits>(limitsSchema);
   #sizings = new Shared<Sizing>(sizingSchema);
   #texts = new Map<string, string>();
   #directions = new Map<string, readonly Direction[]>();
 
-  constructor(pool: pg.Pool, box: SecretBox) {
-    this.#pool = pool;
+  constructor({ reading, hot }: Pick<DatabasePools, "reading" | "hot">, box: SecretBox) {
+    this.#pool = reading;
+    this.#hot = hot;
     this.#box = box;
   }
 
@@ -168,9 +171,9 @@ export class DirectoryRows {
     }
   }
 
-  /** Kill switches that are not `active`. */
+  /** Kill switches that are not `active`. They do not wait behind slow reads. */
   async restrictions(): Promise<readonly Restriction[]> {
-    const { rows } = await this.#pool.query<
+    const { rows } = await this.#hot.query<
       Omit<Restriction, "tenantId" | "scopeId"> & { tenant_id: TenantId | null; scope_id: string }
     >("select tenant_id, scope, scope_id, state from trading_state where state <> 'active'");
     return rows.map(({ tenant_id, scope, scope_id, state }) => ({

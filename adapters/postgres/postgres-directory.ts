@@ -23,9 +23,12 @@ export interface DirectoryOptions {
   /** The directory goes on with what it knows. */
   readonly onError: (error: Error) => void;
   readonly reloadEveryMs?: number;
+  readonly killSwitchesEveryMs?: number;
 }
 
 const RELOAD_EVERY_MS = 30_000;
+/** Kill switches must work within a second also while nothing listens: then this finds them. */
+const KILL_SWITCHES_EVERY_MS = 500;
 /** Changes that come together (one transaction, one import) are read together. */
 const GATHER_MS = 10;
 /** Beyond this many changed rows a full load is cheaper. */
@@ -41,12 +44,18 @@ export class PostgresDirectory implements AccountDirectory {
   #reloading: NodeJS.Timeout | undefined;
   /** Refreshes run one after the other. */
   #work: Promise<void> = Promise.resolve();
+  /** Kill switches have a line of their own: a full load of ten thousand accounts must not hold them up. */
+  #killSwitches: Promise<void> = Promise.resolve();
+  #nextReading: Promise<void> | undefined;
+  #watching: NodeJS.Timeout | undefined;
+  #restrictions: readonly Restriction[] | undefined;
 
   constructor(options: DirectoryOptions) {
     this.#options = options;
-    this.#rows = new DirectoryRows(options.pools.reading, options.box);
+    this.#rows = new DirectoryRows(options.pools, options.box);
     this.#listener = new DirectoryListener(options.url, {
-      onChange: (change) => this.#gather(change),
+      onChange: (change) =>
+        change.table === "trading_state" ? void this.#readKillSwitches() : this.#gather(change),
       onReconnect: () => this.#refresh(() => this.#loadAll()),
       onError: options.onError,
     });
@@ -60,13 +69,18 @@ export class PostgresDirectory implements AccountDirectory {
       () => this.#refresh(() => this.#loadAll()),
       this.#options.reloadEveryMs ?? RELOAD_EVERY_MS,
     );
+    this.#watching = setInterval(
+      () => void this.#readKillSwitches(),
+      this.#options.killSwitchesEveryMs ?? KILL_SWITCHES_EVERY_MS,
+    );
   }
 
   async close(): Promise<void> {
     clearInterval(this.#reloading);
+    clearInterval(this.#watching);
     clearTimeout(this.#gathering);
     await this.#listener.close();
-    await this.#work;
+    await Promise.all([this.#work, this.#killSwitches]);
   }
 
   account(id: AccountId): Account | undefined {
@@ -105,6 +119,21 @@ export class PostgresDirectory implements AccountDirectory {
     this.#work = this.#work.then(work).catch((error: Error) => this.#options.onError(error));
   }
 
+  /** A reading that has not begun yet will see this change as well. */
+  #readKillSwitches(): Promise<void> {
+    this.#nextReading ??= this.#killSwitches
+      .then(() => this.#loadKillSwitches())
+      .catch((error: Error) => this.#options.onError(error));
+    this.#killSwitches = this.#nextReading;
+    return this.#nextReading;
+  }
+
+  async #loadKillSwitches(): Promise<void> {
+    this.#nextReading = undefined;
+    this.#restrictions = await this.#rows.restrictions();
+    this.#tables.setRestrictions(this.#restrictions);
+  }
+
   #gather(change: DirectoryChange): void {
     this.#changes.push(change);
     this.#gathering ??= setTimeout(() => {
@@ -121,8 +150,11 @@ export class PostgresDirectory implements AccountDirectory {
     for await (const page of this.#rows.accounts()) for (const account of page) tables.putAccount(account);
     for await (const page of this.#rows.subscriptions()) for (const row of page) tables.putSubscription(row);
     for await (const page of this.#rows.strategies()) for (const row of page) tables.putStrategy(row);
-    tables.setRestrictions(await this.#rows.restrictions());
     tables.setCorrelationGroups(await this.#rows.correlationGroups());
+    await this.#readKillSwitches();
+    if (this.#restrictions === undefined) throw new Error("the kill switches could not be read");
+    // What the kill switches' own line read meanwhile is newer than this load.
+    tables.setRestrictions(this.#restrictions);
     this.#tables = tables;
     this.#options.onCredentials("all");
   }
@@ -134,8 +166,6 @@ export class PostgresDirectory implements AccountDirectory {
       ),
     ];
     const names = new Set(changes.map(({ table }) => table));
-    // Kill switches first: somebody is waiting for them.
-    if (names.has("trading_state")) this.#tables.setRestrictions(await this.#rows.restrictions());
     await this.#applyAccounts(idsOf("account") as readonly AccountId[]);
     await this.#applySubscriptions(idsOf("subscription") as readonly SubscriptionId[]);
     await this.#applyStrategies(idsOf("strategy") as readonly StrategyId[]);

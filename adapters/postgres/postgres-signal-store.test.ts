@@ -151,6 +151,23 @@ describe("the signal store", () => {
     expect(rows).toEqual([{ fully_decided: true }]);
   });
 
+  it("gives back the recent closes, for entries that may still come", async () => {
+    const late = 40_000_000;
+    const at = (offsetMs: number): UnixMs => (NOW + late + offsetMs) as UnixMs;
+    const closing = (action: SignalAction, receivedAt: UnixMs) => ({
+      ...{ ...testSignal(tenant, []), receivedAt, issuedAt: receivedAt, action },
+    });
+    const recent = closing({ kind: "close", direction: undefined }, at(0));
+    const cancel = closing({ kind: "cancel" }, at(5));
+    const old = closing({ kind: "close", direction: "long" }, at(-10_000_000));
+    const opens = { ...testSignal(tenant, []), receivedAt: at(0), issuedAt: at(0) };
+    for (const signal of [recent, cancel, old, opens]) await store.accept(signal, "", []);
+    const closings = (await store.closings(at(1_000))).filter(({ issuedAt }) => issuedAt > NOW + late / 2);
+    expect(closings).toHaveLength(2);
+    for (const { strategyId, instrumentId, action, issuedAt } of [recent, cancel])
+      expect(closings).toContainEqual({ strategyId, instrumentId, action, issuedAt });
+  });
+
   it("finds the incomplete signals behind many complete ones", async () => {
     const decisions = new PostgresDecisionStore(pools);
     for (let count = 0; count < 20; count++) {

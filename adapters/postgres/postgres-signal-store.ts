@@ -68,6 +68,15 @@ with open as (
 )
 select tenant_id, id, audience_size from counted where decided < audience_size order by received_at limit $2`;
 
+/**
+ * An entry that is refused neither for its age nor for its expiry was issued at most this long ago; whatever is newer than
+ * it was received after that, but for the minute that clocks may differ.
+ */
+const CLOSINGS = `
+select strategy_id, instrument_id, action, issued_at from signal
+where action ->> 'kind' in ('close', 'reverse', 'cancel')
+  and received_at >= $1::bigint - 60000 - (select coalesce(max(signal_age_max_ms + entry_ttl_ms), 0) from strategy)`;
+
 interface Arrival {
   readonly signal: Signal;
   readonly rawBody: string;
@@ -156,6 +165,32 @@ export class PostgresSignalStore implements SignalStore {
       tenantId: row.tenant_id,
       signalId: row.id,
       audienceSize: row.audience_size,
+    }));
+  }
+
+  /** How many entries each strategy signalled since then. */
+  async recentEntries(since: UnixMs): Promise<ReadonlyMap<StrategyId, number>> {
+    const { rows } = await this.#pools.reading.query<{ strategy_id: StrategyId; entries: number }>(
+      `select recent.strategy_id, count(*) as entries from tenant t cross join lateral (
+         select strategy_id from signal where tenant_id = t.id and received_at >= $1
+           and action ->> 'kind' in ('open', 'increase', 'reverse')) recent
+       group by recent.strategy_id`,
+      [since],
+    );
+    return new Map(rows.map(({ strategy_id, entries }) => [strategy_id, entries]));
+  }
+
+  async closings(
+    now: UnixMs,
+  ): Promise<readonly Pick<Signal, "strategyId" | "instrumentId" | "action" | "issuedAt">[]> {
+    const { rows } = await this.#pools.reading.query<
+      Pick<SignalRow, "strategy_id" | "instrument_id" | "action" | "issued_at">
+    >(CLOSINGS, [now]);
+    return rows.map((row) => ({
+      strategyId: row.strategy_id,
+      instrumentId: row.instrument_id,
+      action: actionSchema.parse(row.action),
+      issuedAt: row.issued_at,
     }));
   }
 }

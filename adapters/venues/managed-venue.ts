@@ -1,5 +1,6 @@
 // Puts the venue port together from one venue's parts, and keeps what runs beside it: markets, prices, clock, streams.
 import type { Exchange } from "ccxt";
+import type { UnixMs } from "../../engine/domain/time.ts";
 import type { PriceSource } from "../../engine/ports/price-source.ts";
 import type { SubmitOutcome, Venue } from "../../engine/ports/venue.ts";
 import { createMarketKeeper, type MarketKeeper } from "./instruments/market-keeper.ts";
@@ -24,6 +25,9 @@ export interface VenueMetrics {
   readonly streamsOpen: number;
   readonly streamsUp: number;
   readonly clockOffsetMs: number;
+  /** Since any price came in, and since any request was answered; undefined: never. */
+  readonly priceAgeMs: number | undefined;
+  readonly answerAgeMs: number | undefined;
 }
 
 export interface ManagedVenue extends Venue {
@@ -131,7 +135,13 @@ function createRunning<E extends Exchange>(
         ccxtInstances: core.pool.size(),
         ...streams.gauges(),
         clockOffsetMs: venueClock.offsetMs(),
+        priceAgeMs: priceAge(prices.updatedAt(), options.clock.now()),
+        answerAgeMs: core.answerAgeMs(),
       };
     },
   };
+}
+
+function priceAge(updatedAt: UnixMs | undefined, now: UnixMs): number | undefined {
+  return updatedAt === undefined ? undefined : Math.max(0, now - updatedAt);
 }

@@ -24,6 +24,8 @@ export interface VenueCore<E extends Exchange> {
   readonly prices: PriceTable;
   readonly gate: ConnectGate;
   onAnswer: ExchangeHooks["onAnswer"];
+  /** Since the venue last answered a request; undefined: never. */
+  answerAgeMs(): number | undefined;
   priceOf(asset: string): Decimal | undefined;
 }
 
@@ -43,7 +45,9 @@ export function createVenueCore<E extends Exchange>(
   const { venue, clock, timers, signer, meter } = options;
   const hosts = venueHosts(options);
   const budget = createRequestBudget({ ...VENUE_LIMITS[venue], enforced: options.enforceBudget }, clock);
+  let answeredAt: number | undefined;
   const onAnswer: ExchangeHooks["onAnswer"] = (httpStatus, headers, rawBody) => {
+    if (httpStatus < 500) answeredAt = clock.monotonic();
     const report = limitReport(httpStatus, headers, httpStatus < 400 ? "" : rawBody, clock.now());
     budget.observe(report);
     if (httpStatus !== 429 && httpStatus !== 418 && httpStatus !== 403) return;
@@ -91,6 +95,7 @@ export function createVenueCore<E extends Exchange>(
     prices,
     gate: createConnectGate(CONNECTION_LIMITS[venue], clock, timers),
     onAnswer,
+    answerAgeMs: () => (answeredAt === undefined ? undefined : clock.monotonic() - answeredAt),
     priceOf: (asset) => prices.latest(`${asset}USDT`)?.last,
   };
 }

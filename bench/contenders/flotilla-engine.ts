@@ -34,6 +34,7 @@ export const startFlotilla =
         PAPER_BINANCE_REST: config.venueUrl,
         PAPER_BINANCE_WS: config.venueUrl.replace("http", "ws"),
         VENUE_LIMITS: "off",
+        STRATEGY_SIGNALS_PER_MINUTE: "0",
       }),
       onFatal: (reason) => {
         process.stderr.write(`flotilla: ${reason}\n`);

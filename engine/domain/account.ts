@@ -14,7 +14,7 @@ export interface Account {
   readonly environment: Environment;
   readonly positionMode: PositionMode;
   readonly marginMode: MarginMode;
-  /** `suspended`: the venue refused the key; nothing is sent until it is linked again. */
+  /** `suspended`: the venue refused the key; no entries until it is linked again, or works after all. */
   readonly status: "active" | "suspended" | "unlinked";
   readonly limits: AccountLimits;
 }

@@ -1,10 +1,11 @@
 // Kill switches: each level has a state, and the most restrictive one wins.
-export type TradingState = "active" | "reducing" | "halted";
+// `reducing`: no entries. `flattening`: no entries, and what we hold is closed. `halted`: no entries and no exits of signals.
+export type TradingState = "active" | "reducing" | "flattening" | "halted";
 
 /** Wide to narrow. `instrument` halts one instrument for a tenant (or for all, at the platform's tenant). */
 export type TradingScope = "platform" | "tenant" | "provider" | "trader" | "account" | "instrument";
 
-const RESTRICTION: Record<TradingState, number> = { active: 0, reducing: 1, halted: 2 };
+const RESTRICTION: Record<TradingState, number> = { active: 0, reducing: 1, flattening: 2, halted: 3 };
 
 export function mostRestrictive(states: readonly TradingState[]): TradingState {
   let worst: TradingState = "active";

@@ -82,6 +82,8 @@ export class ChunkExecutor {
       this.#deps.crashPoint("chunk-planned");
       const acceptance = await this.#orLost(signal, planned, commit(planned.map(({ entry }) => entry)));
       this.#deps.crashPoint("chunk-committed");
+      // Before any lane is free again: what is older than a close that was decided here must know of it.
+      this.#deps.tombstones.note(signal);
       if (acceptance === "decided") await this.#carryOut(signal, planned, { startedAt, plannedAt });
       else for (const each of planned) this.#abandon(signal, each);
       return acceptance;
@@ -98,6 +100,7 @@ export class ChunkExecutor {
   /** A signal that this process accepted itself need not be read back. */
   remember(signal: Signal): void {
     this.#recent.add(signal);
+    this.#deps.tombstones.note(signal);
   }
 
   /** The queue delivers at least once, and what was handed over directly comes by the queue as well: the second time is free. */
@@ -125,6 +128,7 @@ export class ChunkExecutor {
       journal.write("error", "job.orphaned", { signalId: job.signalId });
       return 0;
     }
+    this.#deps.tombstones.note(signal);
     let taken = 0;
     const free: Seat[] = [];
     for (const id of signal.audience.slice(job.from, job.to)) {
@@ -134,7 +138,7 @@ export class ChunkExecutor {
       this.#pending.add(key);
       taken += 1;
       const lane = laneOf(seat, signal);
-      const release = seat.state.reconciled ? lanes.tryTake(lane) : undefined;
+      const release = isDecidable(signal, seat) ? lanes.tryTake(lane) : undefined;
       if (release !== undefined) free.push({ ...seat, release });
       else this.#background(this.#decideLater(signal, seat, lane));
     }
@@ -242,7 +246,7 @@ export class ChunkExecutor {
   /** Waits for its lane, and, as long as the signal lives, for the account to be reconciled. */
   async #decideLater(signal: Signal, seat: Omit<Seat, "release">, lane: string): Promise<void> {
     const release = await this.#deps.lanes.take(lane);
-    await this.#compared(signal, seat.state);
+    if (!isDecidable(signal, seat)) await this.#compared(signal, seat.state);
     await this.#decide(signal, [{ ...seat, release }]);
   }
 
@@ -382,6 +386,12 @@ const SLICE = 25;
 
 const LOOK_AGAIN_MS = 500;
 const LOOKS_MAX = 120;
+
+/** An entry of an account that takes none is denied at once: there is no comparison to wait for. */
+function isDecidable(signal: Signal, { state, account }: Pick<Seat, "state" | "account">): boolean {
+  return state.reconciled || (account.status !== "active" && isEntry(signal.action));
+}
+
 const JOBS_REMEMBERED = 10_000;
 
 const EXITS: ReadonlySet<SignalAction["kind"]> = new Set(["close", "reduce", "reverse"]);

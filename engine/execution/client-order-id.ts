@@ -18,6 +18,7 @@ const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 const DIGEST_CHARS = 26;
 /** Ours begin with this, so that an order of ours is known as ours even by a process that never saw it. */
 const PREFIX = "f1";
+const CANARY_PREFIX = "fc00";
 
 function legCode(leg: Leg): string {
   switch (leg) {
@@ -42,6 +43,15 @@ function legCode(leg: Leg): string {
 export function clientOrderId(mac: Mac, parts: ClientOrderIdParts): ClientOrderId {
   const message = `${parts.tenantId}|${parts.signalId}|${parts.accountId}|${parts.leg}|${parts.generation}`;
   return `${PREFIX}${legCode(parts.leg)}${base32(mac(message))}` as ClientOrderId;
+}
+
+/** A canary's orders are no part of any decision: they must not look like ours to the book. */
+export function canaryOrderId(mac: Mac, message: string): ClientOrderId {
+  return `${CANARY_PREFIX}${base32(mac(`canary|${message}`))}` as ClientOrderId;
+}
+
+export function isCanary(id: string): boolean {
+  return id.length === CANARY_PREFIX.length + DIGEST_CHARS && id.startsWith(CANARY_PREFIX);
 }
 
 export function isOurs(id: string): boolean {

@@ -1,5 +1,6 @@
 // Step 4 of a signal's life: a claimed order goes out once, and its answer becomes a fact.
 import type { AccountState } from "../accounts/account-state.ts";
+import type { KeyStanding } from "../accounts/key-standing.ts";
 import type { Approved } from "../domain/approved.ts";
 import { ZERO } from "../domain/decimal.ts";
 import type { AccountId, ClientOrderId } from "../domain/ids.ts";
@@ -13,6 +14,7 @@ import type { EngineSettings } from "../settings.ts";
 import type { OrderTracker } from "../tracking/order-tracker.ts";
 import { AccountRetired } from "./account-retired.ts";
 import { afterSubmit } from "./after-submit.ts";
+import type { ConservationBreaker } from "./conservation-breaker.ts";
 import type { OrderWatch } from "./order-watch.ts";
 
 /** An order that is claimed in the record but has not left yet, with the proof that risk approved it. */
@@ -26,6 +28,9 @@ export interface OrderDeskDeps {
   readonly decisions: DecisionStore;
   readonly tracker: OrderTracker;
   readonly watch: OrderWatch;
+  readonly keys: Pick<KeyStanding, "refused">;
+  /** The last gate: nothing leaves but through it. */
+  readonly gate: Pick<ConservationBreaker, "pass">;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly crashPoint: CrashPoint;
@@ -127,12 +132,13 @@ export class OrderDesk {
     venue: Venue,
     { order, intent, recvWindowMs }: ClaimedOrder,
   ): Promise<void> {
-    const answer = this.#mayAct(state)
-      ? venue.submit(intent, order.signedAt, recvWindowMs)
-      : Promise.resolve(LEASE_LATE);
+    const held = this.#mayAct(state) ? this.#deps.gate.pass(intent, venue) : Promise.resolve(LEASE_LATE);
+    const answer = held ?? venue.submit(intent, order.signedAt, recvWindowMs);
     this.#deps.crashPoint("order-sending");
     const outcome = await answer;
     this.#deps.crashPoint("order-answered");
+    if (outcome.kind === "rejected" && outcome.cause === "credentials")
+      this.#deps.keys.refused(state.accountId, `${outcome.code} ${outcome.reason}`);
     const step = afterSubmit(state.findOrder(intent.clientOrderId) ?? order, outcome);
     if (step !== undefined) this.#deps.tracker.advance(state, step.order, step.event, step.detail);
     if (outcome.kind === "accepted" && outcome.report !== undefined) {

@@ -23,6 +23,10 @@ export interface PlanContext {
   readonly instrument: Instrument;
   readonly state: AccountState;
   readonly attachesStop: boolean;
+  /** A newer close of the same strategy and instrument is known. */
+  readonly superseded: (plan: EntryPlan) => Denial | undefined;
+  /** The venue takes no entries now; exits go on. */
+  readonly venueRefusal: () => Denial | undefined;
   readonly view: (positionSide: PositionSide) => RiskState;
   readonly id: (leg: Leg, generation: number) => ClientOrderId;
 }
@@ -64,6 +68,8 @@ export function planDecision(context: PlanContext): Plan {
 /** Also the second half of a reverse, once the exit has filled. */
 export function planEnter(context: PlanContext, plan: EntryPlan, increase: boolean): Plan {
   const { signal, account, subscription, instrument, attachesStop } = context;
+  const refusal = context.superseded(plan) ?? context.venueRefusal();
+  if (refusal !== undefined) return { kind: "denied", denials: [refusal], inputs: {} };
   const positionSide = positionSideOf(account, plan.direction);
   const held = context.state.position(instrument.id, positionSide);
   const foreign = !held.net.quantity.isZero() && held.strategyId !== signal.strategyId;
@@ -87,6 +93,9 @@ export function planEnter(context: PlanContext, plan: EntryPlan, increase: boole
 }
 
 function planReverse(context: PlanContext, plan: EntryPlan): Plan {
+  // Its exit half is as old: what stands against it now may have been opened after that close.
+  const superseded = context.superseded(plan);
+  if (superseded !== undefined) return { kind: "denied", denials: [superseded], inputs: {} };
   const target = held(context, plan.direction);
   if (target !== undefined && target.strategyId === context.signal.strategyId) {
     return { kind: "no-op", reason: ALREADY_IN_POSITION };

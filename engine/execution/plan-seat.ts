@@ -1,6 +1,7 @@
 // One account of a chunk, planned: what the signal means for it, reserved in memory, ready for the record.
 import type { AccountState } from "../accounts/account-state.ts";
 import { riskView } from "../accounts/risk-view.ts";
+import type { Canary } from "../canary/canary.ts";
 import type { Account, Subscription } from "../domain/account.ts";
 import type { Approved } from "../domain/approved.ts";
 import type { Decision, Denial } from "../domain/decision.ts";
@@ -17,12 +18,15 @@ import { clientOrderId, type Mac } from "./client-order-id.ts";
 import type { Release } from "./lanes.ts";
 import type { ClaimedOrder, OrderDesk } from "./order-desk.ts";
 import { type Plan, type PlanContext, planDecision } from "./plan-decision.ts";
+import type { Tombstones } from "./tombstones.ts";
 
 export interface PlanSeatDeps {
   readonly directory: AccountDirectory;
   readonly prices: PriceSource;
   readonly venueOf: (account: Account) => Venue | undefined;
   readonly desk: OrderDesk;
+  readonly tombstones: Tombstones;
+  readonly canary: Pick<Canary, "refusal">;
   readonly mac: Mac;
   readonly clock: Clock;
   readonly settings: EngineSettings;
@@ -93,6 +97,8 @@ export function contextOf(
     instrument,
     state,
     attachesStop: venue.attachesStop,
+    venueRefusal: () => deps.canary.refusal(account),
+    superseded: (plan) => deps.tombstones.check(signal, plan),
     view: (positionSide) =>
       riskView(
         { directory, prices, armed: settings.armed },

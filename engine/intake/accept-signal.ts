@@ -11,12 +11,15 @@ import type { Digests } from "./digests.ts";
 import type { InstrumentIndex } from "./instrument-index.ts";
 import { readSignal } from "./read-signal.ts";
 import { type Refusal, type Refused, refused } from "./refusals.ts";
+import type { SignalRate } from "./signal-rate.ts";
 import type { SigningHeaders } from "./standard-webhooks.ts";
 
 export interface AcceptSignalDeps {
   readonly digests: Digests;
   readonly directory: Pick<AccountDirectory, "audience" | "strategyByTokenHash">;
   readonly store: IntakeStore;
+  /** Absent: no limit. */
+  readonly rate?: Pick<SignalRate, "take"> | undefined;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly crashPoint: CrashPoint;
@@ -62,9 +65,9 @@ export async function acceptSignal(deps: AcceptSignalDeps, request: WebhookReque
   });
   if (read.kind === "refused") return refuse(deps, request, strategy, read);
   const { signal, content } = read;
-  const untimely = refuseUntimely(signal, strategy);
+  const untimely = refuseUntimely(signal, strategy) ?? refuseFlood(deps, signal);
   if (untimely !== undefined) {
-    // A late redelivery of what was taken in time is a duplicate; anything else this old is refused.
+    // A redelivery of what was taken before is a duplicate; anything else this old, or this many, is refused.
     const known = await reached(deps.store.find(signal.id));
     return known === undefined ? refuse(deps, request, strategy, untimely, signal.id) : repeat(deps, signal);
   }
@@ -89,6 +92,13 @@ function refuseUntimely({ issuedAt, receivedAt }: Signal, strategy: Strategy): R
     );
   }
   return undefined;
+}
+
+function refuseFlood({ rate }: AcceptSignalDeps, signal: Signal): Refused | undefined {
+  const retryAfterMs = rate?.take(signal);
+  if (retryAfterMs === undefined) return undefined;
+  const { kind, refusal } = refused("SIGNAL_RATE_EXCEEDED");
+  return { kind, refusal: { ...refusal, retryAfterMs } };
 }
 
 function seconds(durationMs: number): string {

@@ -38,8 +38,15 @@ const REFUSALS = {
   INSTRUMENT_UNKNOWN: [422, "No tradable instrument has this name."],
   INSTRUMENT_AMBIGUOUS: [422, "Several instruments could be meant by this name."],
   SIGNAL_STALE: [422, "The signal is older than this strategy allows."],
+  SIGNAL_RATE_EXCEEDED: [
+    429,
+    "This strategy sends more entries per minute than it may; closes are not counted.",
+  ],
   SIGNAL_FROM_FUTURE: [422, "The signal's time lies more than 30 seconds in the future."],
-} as const satisfies Record<string, readonly [status: 400 | 401 | 403 | 413 | 415 | 422, sentence: string]>;
+} as const satisfies Record<
+  string,
+  readonly [status: 400 | 401 | 403 | 413 | 415 | 422 | 429, sentence: string]
+>;
 
 export type RefusalCode = keyof typeof REFUSALS;
 
@@ -54,6 +61,8 @@ export interface Refusal {
   readonly detail: string;
   /** Dotted path of the field at fault, where there is one. */
   readonly field: string | undefined;
+  /** Where the same may be sent again later. */
+  readonly retryAfterMs?: number;
 }
 
 export interface Refused {

@@ -29,7 +29,9 @@ export type CounterName =
   | "record_failures_total"
   | "background_failures_total"
   | "shard_takeovers_total"
-  | "lease_late_total";
+  | "lease_late_total"
+  | "canary_runs_total"
+  | "conservation_trips_total";
 
 export type GaugeName =
   | "unprotected_position_seconds"
@@ -42,7 +44,10 @@ export type GaugeName =
   | "venue_weight_limit"
   | "user_streams_up"
   | "venue_clock_offset_ms"
-  | "order_sockets_open";
+  | "order_sockets_open"
+  | "venue_price_age_ms"
+  | "canary_entries_stopped"
+  | "conservation_tripped";
 
 type Labels = Readonly<Record<string, string>>;
 

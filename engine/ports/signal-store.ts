@@ -18,6 +18,10 @@ export interface SignalStore {
   find(id: SignalId): Promise<Signal | undefined>;
   /** Signals received before `before` that lack a decision for part of their audience, oldest first. */
   undecided(before: UnixMs, limit: number): Promise<readonly UndecidedSignal[]>;
+  /** What closes or cancels, and is recent enough that an older entry could still arrive or be waiting. */
+  closings(
+    now: UnixMs,
+  ): Promise<readonly Pick<Signal, "strategyId" | "instrumentId" | "action" | "issuedAt">[]>;
 }
 
 export interface UndecidedSignal {

@@ -27,6 +27,8 @@ export interface GuardDeps extends Omit<ProtectionActsDeps, "onEmergency" | "lat
   readonly accounts: Accounts;
   readonly venueOf: (accountId: AccountId) => Venue | undefined;
   readonly prices: PriceSource;
+  /** A kill switch asks for it; protection stays until it is flat. */
+  readonly mustClose: (position: OwnedPosition) => boolean;
   readonly timers: Timers;
   readonly meter: Meter;
   readonly lease: Pick<Lease, "mayAct">;
@@ -137,7 +139,12 @@ export class Guard {
     this.#noteCover(leg, position, need.uncovered);
     this.#deps.crashPoint("guard-looked");
     if (this.#isCleared(leg) || awaitsFills(leg)) return;
-    if (leg.watch.emergency && !position.net.quantity.isZero()) return this.#flatten(leg, facts);
+    const { watch } = leg;
+    if (!position.net.quantity.isZero() && (watch.emergency || this.#deps.mustClose(position))) {
+      await this.#flatten(leg, facts);
+      const refused = this.#deps.clock.monotonic() < watch.exitPausedUntil;
+      if (watch.emergency || need.uncovered.isZero() || !refused) return;
+    }
     if (this.#awaitsAttachedStop(leg, position)) return;
     for (const action of need.actions) {
       // Fills come in, and exits begin, while an action is under way: what was decided before them holds no more.

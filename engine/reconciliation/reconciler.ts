@@ -1,6 +1,7 @@
 // Keeps accounts reconciled: at most one comparison per account at a time, a bounded number at once, failures retried.
 import type { AccountState } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
+import type { KeyStanding } from "../accounts/key-standing.ts";
 import type { AccountId } from "../domain/ids.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
@@ -18,6 +19,7 @@ const CREDENTIALS_RETRY_MS = 300_000;
 export interface ReconcilerDeps extends ReconcileDeps {
   readonly accounts: Accounts;
   readonly venueOf: (accountId: AccountId) => Venue | undefined;
+  readonly keys: Pick<KeyStanding, "refused" | "answered">;
   readonly timers: Timers;
   readonly clock: Clock;
   readonly settings: EngineSettings;
@@ -101,6 +103,8 @@ export class Reconciler {
   async #refreshBalance(state: AccountState): Promise<void> {
     const balance = await this.#deps.venueOf(state.accountId)?.balance(state.accountId);
     const now = this.#deps.clock.now();
+    if (balance?.kind === "failed" && balance.credentials)
+      this.#deps.keys.refused(state.accountId, `${balance.code} ${balance.reason}`);
     if (balance?.kind === "ok") this.#deps.equity.applyBalance(state, balance.value, now);
     else state.balanceAt = now;
   }
@@ -140,6 +144,7 @@ export class Reconciler {
     const failure = state.retired ? undefined : await this.#compare(state);
     if (state.retired) return;
     if (failure === undefined) {
+      this.#deps.keys.answered(state.accountId);
       this.#comparedAt.set(state.accountId, this.#deps.clock.now());
       const pending = this.#pending.get(state.accountId);
       pending?.answered.resolve();
@@ -153,6 +158,7 @@ export class Reconciler {
       reason: failure.reason,
     });
     if (failure.credentials) this.#pending.get(state.accountId)?.answered.resolve();
+    if (failure.credentials) this.#deps.keys.refused(state.accountId, failure.reason);
     const delay = failure.credentials
       ? CREDENTIALS_RETRY_MS
       : (RETRY_DELAYS_MS[attempt] ?? RETRY_DELAYS_MS.at(-1) ?? 0);

@@ -93,7 +93,7 @@ function knownState(deps: RecoverDeps, id: AccountId): AccountState | undefined 
 /** Open positions before everything else: they may be unprotected. */
 function exposedFirst(deps: RecoverDeps): AccountState[] {
   const states = [...deps.directory.accounts()]
-    .filter(({ id, status }) => status === "active" && deps.concerns(id))
+    .filter(({ id, status }) => status !== "unlinked" && deps.concerns(id))
     .map(({ id }) => deps.accounts.state(id));
   const atStake = (state: AccountState) =>
     (state.positions.size > 0 ? 2 : 0) + (state.orders.size > 0 ? 1 : 0);

@@ -10,6 +10,7 @@ import type { Journal, Meter } from "../ports/journal.ts";
 import type { SignalStore } from "../ports/signal-store.ts";
 import type { Venue } from "../ports/venue.ts";
 import type { Guard } from "../protection/guard.ts";
+import type { Restraint } from "../protection/restraint.ts";
 import { chunksOf } from "../routing/route-signal.ts";
 import type { EngineSettings } from "../settings.ts";
 
@@ -27,6 +28,7 @@ export interface SweeperDeps {
   readonly venueOf: (accountId: AccountId) => Venue | undefined;
   readonly watch: OrderWatch;
   readonly guard: Guard;
+  readonly restraint: Restraint;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly meter: Meter;
@@ -82,14 +84,15 @@ export class Sweeper {
       if (now - at > 10 * SWEEP_AGAIN_MS) this.#sweptAt.delete(signalId);
   }
 
-  /** Limit entries that rested past their deadline are withdrawn; what they filled stays protected. */
+  /** Limit entries that rested past their deadline, or that a kill switch forbids, are withdrawn; what they filled stays protected. */
   #expireEntries(): void {
     const now = this.#deps.clock.now();
     for (const state of this.#deps.accounts.all()) {
       for (const order of state.orders.values()) {
         const { expiresAt, leg, clientOrderId, type } = order.intent;
-        const due = leg === "entry" && type.kind === "limit" && expiresAt !== undefined && now > expiresAt;
-        if (!due || isTerminal(order.state) || this.#cancelling.has(clientOrderId)) continue;
+        if (leg !== "entry" || type.kind !== "limit" || this.#cancelling.has(clientOrderId)) continue;
+        const due = (expiresAt !== undefined && now > expiresAt) || this.#deps.restraint.forbids(order);
+        if (!due || isTerminal(order.state)) continue;
         const venue = this.#deps.venueOf(state.accountId);
         if (venue === undefined || order.state === "claimed" || order.state === "unknown") continue;
         this.#cancelling.add(clientOrderId);

@@ -1,4 +1,4 @@
-// An account whose key the venue refused, or that was unlinked, sends nothing.
+// An account whose key the venue refused, or that was unlinked, enters nothing.
 
 import { deny } from "../deny.ts";
 import type { Check } from "../entry-candidate.ts";

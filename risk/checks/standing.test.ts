@@ -23,6 +23,13 @@ describe("trading state", () => {
     ["only active", [provider], undefined, undefined],
     ["reducing", [tenant], "TRADING_REDUCING", "tenant"],
     ["halted", [platform], "TRADING_HALTED", "platform"],
+    ["flattening", [{ ...tenant, state: "flattening" }], "TRADING_FLATTENING", "tenant"],
+    [
+      "halted wins over flattening",
+      [{ ...tenant, state: "flattening" }, platform],
+      "TRADING_HALTED",
+      "platform",
+    ],
     [
       "halted wins over reducing",
       [tenant, { ...platform, scope: "instrument" }],

@@ -9,5 +9,11 @@ export const tradingState: Check = (_candidate, { restrictions }) => {
   if (state === "active") return undefined;
   const scopes = restrictions.filter((restriction) => restriction.state === state);
   const detail = { scope: scopes.map(({ scope }) => scope).join(", "), state };
-  return deny(state === "halted" ? "TRADING_HALTED" : "TRADING_REDUCING", detail);
+  return deny(CODES[state], detail);
 };
+
+const CODES = {
+  reducing: "TRADING_REDUCING",
+  flattening: "TRADING_FLATTENING",
+  halted: "TRADING_HALTED",
+} as const;

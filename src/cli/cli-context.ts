@@ -113,6 +113,7 @@ export function granted<T>(outcome: Outcome<T>): T {
     ALREADY_THERE: "Choose another name, or use the one that is there.",
     NOT_FOUND: "List what is there with the `list` command.",
     INVALID: "See --help for what is allowed.",
+    ENVIRONMENT_NOT_SERVED: "Use --environment paper, or live.",
   }[outcome.code];
   throw new CliProblem(outcome.sentence, advice, outcome.code === "NOT_FOUND" ? EXIT.notFound : EXIT.refused);
 }

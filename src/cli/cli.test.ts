@@ -311,6 +311,17 @@ describe("kill switches", () => {
     expect(await json(["resume", ...args])).toMatchObject({ level, which, state: "active" });
   });
 
+  it("reduce and flatten, and states say what is left to close", async () => {
+    const reason = ["--reason", "drill"];
+    expect(await json(["reduce", "instrument", "BTCUSDT", ...reason])).toMatchObject({ state: "reducing" });
+    expect(await json(["flatten", "instrument", "BTCUSDT", ...reason])).toMatchObject({
+      ...{ level: "instrument", which: "BTC/USDT:USDT", state: "flattening", reason: "drill" },
+    });
+    const states = (await json(["states"])) as readonly Record<string, unknown>[];
+    expect(states.find(({ which }) => which === "BTC/USDT:USDT")).toMatchObject({ state: "flattening" });
+    await json(["resume", "instrument", "BTCUSDT"]);
+  });
+
   it("halt a tenant, and states show who did it", async () => {
     await json(["halt", "tenant"]);
     const [newest] = await json(["states"]);

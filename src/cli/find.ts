@@ -1,9 +1,9 @@
 // Looks up what a command names: provider, strategy, trader, account, subscription of one tenant.
-import { listAccounts, listSubscriptions } from "../../adapters/postgres/admin/accounts.ts";
+import { type AccountRow, listAccounts, listSubscriptions } from "../../adapters/postgres/admin/accounts.ts";
 import type { Administration } from "../../adapters/postgres/admin/administration.ts";
 import { listProviders, listTraders, type NamedRow } from "../../adapters/postgres/admin/people.ts";
 import { listStrategies, type StrategyRow } from "../../adapters/postgres/admin/strategies.ts";
-import type { Account, Subscription } from "../../engine/domain/account.ts";
+import type { Subscription } from "../../engine/domain/account.ts";
 import type { ProviderId, TenantId, TraderId } from "../../engine/domain/ids.ts";
 import { only } from "./only.ts";
 
@@ -40,7 +40,7 @@ export async function findStrategy(
   ]);
 }
 
-export interface NamedAccount extends Account {
+export interface NamedAccount extends AccountRow {
   readonly trader: string;
   /** `Ana/binance paper`. */
   readonly name: string;

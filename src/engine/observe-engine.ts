@@ -31,6 +31,7 @@ export function observeEngine({ meter, engine, queue, venues, shards }: Observed
       meter.gauge("venue_weight_limit", metrics.limitWeight, labels);
       meter.gauge("user_streams_up", metrics.streamsUp, labels);
       meter.gauge("venue_clock_offset_ms", metrics.clockOffsetMs, labels);
+      if (metrics.priceAgeMs !== undefined) meter.gauge("venue_price_age_ms", metrics.priceAgeMs, labels);
       meter.gauge("order_sockets_open", metrics.orderSocketsOpen, labels);
     }
   });

@@ -1,6 +1,8 @@
 // What the engine cannot work without, each asked by /readyz.
+import type { VenueMetrics } from "../../adapters/venues/managed-venue.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionQueue } from "../../engine/ports/execution-queue.ts";
+import type { Venue } from "../../engine/ports/venue.ts";
 import type { ShardKeeper } from "../../engine/shards/shard-keeper.ts";
 import { SHARD_COUNT } from "../../engine/shards/shard-of.ts";
 import type { Venues } from "./build-venues.ts";
@@ -43,6 +45,13 @@ export function engineProbes({
       };
     },
   };
+  const conservation: DependencyProbe = {
+    name: "conservation",
+    check: async () => ({
+      ok: engine.entriesHeld === undefined,
+      detail: engine.entriesHeld ?? "as many orders left as were released",
+    }),
+  };
   return [
     {
       name: "database",
@@ -52,13 +61,41 @@ export function engineProbes({
       name: "queue",
       check: () => queue.depth().then((depth) => ({ ok: true, detail: `${depth} jobs waiting` })),
     },
-    ...(executes ? [sharing, recovery] : []),
+    ...(executes ? [sharing, recovery, conservation] : []),
     ...venues.all.map((venue) => ({
       name: `venue ${venue.name} ${venue.environment}`,
       check: async () => {
         const { length } = venue.instruments();
-        return { ok: length > 0, detail: `${length} instruments` };
+        const fault = silence(venue.metrics()) ?? canaryFault(engine, venue);
+        return { ok: length > 0 && fault === undefined, detail: fault ?? `${length} instruments` };
       },
     })),
   ];
+}
+
+/** Why the last trial stopped entries at this venue. */
+function canaryFault(engine: Engine, { name, environment }: Venue): string | undefined {
+  const state = engine.canaries().find((each) => each.venue === name && each.environment === environment);
+  if (state?.entriesStopped !== true || state.result.kind !== "failed") return undefined;
+  const { class: what, step, code } = state.result;
+  return `no entries: the trial could not ${step} a ${what} order, ${code}`;
+}
+
+/** Prices come every second, by stream or by request; the clock is compared every minute. */
+const PRICE_AGE_MAX_MS = 10_000;
+const ANSWER_AGE_MAX_MS = 150_000;
+
+/** A venue that died after start: what it told before is still in memory, but it tells nothing any more. */
+function silence({
+  priceAgeMs,
+  answerAgeMs,
+}: Pick<VenueMetrics, "priceAgeMs" | "answerAgeMs">): string | undefined {
+  if (priceAgeMs === undefined || priceAgeMs > PRICE_AGE_MAX_MS)
+    return `silent: ${priceAgeMs === undefined ? "no price yet" : `last price ${seconds(priceAgeMs)} ago`}`;
+  if (answerAgeMs !== undefined && answerAgeMs <= ANSWER_AGE_MAX_MS) return undefined;
+  return `answers no request: ${answerAgeMs === undefined ? "none yet" : `the last ${seconds(answerAgeMs)} ago`}`;
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1_000)} s`;
 }

@@ -2,10 +2,15 @@
 import { readFile } from "node:fs/promises";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { prometheusMeter } from "../../adapters/observability/prometheus-meter.ts";
+import { accountStanding } from "../../adapters/postgres/account-standing.ts";
+import { readTradingStates, stopEntriesEverywhere } from "../../adapters/postgres/admin/trading-states.ts";
+import { canaryAccounts } from "../../adapters/postgres/canary-accounts.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { EngineConfig } from "../../config/engine.ts";
+import type { UnixMs } from "../../engine/domain/time.ts";
 import { Engine } from "../../engine/engine.ts";
 import { buildInstrumentIndex } from "../../engine/intake/instrument-index.ts";
+import { SignalRate } from "../../engine/intake/signal-rate.ts";
 import { type CrashPoint, noCrashPoint } from "../../engine/ports/crash-point.ts";
 import { DEFAULT_SETTINGS, type EngineSettings } from "../../engine/settings.ts";
 import { OwnedShards } from "../../engine/shards/owned-shards.ts";
@@ -13,6 +18,7 @@ import { ShardKeeper } from "../../engine/shards/shard-keeper.ts";
 import { buildVenues } from "./build-venues.ts";
 import { buildHttp } from "./http/build-http.ts";
 import { nodeDigests } from "./http/node-digests.ts";
+import { tradingStatesView } from "./http/trading-states-view.ts";
 import { observeEngine } from "./observe-engine.ts";
 import { openQueue } from "./open-queue.ts";
 import { openRecord } from "./open-record.ts";
@@ -64,6 +70,9 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     shards: owned,
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     settings: settingsOf(options),
+    standing: accountStanding(record.pools.reading, systemClock),
+    stopEntries: (reason) => stopEntriesEverywhere(record.pools.reading, systemClock, reason),
+    canaryAccounts: () => canaryAccounts(record.pools.reading),
   });
   keeper = new ShardKeeper({
     ...ambient,
@@ -76,6 +85,9 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   await venues.start();
   observeEngine({ meter, engine, queue, venues, shards: keeper });
   const operatorToken = (await readFile(config.OPERATOR_TOKEN_FILE, "utf8")).trim();
+  const rate = new SignalRate(config.STRATEGY_SIGNALS_PER_MINUTE, systemClock);
+  const recent = await record.signals.recentEntries((systemClock.now() - 60_000) as UnixMs);
+  for (const [strategyId, accepted] of recent) rate.remember(strategyId, accepted);
   const http = buildHttp({
     ...ambient,
     ...record,
@@ -84,10 +96,13 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       accept: (signal, rawBody) => engine.accept(signal, rawBody),
       find: (id) => signals.find(id),
     },
+    rate,
     instruments: refreshingIndex(() => venues.instrumentIds(), buildInstrumentIndex),
     onAccepted: (signal) => engine.route(signal),
     operatorTokenHash: nodeDigests.sha256Hex(operatorToken),
     readPositions: () => Promise.resolve(engine.positions()),
+    readTradingStates: async () =>
+      tradingStatesView(await readTradingStates(record.pools.reading), engine.heldUnder()),
     probes: engineProbes({ record, queue, venues, engine, shards: keeper, executes: config.ROLE_EXECUTION }),
     metricsText: () => meter.text(),
     trustProxy: config.TRUST_PROXY,
@@ -120,6 +135,9 @@ function settingsOf({ config, settings }: EngineOptions): EngineSettings {
     ...DEFAULT_SETTINGS,
     chunkSize: config.CHUNK_SIZE,
     executionConcurrency: config.EXECUTION_CONCURRENCY,
+    // Where our own pacing is off, for benchmarks on paper, no rate is beyond the plan.
+    ...(config.VENUE_LIMITS ? {} : { ordersPerAccountMax: 1e9, ordersPerVenueMax: 1e9, ordersMax: 1e9 }),
+    canaryPeriodMs: config.CANARY_MINUTES * 60_000,
     armed: config.LIVE_TRADING ? ["paper", "live"] : ["paper"],
     ...settings,
   };

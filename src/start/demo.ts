@@ -22,6 +22,7 @@ import type { Vault } from "../../adapters/vault/vault.ts";
 import type { Home } from "../../config/home.ts";
 import { RISK_PROFILES } from "../../config/risk-profiles.ts";
 import type { AccountId, ProviderId, StrategyId, TenantId } from "../../engine/domain/ids.ts";
+import { ensureCanaries } from "./canary-accounts.ts";
 import { DEMO_PROVIDER, DEMO_STRATEGY, DEMO_TENANT, DEMO_TRADERS, type DemoTrader } from "./demo-plan.ts";
 import { openAdministration } from "./open-administration.ts";
 import { createPaperAccount, paperAccountExists } from "./paper-control.ts";
@@ -41,6 +42,12 @@ const Demo = z.object({
       what: z.string(),
     }),
   ),
+  /** Accounts that try the paper venue out. */
+  canaries: z
+    .array(
+      z.object({ accountId: z.string(), venue: z.enum(["binance", "bybit"]), paperAccountId: z.string() }),
+    )
+    .default([]),
 });
 export type Demo = Readonly<z.infer<typeof Demo>>;
 type DemoAccount = Demo["accounts"][number];
@@ -52,7 +59,7 @@ export interface DemoDeps {
   readonly say: (text: string) => void;
 }
 
-interface Maker {
+export interface Maker {
   readonly admin: Administration;
   readonly vault: Vault;
   readonly control: string;
@@ -63,8 +70,9 @@ export async function ensureDemo({ databaseUrl, home, venue, say }: DemoDeps): P
   const maker = { admin: opened.admin, vault: opened.vault, control: venue.control };
   try {
     const found = await readDemo(home.demo);
-    const demo = found === undefined ? await makeDemo(maker, say) : await repairDemo(maker, found, say);
-    if (demo !== found) await writeDemo(home.demo, demo);
+    const now = found === undefined ? await makeDemo(maker, say) : await repairDemo(maker, found, say);
+    const demo = { ...now, canaries: await ensureCanaries(maker, now) };
+    await writeDemo(home.demo, demo);
     return demo;
   } finally {
     await opened.close();
@@ -92,13 +100,13 @@ async function makeDemo(maker: Maker, say: (text: string) => void): Promise<Demo
   const stranger = tenants.find(({ name }) => name !== DEMO_TENANT);
   if (stranger !== undefined) {
     say(`This database serves "${stranger.name}" already: no demo is put into it.`);
-    return { tenantId: stranger.id, accounts: [] };
+    return { tenantId: stranger.id, accounts: [], canaries: [] };
   }
   const tenantId = tenants[0]?.id ?? made(await createTenant(admin, DEMO_TENANT));
   const strategy = await makeStrategy(admin, tenantId);
   const accounts: DemoAccount[] = [];
   for (const trader of DEMO_TRADERS) accounts.push(await makeTrader(maker, tenantId, strategy.id, trader));
-  return { tenantId, token: strategy.token, accounts };
+  return { tenantId, token: strategy.token, accounts, canaries: [] };
 }
 
 async function makeStrategy(
@@ -173,11 +181,11 @@ async function makeTrader(
   };
 }
 
-async function linkPaperAccount(
+export async function linkPaperAccount(
   { admin, vault, control }: Maker,
   tenantId: TenantId,
   id: AccountId,
-  { name, venue, balance, positionMode }: DemoTrader,
+  { name, venue, balance, positionMode }: Pick<DemoTrader, "name" | "venue" | "balance" | "positionMode">,
 ): Promise<string> {
   const paper = await createPaperAccount(control, venue, {
     label: name,
@@ -213,7 +221,7 @@ async function repairDemo(maker: Maker, demo: Demo, say: (text: string) => void)
 }
 
 /** A refusal here is a bug of ours, not the operator's. */
-function made<T>(outcome: Outcome<T>): T {
+export function made<T>(outcome: Outcome<T>): T {
   if (outcome.kind === "ok") return outcome.value;
   throw new Error(`the demo could not be made: ${outcome.sentence}`);
 }

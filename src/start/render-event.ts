@@ -57,6 +57,7 @@ function levelOf(level: string | number | undefined): number {
 
 /** Steps between those that matter to a person. */
 const QUIET: ReadonlySet<string> = new Set([
+  "canary.passed",
   "engine.listening",
   "engine.recovering",
   "engine.stopped",

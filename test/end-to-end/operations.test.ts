@@ -154,6 +154,7 @@ describe("/readyz", () => {
       "queue",
       "shards",
       "recovery",
+      "conservation",
       "venue binance paper",
       "venue bybit paper",
     ]);

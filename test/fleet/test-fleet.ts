@@ -35,6 +35,8 @@ export interface AccountWish {
   readonly balance?: string;
   readonly limits?: Partial<AccountLimits>;
   readonly sizing?: Sizing;
+  /** False: no strategy is followed. */
+  readonly subscribed?: boolean;
 }
 
 export interface TestFleet {
@@ -111,6 +113,7 @@ export async function startFleet(
       PAPER_BYBIT_REST: bybit.rest,
       PAPER_BYBIT_WS: bybit.ws,
       VENUE_LIMITS: "off",
+      STRATEGY_SIGNALS_PER_MINUTE: "0",
       LOG_LEVEL: "warn",
     },
     link,
@@ -177,6 +180,8 @@ async function linkAccount(deps: LinkDeps, wish: AccountWish, index: number): Pr
     }),
   );
   value(await linkCredential(admin, { tenantId, id }, (place) => sealCredential(vault, place, paper)));
+  const linked: FleetAccount = { id, venue: wish.venue, paperAccountId: paper.accountId };
+  if (wish.subscribed === false) return linked;
   const sizing = wish.sizing ?? SIZING;
   const directions = ["long", "short"] as const;
   value(
@@ -189,5 +194,5 @@ async function linkAccount(deps: LinkDeps, wish: AccountWish, index: number): Pr
       directions,
     }),
   );
-  return { id, venue: wish.venue, paperAccountId: paper.accountId };
+  return linked;
 }

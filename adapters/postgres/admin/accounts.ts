@@ -27,6 +27,10 @@ export interface NewAccount {
 export function createAccount(admin: Administration, wanted: NewAccount): Promise<Outcome<AccountId>> {
   const id = randomUUID() as AccountId;
   const { tenantId, traderId, label, venue, environment } = wanted;
+  if (environment === "testnet") {
+    const sentence = "No engine connects to testnet: link a paper account to try things out, or a live one.";
+    return Promise.resolve({ kind: "refused", code: "ENVIRONMENT_NOT_SERVED", sentence });
+  }
   const detail = { id, traderId, venue, environment };
   return change(admin, { tenantId, action: "account.created", subject: label, detail }, async (db) => {
     await db
@@ -78,7 +82,15 @@ export function updateAccount(
   });
 }
 
-export async function listAccounts(admin: Administration, tenantId: TenantId): Promise<readonly Account[]> {
+export interface AccountRow extends Account {
+  /** Why it is suspended. */
+  readonly statusReason: string | undefined;
+}
+
+export async function listAccounts(
+  admin: Administration,
+  tenantId: TenantId,
+): Promise<readonly AccountRow[]> {
   const rows = await admin.db
     .selectFrom("account")
     .selectAll()
@@ -95,8 +107,44 @@ export async function listAccounts(admin: Administration, tenantId: TenantId): P
     positionMode: row.position_mode,
     marginMode: row.margin_mode,
     status: row.status,
+    statusReason: row.status_reason ?? undefined,
     limits: limitsSchema.parse(row.limits),
   }));
+}
+
+/** Keeps the account for trying its venue out; the one that served before is let go. */
+export function setCanary(
+  admin: Administration,
+  { tenantId, id }: AccountKey,
+  canary: boolean,
+): Promise<Outcome<undefined>> {
+  const entry = { tenantId, action: "account.canary-set", subject: id, detail: { canary } };
+  return change(admin, entry, async (db) => {
+    const account = await db
+      .selectFrom("account")
+      .select(["venue", "environment"])
+      .where("tenant_id", "=", tenantId)
+      .where("id", "=", id)
+      .executeTakeFirst();
+    if (account === undefined) throw new RowMissing();
+    const sameVenue = db
+      .updateTable("account")
+      .set({ canary: false })
+      .where("tenant_id", "=", tenantId)
+      .where("venue", "=", account.venue)
+      .where("environment", "=", account.environment)
+      .where("canary", "=", true);
+    await sameVenue.execute();
+    if (canary) {
+      await db
+        .updateTable("account")
+        .set({ canary })
+        .where("tenant_id", "=", tenantId)
+        .where("id", "=", id)
+        .execute();
+    }
+    return undefined;
+  });
 }
 
 export interface CredentialPlace {
@@ -137,7 +185,7 @@ export function linkCredential(
       .execute();
     await db
       .updateTable("account")
-      .set({ status: "active" })
+      .set({ status: "active", status_reason: null })
       .where("tenant_id", "=", tenantId)
       .where("id", "=", id)
       .execute();

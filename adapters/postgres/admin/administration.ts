@@ -18,7 +18,7 @@ export type Outcome<T> =
   | { readonly kind: "ok"; readonly value: T }
   | { readonly kind: "refused"; readonly code: RefusalCode; readonly sentence: string };
 
-export type RefusalCode = "ALREADY_THERE" | "NOT_FOUND" | "INVALID";
+export type RefusalCode = "ALREADY_THERE" | "NOT_FOUND" | "INVALID" | "ENVIRONMENT_NOT_SERVED";
 
 /** The pool stays the caller's: `openPools(…).reading`. */
 export function administer(pool: pg.Pool, parts: Omit<Administration, "db">): Administration {
@@ -35,7 +35,7 @@ export interface AuditEntry {
 }
 
 export async function change<T>(
-  admin: Administration,
+  admin: Pick<Administration, "db" | "clock" | "actor">,
   entry: AuditEntry,
   work: (db: Transaction<Tables>) => Promise<T>,
 ): Promise<Outcome<T>> {

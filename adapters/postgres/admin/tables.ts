@@ -48,7 +48,9 @@ export interface Tables {
     readonly position_mode: PositionMode;
     readonly margin_mode: MarginMode;
     readonly status: Generated<"active" | "suspended" | "unlinked">;
+    readonly status_reason: ColumnType<string | null, never, string | null>;
     readonly limits: Json;
+    readonly canary: Generated<boolean>;
     readonly created_at: UnixMs;
   };
   readonly credential: {

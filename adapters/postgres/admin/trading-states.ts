@@ -1,9 +1,13 @@
 // Kill switches and correlation groups: what holds trading back.
+import { Kysely, PostgresDialect } from "kysely";
+import type pg from "pg";
 import type { TenantId } from "../../../engine/domain/ids.ts";
 import type { InstrumentId } from "../../../engine/domain/instrument.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { TradingScope, TradingState } from "../../../engine/domain/trading-state.ts";
+import type { Clock } from "../../../engine/ports/clock.ts";
 import { type Administration, change, type Outcome } from "./administration.ts";
+import type { Tables } from "./tables.ts";
 
 export interface KillSwitch {
   /** Undefined: the whole platform, or one instrument for everybody. */
@@ -13,7 +17,7 @@ export interface KillSwitch {
   readonly scopeId: string;
 }
 
-/** `halted`: no orders but those that protect. `reducing`: exits only. `active`: as usual. */
+/** `halted`: only what protects. `reducing`: exits too. `flattening`: as that, and we close what we hold. `active`: as usual. */
 export function setTradingState(
   admin: Administration,
   target: KillSwitch,
@@ -38,6 +42,31 @@ export function setTradingState(
   });
 }
 
+/** For the engine itself: `reducing` for the platform, unless a person set something there that is at least as strict. */
+export async function stopEntriesEverywhere(pool: pg.Pool, clock: Clock, reason: string): Promise<void> {
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const entry = {
+    ...{ tenantId: undefined, action: "trading-state.set", subject: "platform platform" },
+    detail: { state: "reducing", reason },
+  };
+  const outcome = await change({ db, clock, actor: ENGINE }, entry, async (transaction) => {
+    const fresh = { state: "reducing", reason, changed_by: ENGINE, changed_at: clock.now() } as const;
+    await transaction
+      .insertInto("trading_state")
+      .values({ tenant_id: null, scope: "platform", scope_id: "platform", ...fresh })
+      .onConflict((conflict) =>
+        conflict
+          .columns(["tenant_id", "scope", "scope_id"])
+          .doUpdateSet(fresh)
+          .where("trading_state.state", "=", "active"),
+      )
+      .execute();
+  });
+  if (outcome.kind === "refused") throw new Error(outcome.sentence);
+}
+
+const ENGINE = "engine";
+
 export interface TradingStateRow extends KillSwitch {
   readonly state: TradingState;
   readonly reason: string;
@@ -45,8 +74,14 @@ export interface TradingStateRow extends KillSwitch {
   readonly changedAt: UnixMs;
 }
 
-export async function listTradingStates(admin: Administration): Promise<readonly TradingStateRow[]> {
-  const rows = await admin.db.selectFrom("trading_state").selectAll().orderBy("changed_at", "desc").execute();
+export function readTradingStates(pool: pg.Pool): Promise<readonly TradingStateRow[]> {
+  return listTradingStates({ db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }) });
+}
+
+export async function listTradingStates({
+  db,
+}: Pick<Administration, "db">): Promise<readonly TradingStateRow[]> {
+  const rows = await db.selectFrom("trading_state").selectAll().orderBy("changed_at", "desc").execute();
   return rows.map((row) => ({
     tenantId: row.tenant_id ?? undefined,
     scope: row.scope,

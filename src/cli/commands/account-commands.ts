@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import {
   createAccount,
   linkCredential,
+  setCanary,
   unlinkCredential,
   updateAccount,
 } from "../../../adapters/postgres/admin/accounts.ts";
@@ -48,6 +49,7 @@ export function accountCommands(program: Command, run: Run): void {
           environment: account.environment,
           mode: account.positionMode,
           status: account.status,
+          reason: account.statusReason ?? null,
         }));
         context.out.table(rows, "No accounts yet.");
       }),
@@ -79,6 +81,11 @@ export function accountCommands(program: Command, run: Run): void {
     .option("--secret-env <variable>", "read the secret from this environment variable instead")
     .action(run(replaceKeyCommand));
   accounts
+    .command("canary <account>")
+    .description("keep it for trying its venue out every few minutes; no strategy should follow it")
+    .option("--off", "use it for that no more")
+    .action(run(canaryCommand));
+  accounts
     .command("unlink <account>")
     .description("forget its key; its history stays")
     .action(
@@ -91,6 +98,24 @@ export function accountCommands(program: Command, run: Run): void {
     );
 }
 
+async function canaryCommand(
+  context: CliContext,
+  name: string,
+  { off }: { readonly off?: boolean },
+): Promise<void> {
+  const { admin } = await context.record();
+  const account = await findAccount(admin, await context.tenantId(), name);
+  if (off !== true && account.positionMode !== "one-way") {
+    throw new CliProblem(
+      `"${account.name}" is in hedge mode, where protection without a position is refused.`,
+      "Choose or link a one-way account.",
+      EXIT.refused,
+    );
+  }
+  granted(await setCanary(admin, account, off !== true));
+  context.out.record({ id: account.id, account: account.name, canary: off !== true });
+}
+
 interface CheckedKey {
   readonly apiKey: string;
   readonly secret: string;
@@ -98,6 +123,14 @@ interface CheckedKey {
 }
 
 async function linkCommand(context: CliContext, traderName: string, options: LinkOptions): Promise<void> {
+  if (options.environment === "testnet") {
+    // Said before a key is asked for, or shown to anybody.
+    throw new CliProblem(
+      "No engine connects to testnet (ENVIRONMENT_NOT_SERVED).",
+      "Link a paper account to try things out, or a live one.",
+      EXIT.refused,
+    );
+  }
   const { admin } = await context.record();
   const tenantId = await context.tenantId();
   const trader = await findTrader(admin, tenantId, traderName);

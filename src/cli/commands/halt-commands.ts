@@ -11,14 +11,20 @@ import type { TradingScope, TradingState } from "../../../engine/domain/trading-
 import { type CliContext, granted } from "../cli-context.ts";
 import { CliProblem, EXIT } from "../cli-problem.ts";
 import { findAccount, findProvider, findTrader } from "../find.ts";
+import { leftUnder } from "../left-under.ts";
 import { moment } from "../output.ts";
 import type { Run } from "../program.ts";
 
 const LEVELS = "platform, tenant, provider, trader, account or instrument";
-const STATE: Readonly<Record<"halt" | "reduce", TradingState>> = { halt: "halted", reduce: "reducing" };
+const STATE = { halt: "halted", reduce: "reducing", flatten: "flattening" } as const;
+type Mode = keyof typeof STATE;
+const VERBS: Readonly<Record<Exclude<Mode, "halt">, string>> = {
+  reduce: "no entries at a level; exits go on",
+  flatten: "close what we hold at a level, and open nothing there until it is resumed",
+};
 
 interface HaltOptions {
-  readonly mode: "halt" | "reduce";
+  readonly mode: Mode;
   readonly reason: string;
   readonly everyone?: boolean;
 }
@@ -28,8 +34,11 @@ export function haltCommands(program: Command, run: Run): void {
     .command("halt <level> [which]")
     .description(`stop trading at a level: ${LEVELS}`)
     .addOption(
-      new Option("--mode <mode>", "halt: only protection goes out; reduce: exits too")
-        .choices(["halt", "reduce"])
+      new Option(
+        "--mode <mode>",
+        "halt: only protection goes out; reduce: exits too; flatten: closes positions",
+      )
+        .choices(Object.keys(STATE))
         .default("halt"),
     )
     .option("--reason <text>", "for the audit and for whoever sees the denial", "by the operator")
@@ -39,6 +48,23 @@ export function haltCommands(program: Command, run: Run): void {
         change(context, level, which, options, STATE[options.mode]),
       ),
     );
+  for (const [mode, description] of Object.entries(VERBS) as [Exclude<Mode, "halt">, string][]) {
+    program
+      .command(`${mode} <level> [which]`)
+      .description(description)
+      .option("--reason <text>", "for the audit and for whoever sees the denial", "by the operator")
+      .option("--everyone", "with instrument: for every tenant")
+      .action(
+        run(
+          (
+            context: CliContext,
+            level: string,
+            which: string | undefined,
+            options: Omit<HaltOptions, "mode">,
+          ) => change(context, level, which, options, STATE[mode]),
+        ),
+      );
+  }
   program
     .command("resume <level> [which]")
     .description("trade again at a level")
@@ -56,10 +82,12 @@ export function haltCommands(program: Command, run: Run): void {
     .action(
       run(async (context) => {
         const { admin } = await context.record();
+        const left = await leftUnder(context);
         const rows = (await listTradingStates(admin)).map((row) => ({
           level: row.scope,
           which: row.scopeId,
           state: row.state,
+          ...left(row),
           reason: row.reason,
           by: row.changedBy,
           at: moment(row.changedAt),
@@ -80,6 +108,8 @@ async function change(
   const { admin } = await context.record();
   granted(await setTradingState(admin, target.kill, state, reason));
   context.out.record({ level, which: target.name, state, reason });
+  if (state === "flattening")
+    context.out.note("What is left to close: npm run cli -- states. To trade again: npm run cli -- resume …");
 }
 
 const SCOPES: readonly TradingScope[] = ["platform", "tenant", "provider", "trader", "account", "instrument"];

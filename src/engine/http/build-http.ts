@@ -60,6 +60,7 @@ const ROUTES = [
   ["/metrics", "GET"],
   ["/v1/signals/:id/trace", "GET"],
   ["/v1/positions", "GET"],
+  ["/v1/trading-states", "GET"],
 ] as const;
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 

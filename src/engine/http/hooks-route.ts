@@ -89,6 +89,8 @@ function sendOutcome(reply: FastifyReply, outcome: AcceptOutcome): void {
       sendAcknowledgement(reply, outcome.signalId, "duplicate");
       return;
     case "refused":
+      if (outcome.refusal.retryAfterMs !== undefined)
+        reply.header("retry-after", String(Math.ceil(outcome.refusal.retryAfterMs / 1_000)));
       sendProblem(reply, problemOfRefusal(outcome.refusal, outcome.signalId));
       return;
     default:

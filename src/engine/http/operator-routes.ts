@@ -7,6 +7,7 @@ import { operatorGuard } from "./operator-guard.ts";
 import { type PositionReading, positionView } from "./position-view.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 import { traceView } from "./trace-view.ts";
+import type { TradingStateView } from "./trading-states-view.ts";
 
 export interface OperatorDeps {
   readonly digests: Digests;
@@ -14,6 +15,7 @@ export interface OperatorDeps {
   readonly operatorTokenHash: string;
   readonly decisions: Pick<DecisionStore, "trace">;
   readonly readPositions: () => Promise<readonly PositionReading[]>;
+  readonly readTradingStates: () => Promise<readonly TradingStateView[]>;
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -30,4 +32,7 @@ export function registerOperator(app: FastifyInstance, deps: OperatorDeps): void
     const positions = await deps.readPositions();
     return reply.send({ positions: positions.map(positionView) });
   });
+  app.get("/v1/trading-states", async (_request, reply) =>
+    reply.send({ states: await deps.readTradingStates() }),
+  );
 }

@@ -35,6 +35,7 @@ export async function startTestHttp(
     operatorTokenHash: nodeDigests.sha256Hex(OPERATOR_TOKEN),
     decisions: { trace: async () => undefined },
     readPositions: async () => [],
+    readTradingStates: async () => [],
     trustProxy: false,
     ...over,
   });

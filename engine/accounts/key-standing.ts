@@ -1,0 +1,75 @@
+// An account whose key the venue refuses is suspended: no entries, and a person sees why. Its exits may still be tried. It is
+// active again as soon as the venue takes its key: a new one was linked, or the old one works after all.
+import type { AccountId } from "../domain/ids.ts";
+import type { AccountDirectory } from "../ports/account-directory.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { Venue } from "../ports/venue.ts";
+
+/** In the record, with its audit. What is there already stays as it is. */
+export interface AccountStanding {
+  suspend(id: AccountId, reason: string): Promise<void>;
+  restore(id: AccountId): Promise<void>;
+}
+
+export interface KeyStandingDeps {
+  /** Absent: refusals are told in the journal only. */
+  readonly standing?: AccountStanding | undefined;
+  readonly directory: Pick<AccountDirectory, "account" | "accounts">;
+  readonly venueOf: (id: AccountId) => Venue | undefined;
+  readonly journal: Journal;
+}
+
+export class KeyStanding {
+  readonly #deps: KeyStandingDeps;
+  /** Refusals come many at a time: one write per account is under way at most. */
+  readonly #writing = new Set<AccountId>();
+
+  constructor(deps: KeyStandingDeps) {
+    this.#deps = deps;
+  }
+
+  refused(id: AccountId, reason: string): void {
+    const { standing, directory, journal } = this.#deps;
+    if (standing === undefined || directory.account(id)?.status !== "active") return;
+    void this.#write(id, async () => {
+      await standing.suspend(id, reason);
+      journal.write("error", "account.suspended", { accountId: id, reason });
+    });
+  }
+
+  /** The venue answered its key. Reading alone proves nothing about trading, so the key is asked what it may do. */
+  answered(id: AccountId): void {
+    const { standing, directory, journal, venueOf } = this.#deps;
+    const venue = venueOf(id);
+    if (standing === undefined || venue === undefined || directory.account(id)?.status !== "suspended")
+      return;
+    void this.#write(id, async () => {
+      const report = await venue.checkCredentials(id);
+      if (report.kind === "failed" || !report.value.canTrade) return;
+      await standing.restore(id);
+      journal.write("warn", "account.restored", { accountId: id });
+    });
+  }
+
+  /** Those that are to be looked at again. */
+  suspended(): readonly AccountId[] {
+    return [...this.#deps.directory.accounts()]
+      .filter(({ status }) => status === "suspended")
+      .map(({ id }) => id);
+  }
+
+  async #write(id: AccountId, work: () => Promise<void>): Promise<void> {
+    if (this.#writing.has(id)) return;
+    this.#writing.add(id);
+    try {
+      await work();
+    } catch (error) {
+      this.#deps.journal.write("warn", "account.status-not-recorded", {
+        accountId: id,
+        reason: String(error),
+      });
+    } finally {
+      this.#writing.delete(id);
+    }
+  }
+}
