@@ -13,6 +13,8 @@ export interface LegWatch {
   /** Told once per time that a position came under protection. */
   covered: boolean;
   nakedSince: MonotonicMs | undefined;
+  /** What was leaving took too long: the whole position is protected until that is resolved. */
+  overdue: boolean;
   /** We took a stop away ourselves: none is on its way inside an entry. */
   withdrew: boolean;
   stopAttempts: number;
@@ -37,6 +39,7 @@ export function newLegWatch(): LegWatch {
     again: false,
     covered: false,
     nakedSince: undefined,
+    overdue: false,
     withdrew: false,
     stopAttempts: 0,
     targetsPausedUntil: 0 as MonotonicMs,
