@@ -163,10 +163,14 @@ export class Guard {
     const price = prices.latest(venue.name, venue.environment, instrument.id);
     const isRecent = price !== undefined && clock.now() - price.at <= PRICE_AGE_MAX_MS;
     const nakedMs = watch.nakedSince === undefined ? 0 : now - watch.nakedSince;
-    return protectionFacts(leg, {
-      overdue: nakedMs >= settings.withdrawnMaxMs,
+    watch.overdue ||= nakedMs >= settings.withdrawnMaxMs;
+    const facts = protectionFacts(leg, {
+      overdue: watch.overdue,
       markPrice: isRecent && now >= watch.targetsPausedUntil ? price.mark : undefined,
     });
+    // The stop that was put back stays until it is known what became of the order that was to leave.
+    watch.overdue &&= facts.leaving.gt(0);
+    return facts;
   }
 
   #isCleared({ watch }: GuardedLeg): boolean {

@@ -15,6 +15,8 @@ export interface LegWatch {
   /** Told once per time that a position came under protection. */
   covered: boolean;
   nakedSince: MonotonicMs | undefined;
+  /** What was leaving took too long: the whole position is protected until that is resolved. */
+  overdue: boolean;
   /** We took a stop away ourselves: none is on its way inside an entry. */
   withdrew: boolean;
   stopAttempts: number;
@@ -40,6 +42,7 @@ export function newLegWatch(state: AccountState): LegWatch {
     again: false,
     covered: false,
     nakedSince: undefined,
+    overdue: false,
     withdrew: false,
     stopAttempts: 0,
     targetsPausedUntil: 0 as MonotonicMs,
