@@ -26,6 +26,7 @@ import type { PriceSource } from "./ports/price-source.ts";
 import type { SignalStore } from "./ports/signal-store.ts";
 import type { Venue, VenueEvent } from "./ports/venue.ts";
 import { Guard } from "./protection/guard.ts";
+import { Quarantine } from "./reconciliation/quarantine.ts";
 import { Reconciler } from "./reconciliation/reconciler.ts";
 import { recover } from "./reconciliation/recover.ts";
 import { Sweeper } from "./reconciliation/sweeper.ts";
@@ -55,7 +56,9 @@ export interface EngineDeps {
 }
 
 const REFRESH_PERIOD_MS = 3_000;
-const QUEUE_CLOSE_PATIENCE_MS = 5_000;
+/** For what is under way when the process is told to stop; what is not done by then is recovery's. */
+const DRAIN_PATIENCE_MS = 5_000;
+const IDLE_LOOK_MS = 20;
 
 export class Engine {
   readonly #deps: EngineDeps;
@@ -72,6 +75,7 @@ export class Engine {
   readonly #historyLoaded = new Set<string>();
   #executing = false;
   #recovered = false;
+  #quiescing: Promise<void> | undefined;
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
@@ -104,8 +108,10 @@ export class Engine {
       loadFillHistory,
       loadFundingHistory,
     });
+    const quarantine = new Quarantine(deps);
     this.#executor = new ChunkExecutor({
       ...shared,
+      quarantine,
       venueOf: deps.venueFor,
       lanes: this.#lanes,
       reconciler: this.#reconciler,
@@ -113,12 +119,12 @@ export class Engine {
       follower,
     });
     const execute = (job: ExecutionJob) => this.#executor.executeAgain(job);
-    this.#sweeper = new Sweeper({ ...shared, watch, guard: this.#guard, execute });
+    this.#sweeper = new Sweeper({ ...shared, watch, guard: this.#guard, quarantine, execute });
   }
 
   /** Resolves when every exposed account was compared with the venue. The queue is consumed from before that. */
   async start(): Promise<void> {
-    const { queue, timers, settings, journal, clock } = this.#deps;
+    const { queue, timers, settings, journal, clock, crashPoint } = this.#deps;
     const startedAt = clock.monotonic();
     const comparisons = await recover({
       ...this.#deps,
@@ -133,7 +139,9 @@ export class Engine {
     queue.consume((job) => this.#executor.execute(job), settings.executionConcurrency);
     this.#timers.push(timers.every(settings.sweepPeriodMs, () => this.#sweeper.sweep()));
     this.#timers.push(timers.every(REFRESH_PERIOD_MS, () => this.#reconciler.refresh()));
+    crashPoint("recovery-consuming");
     await Promise.all(comparisons);
+    crashPoint("recovery-compared");
     this.#recovered = true;
     journal.write("info", "engine.ready", { recoveryMs: Math.round(clock.monotonic() - startedAt) });
   }
@@ -148,8 +156,11 @@ export class Engine {
     const { queue, settings, journal, meter, clock, crashPoint } = this.#deps;
     const startedAt = clock.monotonic();
     crashPoint("signal-answered");
+    // Committed, and the next process sweeps it up: this one takes no work any more.
+    if (this.#quiescing !== undefined) return;
     this.#executor.remember(signal);
     this.#handOver(signal);
+    crashPoint("jobs-ringing");
     routeSignal(queue, signal, settings.chunkSize).then(
       () => {
         meter.observe("stage_ms", clock.monotonic() - startedAt, { stage: "ring" });
@@ -193,24 +204,43 @@ export class Engine {
     return { accountsNotReconciled: this.#reconciler.pending(), lanesBusy: this.#lanes.busy() };
   }
 
-  /** No new work; what is under way is recorded. Orders at venues stay: they are the protection. */
+  /**
+   * No new work from now on. Resolves when what is under way is done: answers of orders came, positions are protected; or
+   * when patience ends. The guard goes on meanwhile.
+   */
+  quiesce(): Promise<void> {
+    this.#quiescing ??= this.#quiesce();
+    return this.#quiescing;
+  }
+
+  /** Everything that is known is in the record. Orders at venues stay: they are the protection. */
   async stop(): Promise<void> {
-    this.#executing = false;
+    await this.quiesce();
     for (const cancel of this.#timers) cancel();
-    await this.#closeQueue();
     await this.#recorder.drained();
   }
 
-  /** A store that is away would let us wait for ever; its jobs are in the record anyway. */
-  async #closeQueue(): Promise<void> {
+  async #quiesce(): Promise<void> {
     const { queue, timers } = this.#deps;
+    this.#executing = false;
+    this.#executor.drain();
+    this.#sweeper.drain();
     await new Promise<void>((resolve) => {
-      const giveUp = timers.after(QUEUE_CLOSE_PATIENCE_MS, resolve);
-      const closed = () => {
+      // A store that is away would let us wait for ever; its jobs are in the record anyway.
+      let next: CancelTimer = () => undefined;
+      const giveUp = timers.after(DRAIN_PATIENCE_MS, () => {
+        next();
+        resolve();
+      });
+      const look = () => {
+        if (this.#lanes.busy() > 0 || !this.#guard.isQuiet) {
+          next = timers.after(IDLE_LOOK_MS, look);
+          return;
+        }
         giveUp();
         resolve();
       };
-      queue.close().then(closed, closed);
+      queue.close().then(look, look);
     });
   }
 

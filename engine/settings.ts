@@ -25,6 +25,8 @@ export interface EngineSettings {
   readonly sweepPeriodMs: number;
   /** A signal without all its decisions after this is rung again. */
   readonly undecidedAfterMs: number;
+  /** A member of an audience whose decision threw this often is put away. */
+  readonly quarantineAfter: number;
   /** Full comparison of an exposed account with the venue. */
   readonly reconcilePeriodMs: number;
 }
@@ -44,5 +46,6 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   targetRetryDelayMs: 5_000,
   sweepPeriodMs: 250,
   undecidedAfterMs: 500,
+  quarantineAfter: 5,
   reconcilePeriodMs: 15_000,
 };

@@ -39,6 +39,7 @@ const COUNTERS: Readonly<Record<CounterName, Declared>> = {
   },
   record_failures_total: { help: "Writes to the record that had to be repeated", labels: [] },
   background_failures_total: { help: "Work that failed and is left to the sweeper", labels: [] },
+  quarantined_total: { help: "Decisions put away because they failed again and again", labels: ["code"] },
 };
 
 const VENUE = ["venue", "environment"];

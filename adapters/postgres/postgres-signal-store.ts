@@ -4,9 +4,11 @@ import type { ProviderId, SignalId, StrategyId, SubscriptionId, TenantId } from 
 import type { InstrumentId } from "../../engine/domain/instrument.ts";
 import type { Signal } from "../../engine/domain/signal.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
-import type { SignalStore, UndecidedSignal } from "../../engine/ports/signal-store.ts";
+import type { QuarantineEntry, SignalStore, UndecidedSignal } from "../../engine/ports/signal-store.ts";
 import { ANY_TENANT } from "./any-tenant.ts";
 import type { DatabasePools } from "./database-pools.ts";
+import { isOutage } from "./is-outage.ts";
+import { missingPlaces, putAway } from "./quarantine-writes.ts";
 import { actionSchema } from "./stored-json.ts";
 
 const ACCEPT = `
@@ -17,14 +19,17 @@ on conflict (tenant_id, id) do nothing`;
 
 /**
  * Looks at signals that are not known to be complete, oldest first, and remembers those that turn out to be. A subscription
- * is one account, so a signal is complete when it has as many decisions as its audience has members.
+ * is one account, so a signal is complete when it has as many decisions as its audience has members; members whose
+ * subscription is gone for good have none.
  */
 const UNDECIDED = `
 with open as (
   select tenant_id, id, audience_size, received_at from signal
   where not fully_decided and received_at < $1 order by received_at limit $3 for update skip locked
 ), counted as (
-  select o.*, (select count(*) from decision d where d.tenant_id = o.tenant_id and d.signal_id = o.id) as decided
+  select o.*, (select count(*) from decision d where d.tenant_id = o.tenant_id and d.signal_id = o.id)
+    + (select count(*) from quarantine q where q.tenant_id = o.tenant_id and q.signal_id = o.id and q.account_id is null)
+    as decided
   from open o
 ), completed as (
   update signal s set fully_decided = true from counted c
@@ -105,6 +110,18 @@ export class PostgresSignalStore implements SignalStore {
       signalId: row.id,
       audienceSize: row.audience_size,
     }));
+  }
+
+  missing(signal: UndecidedSignal, limit: number): Promise<readonly number[]> {
+    return missingPlaces(this.#pools.reading, signal, limit);
+  }
+
+  quarantine(entry: QuarantineEntry): Promise<boolean> {
+    return putAway(this.#pools.hot, entry);
+  }
+
+  isOutage(error: unknown): boolean {
+    return isOutage(error);
   }
 }
 

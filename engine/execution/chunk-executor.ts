@@ -12,6 +12,7 @@ import type { ExecutionJob } from "../ports/execution-queue.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
 import type { SignalStore } from "../ports/signal-store.ts";
 import type { TradeSettings } from "../ports/venue.ts";
+import { type Quarantine, SubscriptionGone } from "../reconciliation/quarantine.ts";
 import type { Reconciler } from "../reconciliation/reconciler.ts";
 import { CommitWindow } from "./commit-window.ts";
 import type { DecisionFollower } from "./decision-follower.ts";
@@ -27,6 +28,7 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly lanes: Lanes;
   readonly reconciler: Pick<Reconciler, "ensure">;
   readonly follower: DecisionFollower;
+  readonly quarantine: Quarantine;
   readonly timers: Timers;
   readonly journal: Journal;
   readonly meter: Meter;
@@ -44,6 +46,7 @@ export class ChunkExecutor {
 
   readonly #window: CommitWindow;
   readonly #recent = new RecentSignals();
+  #draining = false;
   readonly #handled = new RecentKeys(JOBS_REMEMBERED);
 
   constructor(deps: ChunkExecutorDeps) {
@@ -54,6 +57,11 @@ export class ChunkExecutor {
   /** There is room to take a chunk at once, past the queue, without crowding out what the queue hands over. */
   get isQuiet(): boolean {
     return this.#window.isQuiet;
+  }
+
+  /** From now on nothing new is decided: who waits for a lane is left to the next process. */
+  drain(): void {
+    this.#draining = true;
   }
 
   /** A signal that this process accepted itself need not be read back. */
@@ -126,6 +134,10 @@ export class ChunkExecutor {
 
   async #decide(signal: Signal, seats: readonly Seat[]): Promise<void> {
     if (seats.length === 0) return;
+    if (this.#draining) {
+      for (const seat of seats) this.#leave(signal, seat);
+      return;
+    }
     await this.#window.enter(seats.length);
     try {
       await this.#decideAtOnce(signal, seats);
@@ -138,9 +150,10 @@ export class ChunkExecutor {
     const startedAt = this.#deps.clock.monotonic();
     const planned: Planned[] = [];
     for (const seat of seats) {
-      const plan = planSeat(this.#deps, signal, seat);
+      const plan = this.#plan(signal, seat);
       if (plan === undefined) this.#leave(signal, seat);
-      else if (needsPreparation(plan)) this.#background(this.#prepareThenDecide(signal, plan));
+      else if (needsPreparation(plan))
+        this.#background(this.#orLeave(signal, seat, this.#prepareThenDecide(signal, plan)));
       else planned.push(plan);
     }
     if (planned.length === 0) return;
@@ -163,9 +176,38 @@ export class ChunkExecutor {
     }
   }
 
+  /** One account that cannot be planned must not take its neighbours along. */
+  #plan(signal: Signal, seat: Seat): Planned | undefined {
+    try {
+      return planSeat(this.#deps, signal, seat);
+    } catch (error) {
+      this.#failed(signal, seat.subscription.id, error);
+      return undefined;
+    }
+  }
+
+  #failed({ tenantId, id: signalId, audience }: Signal, member: SubscriptionId, error: unknown): void {
+    const from = audience.indexOf(member);
+    void this.#deps.quarantine.failed({ tenantId, signalId, from, to: from + 1 }, error);
+  }
+
+  /** Work that nobody waits for: whatever happens to it, the account's lane is free again and the failure counts. */
+  async #orLeave(signal: Signal, seat: Seat, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.#leave(signal, seat);
+      this.#failed(signal, seat.subscription.id, error);
+    }
+  }
+
   /** Waits for its lane, and, as long as the signal lives, for the account to be reconciled. */
   async #decideLater(signal: Signal, seat: Omit<Seat, "release">, lane: string): Promise<void> {
-    const release = await this.#deps.lanes.take(lane);
+    const taken = { ...seat, release: await this.#deps.lanes.take(lane) };
+    await this.#orLeave(signal, taken, this.#decideWhenReconciled(signal, taken));
+  }
+
+  async #decideWhenReconciled(signal: Signal, seat: Seat): Promise<void> {
     const { timers, clock, reconciler } = this.#deps;
     if (!seat.state.reconciled) {
       const left = signal.expiresAt - clock.now();
@@ -174,7 +216,7 @@ export class ChunkExecutor {
         void reconciler.ensure(seat.state).then(resolve);
       });
     }
-    await this.#decide(signal, [{ ...seat, release }]);
+    await this.#decide(signal, [seat]);
   }
 
   async #commit(signal: Signal, planned: readonly Planned[]): Promise<ReadonlySet<Account["id"]>> {
@@ -197,6 +239,7 @@ export class ChunkExecutor {
     if (venue === undefined || plan.kind !== "enter") return this.#leave(signal, seat);
     const { account } = seat;
     const prepared = await venue.prepare(account.id, signal.instrumentId, settingsOf(account, plan.intent));
+    this.#deps.crashPoint("settings-prepared");
     if (prepared.kind === "ok") return this.#decide(signal, [seat]);
     return this.#decide(signal, [{ ...seat, refusal: settingsRefused(prepared.code, prepared.reason) }]);
   }
@@ -224,11 +267,11 @@ export class ChunkExecutor {
 
   /** Subscriptions end and accounts are unlinked: such a seat is still decided, by a denial, while the account is known. */
   #seat(signal: Signal, id: SubscriptionId): Omit<Seat, "release"> | undefined {
-    const { directory, journal, accounts } = this.#deps;
+    const { directory, accounts } = this.#deps;
     const subscription = directory.subscription(id);
     const account = subscription === undefined ? undefined : directory.account(subscription.accountId);
     if (subscription === undefined || account === undefined) {
-      journal.write("warn", "subscription.gone", { signalId: signal.id, subscriptionId: id });
+      this.#failed(signal, id, new SubscriptionGone(id));
       return undefined;
     }
     return { subscription, account, state: accounts.state(account.id), refusal: undefined };

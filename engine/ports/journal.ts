@@ -26,7 +26,8 @@ export type CounterName =
   | "contradictions_total"
   | "divergences_total"
   | "record_failures_total"
-  | "background_failures_total";
+  | "background_failures_total"
+  | "quarantined_total";
 
 export type GaugeName =
   | "unprotected_position_seconds"

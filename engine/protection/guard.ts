@@ -95,6 +95,11 @@ export class Guard {
     this.#deps.meter.gauge("unprotected_position_seconds", longest);
   }
 
+  /** Nothing is being placed, and nothing is naked. */
+  get isQuiet(): boolean {
+    return ![...this.#watches.values()].some((watch) => watch.running || watch.nakedSince !== undefined);
+  }
+
   #nakedSeconds(position: OwnedPosition): number {
     const since = this.#watches.get(watchKey(position))?.nakedSince;
     return since === undefined ? 0 : (this.#deps.clock.monotonic() - since) / 1_000;

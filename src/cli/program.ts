@@ -6,6 +6,7 @@ import { accountCommands } from "./commands/account-commands.ts";
 import { haltCommands } from "./commands/halt-commands.ts";
 import { limitCommands } from "./commands/limit-commands.ts";
 import { peopleCommands } from "./commands/people-commands.ts";
+import { quarantineCommands } from "./commands/quarantine-commands.ts";
 import { signalCommands } from "./commands/signal-commands.ts";
 import { strategyCommands } from "./commands/strategy-commands.ts";
 import { subscriptionCommands } from "./commands/subscription-commands.ts";
@@ -59,6 +60,7 @@ export function buildProgram(config: CliConfig, write: (text: string) => void): 
     subscriptionCommands,
     signalCommands,
     haltCommands,
+    quarantineCommands,
   ]) {
     add(program, run);
   }

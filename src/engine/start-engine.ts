@@ -9,6 +9,8 @@ import { buildInstrumentIndex } from "../../engine/intake/instrument-index.ts";
 import { type CrashPoint, noCrashPoint } from "../../engine/ports/crash-point.ts";
 import { DEFAULT_SETTINGS, type EngineSettings } from "../../engine/settings.ts";
 import { buildVenues } from "./build-venues.ts";
+import { closeHttp } from "./close-http.ts";
+import { newDrain } from "./drain.ts";
 import { buildHttp } from "./http/build-http.ts";
 import { nodeDigests } from "./http/node-digests.ts";
 import { observeEngine } from "./observe-engine.ts";
@@ -28,7 +30,7 @@ export interface EngineOptions {
 export interface RunningEngine {
   readonly url: string;
   readonly engine: Engine;
-  /** Drains: no new work, what is under way is recorded. */
+  /** Drains: no new work; what is under way is finished within a bound and recorded. Webhooks are taken in to the last. */
   stop(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     fatal: onFatal,
     credentials: (accountIds) => engine.onCredentials(accountIds),
   });
+  crashPoint("credentials-loaded");
   const { signer, directory, signals } = record;
   const venues = buildVenues(config, {
     ...ambient,
@@ -61,7 +64,9 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   await venues.start();
   observeEngine({ meter, engine, queue, venues });
   const operatorToken = (await readFile(config.OPERATOR_TOKEN_FILE, "utf8")).trim();
+  const drain = newDrain();
   const http = buildHttp({
+    drain,
     ...ambient,
     ...record,
     digests: nodeDigests,
@@ -79,12 +84,19 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     url,
     queue: config.REDIS_URL === undefined ? "postgres" : "redis",
   });
+  crashPoint("engine-listening");
   if (config.ROLE_EXECUTION) {
     engine.start().catch((error: Error) => onFatal(`recovery failed: ${error.message}`));
   }
   const stop = async (): Promise<void> => {
-    await http.close();
+    journal.write("info", "engine.draining", {});
+    drain.begin();
+    crashPoint("engine-draining");
+    await engine.quiesce();
+    crashPoint("engine-quiesced");
+    await closeHttp(http, drain);
     await engine.stop();
+    crashPoint("engine-flushed");
     venues.stop();
     await record.close();
     journal.write("info", "engine.stopped", {});

@@ -49,6 +49,11 @@ export class EngineProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** Does not wait. */
+  signal(signal: "SIGTERM" | "SIGSTOP" | "SIGCONT"): void {
+    this.#child.kill(signal);
+  }
+
   async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     if (this.alive()) this.#child.kill(signal);
     await this.ended;
