@@ -33,6 +33,7 @@ import type { Acceptance, SignalStore } from "./ports/signal-store.ts";
 import type { Venue, VenueEvent } from "./ports/venue.ts";
 import { Guard } from "./protection/guard.ts";
 import { type HeldUnder, platformStopped, Restraint } from "./protection/restraint.ts";
+import { Quarantine } from "./reconciliation/quarantine.ts";
 import { Reconciler } from "./reconciliation/reconciler.ts";
 import { recover } from "./reconciliation/recover.ts";
 import { Sweeper } from "./reconciliation/sweeper.ts";
@@ -79,6 +80,9 @@ const REFRESH_PERIOD_MS = 3_000;
 const STOP_PATIENCE_MS = 5_000;
 /** A venue counts refused keys: suspended ones are not asked often. */
 const KEY_CHECK_PERIOD_MS = 300_000;
+/** For what is under way when the process is told to stop; what is not done by then is recovery's. */
+const DRAIN_PATIENCE_MS = 5_000;
+const IDLE_LOOK_MS = 20;
 
 export class Engine {
   readonly #deps: EngineDeps;
@@ -106,6 +110,7 @@ export class Engine {
   #executing = false;
   #stopped = false;
   #recovered = false;
+  #quiescing: Promise<void> | undefined;
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
@@ -158,8 +163,10 @@ export class Engine {
       loadFillHistory,
       loadFundingHistory,
     });
+    const quarantine = new Quarantine(deps);
     this.#executor = new ChunkExecutor({
       ...shared,
+      quarantine,
       venueOf: deps.venueFor,
       lanes: this.#lanes,
       tombstones: this.#tombstones,
@@ -177,6 +184,7 @@ export class Engine {
       watch,
       guard: this.#guard,
       restraint: this.#restraint,
+      quarantine,
       execute,
     });
   }
@@ -186,7 +194,7 @@ export class Engine {
    * An engine that shares the accounts has taken its shards over before, and hears the queue of its slot.
    */
   async start(slot = 0): Promise<void> {
-    const { queue, timers, settings, shards } = this.#deps;
+    const { queue, timers, settings, shards, crashPoint } = this.#deps;
     const compared = shards === undefined ? (await this.#recover(() => true)).compared : undefined;
     this.#executing = true;
     queue.consume((job) => this.#executor.execute(job), settings.executionConcurrency, slot);
@@ -194,6 +202,7 @@ export class Engine {
     this.#timers.push(timers.every(REFRESH_PERIOD_MS, () => this.#reconciler.refresh()));
     this.#timers.push(timers.every(KEY_CHECK_PERIOD_MS, () => this.#checkSuspended()));
     this.#canary.start();
+    crashPoint("recovery-consuming");
     await compared;
   }
 
@@ -249,7 +258,7 @@ export class Engine {
   }
 
   async #recover(concerns: (id: AccountId) => boolean): Promise<{ readonly compared: Promise<void> }> {
-    const { journal, clock } = this.#deps;
+    const { journal, clock, crashPoint } = this.#deps;
     const startedAt = clock.monotonic();
     for (const signal of await this.#deps.signals.closings(clock.now())) this.#tombstones.note(signal);
     const comparisons = await recover({
@@ -263,6 +272,7 @@ export class Engine {
       venueOf: (id) => this.#venueOf(id),
     });
     const compared = Promise.all(comparisons).then(() => {
+      crashPoint("recovery-compared");
       this.#recovered = true;
       journal.write("info", "engine.ready", { recoveryMs: Math.round(clock.monotonic() - startedAt) });
     });
@@ -306,9 +316,12 @@ export class Engine {
     const deps = this.#routing();
     const startedAt = clock.monotonic();
     crashPoint("signal-answered");
+    // Committed, and the next process sweeps it up: this one takes no work any more.
+    if (this.#quiescing !== undefined) return;
     this.#executor.remember(signal);
     if (this.#decided.has(signal)) return;
     this.#handOver(deps, signal);
+    crashPoint("jobs-ringing");
     routeSignal(deps, signal).then(
       () => {
         meter.observe("stage_ms", clock.monotonic() - startedAt, { stage: "ring" });
@@ -382,15 +395,23 @@ export class Engine {
     return { accountsNotReconciled: this.#reconciler.pending(), lanesBusy: this.#lanes.busy() };
   }
 
-  /** No new work; what is under way is recorded. Orders at venues stay: they are the protection. */
+  /**
+   * No new work from now on. Resolves when what is under way is done: answers of orders came, positions are protected; or
+   * when patience ends. The guard goes on meanwhile.
+   */
+  quiesce(): Promise<void> {
+    this.#quiescing ??= this.#quiesce();
+    return this.#quiescing;
+  }
+
+  /** Everything that is known is in the record. Orders at venues stay: they are the protection. */
   async stop(): Promise<void> {
-    this.#executing = false;
+    await this.quiesce();
     for (const cancel of this.#timers) cancel();
     this.#breaker.stop();
     await this.#canary.stop();
-    // A store or venue that is away would let us wait for ever; what is not finished the next start finds at the venue.
-    await this.#patiently(this.#deps.queue.close());
     this.#stopped = true;
+    // A venue that is away would let us wait for ever; what is not finished the next start finds there.
     await this.#patiently(Promise.all([this.#guard.stop(), ...this.#applying]));
     await this.#recorder.close();
   }
@@ -403,6 +424,30 @@ export class Engine {
         resolve();
       };
       ending.then(ended, ended);
+    });
+  }
+
+  async #quiesce(): Promise<void> {
+    const { queue, timers } = this.#deps;
+    this.#executing = false;
+    this.#executor.drain();
+    this.#sweeper.drain();
+    await new Promise<void>((resolve) => {
+      // A store that is away would let us wait for ever; its jobs are in the record anyway.
+      let next: CancelTimer = () => undefined;
+      const giveUp = timers.after(DRAIN_PATIENCE_MS, () => {
+        next();
+        resolve();
+      });
+      const look = () => {
+        if (this.#lanes.busy() > 0 || !this.#guard.isQuiet) {
+          next = timers.after(IDLE_LOOK_MS, look);
+          return;
+        }
+        giveUp();
+        resolve();
+      };
+      queue.close().then(look, look);
     });
   }
 

@@ -29,6 +29,8 @@ export interface EngineSettings {
   readonly sweepPeriodMs: number;
   /** A signal without all its decisions after this is rung again. */
   readonly undecidedAfterMs: number;
+  /** A member of an audience whose decision threw this often is put away. */
+  readonly quarantineAfter: number;
   /** Full comparison of an exposed account with the venue. */
   readonly reconcilePeriodMs: number;
   /** Between two trials of a venue; 0: none. */
@@ -59,6 +61,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   targetRetryDelayMs: 5_000,
   sweepPeriodMs: 250,
   undecidedAfterMs: 500,
+  quarantineAfter: 5,
   reconcilePeriodMs: 15_000,
   canaryPeriodMs: 300_000,
   canaryRetryMs: 15_000,

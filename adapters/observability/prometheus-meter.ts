@@ -56,6 +56,7 @@ const COUNTERS: Readonly<Record<CounterName, Declared>> = {
     help: "Trials of a venue by outcome",
     labels: ["venue", "environment", "outcome"],
   },
+  quarantined_total: { help: "Decisions put away because they failed again and again", labels: ["code"] },
 };
 
 const VENUE = ["venue", "environment"];

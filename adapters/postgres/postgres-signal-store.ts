@@ -6,12 +6,19 @@ import type { Signal } from "../../engine/domain/signal.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
 import type { DecisionWithOrders } from "../../engine/ports/decision-store.ts";
 import { NO_FENCE } from "../../engine/ports/shard-store.ts";
-import type { Acceptance, SignalStore, UndecidedSignal } from "../../engine/ports/signal-store.ts";
+import type {
+  Acceptance,
+  QuarantineEntry,
+  SignalStore,
+  UndecidedSignal,
+} from "../../engine/ports/signal-store.ts";
 import { ANY_TENANT } from "./any-tenant.ts";
 import type { DatabasePools } from "./database-pools.ts";
 import { DECISION_COLUMNS } from "./decision-row.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { isOutage } from "./is-outage.ts";
 import { ORDER_COLUMNS } from "./order-row.ts";
+import { missingPlaces, putAway } from "./quarantine-writes.ts";
 import { type Cell, chunkSelect, chunkValues, columnNames, rowByRow } from "./row-columns.ts";
 import { allHeld, type FenceOf, fenceValues, heldShards } from "./shard-fence.ts";
 import { actionSchema } from "./stored-json.ts";
@@ -53,14 +60,17 @@ const ACCEPTED_TOGETHER = 250;
 
 /**
  * Looks at signals that are not known to be complete, oldest first, and remembers those that turn out to be. A subscription
- * is one account, so a signal is complete when it has as many decisions as its audience has members.
+ * is one account, so a signal is complete when it has as many decisions as its audience has members; members whose
+ * subscription is gone for good have none.
  */
 const UNDECIDED = `
 with open as (
   select tenant_id, id, audience_size, received_at from signal
   where not fully_decided and received_at < $1 order by received_at limit $3 for update skip locked
 ), counted as (
-  select o.*, (select count(*) from decision d where d.tenant_id = o.tenant_id and d.signal_id = o.id) as decided
+  select o.*, (select count(*) from decision d where d.tenant_id = o.tenant_id and d.signal_id = o.id)
+    + (select count(*) from quarantine q where q.tenant_id = o.tenant_id and q.signal_id = o.id and q.account_id is null)
+    as decided
   from open o
 ), completed as (
   update signal s set fully_decided = true from counted c
@@ -192,6 +202,18 @@ export class PostgresSignalStore implements SignalStore {
       action: actionSchema.parse(row.action),
       issuedAt: row.issued_at,
     }));
+  }
+
+  missing(signal: UndecidedSignal, limit: number): Promise<readonly number[]> {
+    return missingPlaces(this.#pools.reading, signal, limit);
+  }
+
+  quarantine(entry: QuarantineEntry): Promise<boolean> {
+    return putAway(this.#pools.hot, entry);
+  }
+
+  isOutage(error: unknown): boolean {
+    return isOutage(error);
   }
 }
 

@@ -15,6 +15,7 @@ import type { Journal, Meter } from "../ports/journal.ts";
 import type { LostTime } from "../ports/lost-time.ts";
 import type { Acceptance, SignalStore } from "../ports/signal-store.ts";
 import type { TradeSettings, Venue } from "../ports/venue.ts";
+import { type Quarantine, SubscriptionGone } from "../reconciliation/quarantine.ts";
 import type { Reconciler } from "../reconciliation/reconciler.ts";
 import { AccountRetired } from "./account-retired.ts";
 import { afterRestore, RECORD_RESTORED } from "./after-restore.ts";
@@ -33,6 +34,7 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly lanes: Lanes;
   readonly reconciler: Pick<Reconciler, "ensureAnswer">;
   readonly follower: DecisionFollower;
+  readonly quarantine: Quarantine;
   readonly timers: Timers;
   readonly journal: Journal;
   readonly meter: Meter;
@@ -55,6 +57,7 @@ export class ChunkExecutor {
 
   readonly #window: CommitWindow;
   readonly #recent = new RecentSignals();
+  #draining = false;
   readonly #handled = new RecentKeys(JOBS_REMEMBERED);
   /** Orders that the venue was asked for, because the record has lost time. */
   readonly #lookedUp = new RecentKeys(JOBS_REMEMBERED);
@@ -95,6 +98,11 @@ export class ChunkExecutor {
   /** There is room to take a chunk at once, past the queue, without crowding out what the queue hands over. */
   isQuiet({ tenantId }: Signal, accounts: number): boolean {
     return this.#window.isQuiet(accounts, tenantId);
+  }
+
+  /** From now on nothing new is decided: who waits for a lane is left to the next process. */
+  drain(): void {
+    this.#draining = true;
   }
 
   /** A signal that this process accepted itself need not be read back. */
@@ -171,6 +179,10 @@ export class ChunkExecutor {
 
   async #decide(signal: Signal, seats: readonly Seat[]): Promise<void> {
     if (seats.length === 0) return;
+    if (this.#draining) {
+      for (const seat of seats) this.#leave(signal, seat);
+      return;
+    }
     await this.#window.enter(seats.length, signal.tenantId);
     try {
       await this.#decideAtOnce(signal, seats);
@@ -184,10 +196,11 @@ export class ChunkExecutor {
     const planned: Planned[] = [];
     for (const [at, seat] of seats.entries()) {
       if (at % SLICE === SLICE - 1) await this.#deps.nextTurn();
-      const plan = seat.state.retired ? undefined : planSeat(this.#deps, signal, seat);
+      const plan = seat.state.retired ? undefined : this.#plan(signal, seat);
       if (plan === undefined) this.#leave(signal, seat);
-      else if (this.#mayHaveBeenSent(signal, plan)) this.#background(this.#lookUpThenDecide(signal, plan));
-      else if (needsPreparation(plan)) this.#background(this.#prepareThenDecide(signal, plan));
+      else if (this.#mayHaveBeenSent(signal, plan)) this.#background(this.#orLeave(signal, seat, this.#lookUpThenDecide(signal, plan)));
+      else if (needsPreparation(plan))
+        this.#background(this.#orLeave(signal, seat, this.#prepareThenDecide(signal, plan)));
       else planned.push(plan);
     }
     if (planned.length === 0) return;
@@ -232,7 +245,7 @@ export class ChunkExecutor {
       const plan =
         seat === undefined || lane === undefined || seat.state.retired
           ? undefined
-          : planSeat(this.#deps, signal, { ...seat, release: lane });
+          : this.#plan(signal, { ...seat, release: lane });
       if (plan !== undefined) planned.push(plan);
       if (plan !== undefined && !needsPreparation(plan) && !this.#mayHaveBeenSent(signal, plan)) continue;
       if (plan === undefined) lane?.();
@@ -243,11 +256,40 @@ export class ChunkExecutor {
     return planned;
   }
 
+  /** One account that cannot be planned must not take its neighbours along. */
+  #plan(signal: Signal, seat: Seat): Planned | undefined {
+    try {
+      return planSeat(this.#deps, signal, seat);
+    } catch (error) {
+      this.#failed(signal, seat.subscription.id, error);
+      return undefined;
+    }
+  }
+
+  #failed({ tenantId, id: signalId, audience }: Signal, member: SubscriptionId, error: unknown): void {
+    const from = audience.indexOf(member);
+    void this.#deps.quarantine.failed({ tenantId, signalId, from, to: from + 1 }, error);
+  }
+
+  /** Work that nobody waits for: whatever happens to it, the account's lane is free again and the failure counts. */
+  async #orLeave(signal: Signal, seat: Seat, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.#leave(signal, seat);
+      this.#failed(signal, seat.subscription.id, error);
+    }
+  }
+
   /** Waits for its lane, and, as long as the signal lives, for the account to be reconciled. */
   async #decideLater(signal: Signal, seat: Omit<Seat, "release">, lane: string): Promise<void> {
-    const release = await this.#deps.lanes.take(lane);
+    const taken = { ...seat, release: await this.#deps.lanes.take(lane) };
+    await this.#orLeave(signal, taken, this.#decideWhenReconciled(signal, taken));
+  }
+
+  async #decideWhenReconciled(signal: Signal, seat: Seat): Promise<void> {
     if (!isDecidable(signal, seat)) await this.#compared(signal, seat.state);
-    await this.#decide(signal, [{ ...seat, release }]);
+    await this.#decide(signal, [seat]);
   }
 
   async #compared(signal: Signal, state: AccountState): Promise<void> {
@@ -313,6 +355,7 @@ export class ChunkExecutor {
     if (venue === undefined || plan.kind !== "enter") return this.#leave(signal, seat);
     const { account } = seat;
     const prepared = await venue.prepare(account.id, signal.instrumentId, settingsOf(account, plan.intent));
+    this.#deps.crashPoint("settings-prepared");
     if (prepared.kind === "ok") return this.#decide(signal, [seat]);
     return this.#decide(signal, [{ ...seat, refusal: settingsRefused(prepared.code, prepared.reason) }]);
   }
@@ -340,11 +383,11 @@ export class ChunkExecutor {
 
   /** Subscriptions end and accounts are unlinked: such a seat is still decided, by a denial, while the account is known. */
   #seat(signal: Signal, id: SubscriptionId, ours = false): Omit<Seat, "release"> | undefined {
-    const { directory, journal, accounts } = this.#deps;
+    const { directory, accounts } = this.#deps;
     const subscription = directory.subscription(id);
     const account = subscription === undefined ? undefined : directory.account(subscription.accountId);
     if (subscription === undefined || account === undefined) {
-      journal.write("warn", "subscription.gone", { signalId: signal.id, subscriptionId: id });
+      this.#failed(signal, id, new SubscriptionGone(id));
       return undefined;
     }
     if (!ours && !this.#deps.serves(account.id)) return undefined;

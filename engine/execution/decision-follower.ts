@@ -25,6 +25,9 @@ import { exitOf, held, type Plan, type PlanContext, planEnter } from "./plan-dec
  */
 const EXIT_PAUSES_MS = [0, 250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
+/** A decision whose carrying out threw is taken up again after these; then it ends as failed, for a person to see. */
+const RESUME_PAUSES_MS = [250, 1_000, 2_000, 4_000, 8_000];
+
 export interface Followed {
   readonly signal: Signal;
   readonly plan: Extract<Plan, { kind: "enter" | "exit" }>;
@@ -59,8 +62,47 @@ export class DecisionFollower {
     this.#deps = deps;
   }
 
-  /** Resolves when the account may take its next decision in this instrument. Limit entries rest on; they settle later. */
-  run(followed: Followed): Promise<void> {
+  /**
+   * Resolves when the account may take its next decision in this instrument. Limit entries rest on; they settle later.
+   * What breaks on the way (a claim that the record did not take) is taken up again, and in the end settled by what happened.
+   */
+  async run(followed: Followed): Promise<void> {
+    try {
+      await this.#carryOut(followed);
+    } catch (error) {
+      await this.#takeUpAgain(followed, error);
+    }
+  }
+
+  async #takeUpAgain(followed: Followed, cause: unknown): Promise<void> {
+    const { signal, context, claimed } = followed;
+    const { id: accountId } = context.account;
+    let reason = String(cause);
+    for (const pauseMs of RESUME_PAUSES_MS) {
+      this.#deps.journal.write("error", "decision.interrupted", { signalId: signal.id, accountId, reason });
+      await this.#pause(pauseMs);
+      const known = claimed.filter(
+        ({ intent }) => context.state.findOrder(intent.clientOrderId) !== undefined,
+      );
+      const ids = known.map(({ intent }) => intent.clientOrderId);
+      for (const { order } of known) this.#deps.watch.follow(context.state, followed.venue, order);
+      try {
+        const orders = await this.#completeAll(context, ids);
+        if (followed.plan.kind === "exit") return await this.resume(followed, orders);
+        return this.#settleOrFail(followed, orders);
+      } catch (error) {
+        reason = String(error);
+      }
+    }
+    this.#finish(followed, "failed", "INTERRUPTED");
+  }
+
+  #settleOrFail(followed: Followed, orders: readonly Order[]): void {
+    if (orders.length === 0) this.#finish(followed, "failed", "INTERRUPTED");
+    else this.#settle(followed, orders);
+  }
+
+  #carryOut(followed: Followed): Promise<void> {
     const { plan } = followed;
     switch (plan.kind) {
       case "enter":
@@ -86,6 +128,7 @@ export class DecisionFollower {
   async #exit(followed: Followed, plan: Extract<Plan, { kind: "exit" }>): Promise<void> {
     const { context, venue, claimed } = followed;
     for (const id of plan.cancels) await this.#withdraw(context, venue, id);
+    this.#deps.crashPoint("exit-withdrawn");
     await this.#sendAll(context, venue, claimed);
     const orders = await this.#completeAll(
       context,
@@ -180,6 +223,7 @@ export class DecisionFollower {
       const reason = next.kind === "denied" ? next.denials.map(({ code }) => code).join(",") : undefined;
       return this.#finish(followed, "done", reason === undefined ? undefined : `ENTRY_DENIED:${reason}`);
     }
+    this.#deps.crashPoint("reverse-entering");
     const sent = await this.#deps.desk.claimAndSend(context.state, venue, next.intent);
     if (!sent) return this.#settle(followed, exits);
     const finished = this.#deps.tracker

@@ -6,6 +6,7 @@ import type { InstrumentId } from "../domain/instrument.ts";
 import { isTerminal, type Order, type OrderType } from "../domain/order.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
+import type { CrashPoint } from "../ports/crash-point.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { OrderRef, Venue } from "../ports/venue.ts";
 import type { EngineSettings } from "../settings.ts";
@@ -23,6 +24,7 @@ export interface OrderWatchDeps {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly journal: Journal;
+  readonly crashPoint: CrashPoint;
   readonly settings: EngineSettings;
 }
 
@@ -54,6 +56,7 @@ export class OrderWatch {
     if (!isTerminal(order.state)) {
       const found = await venue.findOrder(order.intent.accountId, refOf(order));
       if (found.kind === "failed") return false;
+      this.#deps.crashPoint("order-looked");
       if (found.value === undefined) return this.#absent(state, venue, order);
       this.#deps.tracker.applyReport(state, found.value);
     }

@@ -71,6 +71,7 @@ export async function acceptSignal(deps: AcceptSignalDeps, request: WebhookReque
     const known = await reached(deps.store.find(signal.id));
     return known === undefined ? refuse(deps, request, strategy, untimely, signal.id) : repeat(deps, signal);
   }
+  deps.crashPoint("signal-committing");
   const committed = await reached(deps.store.accept(signal, content));
   deps.crashPoint("signal-committed");
   return committed === "duplicate" ? repeat(deps, signal) : accept(deps, signal);

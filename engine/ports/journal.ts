@@ -31,7 +31,8 @@ export type CounterName =
   | "shard_takeovers_total"
   | "lease_late_total"
   | "canary_runs_total"
-  | "conservation_trips_total";
+  | "conservation_trips_total"
+  | "quarantined_total";
 
 export type GaugeName =
   | "unprotected_position_seconds"

@@ -103,6 +103,11 @@ export class Guard {
     await Promise.all([...this.#watches.values()].map(({ running }) => running));
   }
 
+  /** Nothing is being placed, and nothing is naked. */
+  get isQuiet(): boolean {
+    return ![...this.#watches.values()].some((watch) => watch.running !== undefined || watch.nakedSince !== undefined);
+  }
+
   #nakedSeconds(position: OwnedPosition): number {
     const since = this.#watches.get(watchKey(position))?.nakedSince;
     return since === undefined ? 0 : (this.#deps.clock.monotonic() - since) / 1_000;

@@ -10,6 +10,7 @@ import { isTerminal } from "../domain/order.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { OrderWatch } from "../execution/order-watch.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { CrashPoint } from "../ports/crash-point.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
 import type { OrderReport, PositionReport, Read, Venue } from "../ports/venue.ts";
@@ -27,6 +28,7 @@ export interface ReconcileDeps {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly meter: Meter;
+  readonly crashPoint: CrashPoint;
   /** Fills that came in through us before are known; those that an earlier process recorded are loaded here, once. */
   readonly loadFillHistory: (state: AccountState, fills: readonly Fill[]) => Promise<void>;
   readonly loadFundingHistory: (state: AccountState, since: UnixMs) => Promise<void>;
@@ -45,11 +47,13 @@ export async function reconcileAccount(
   const [open, balance] = await Promise.all([venue.openOrders(accountId), venue.balance(accountId)]);
   if (open.kind === "failed") return failure(open);
   if (balance.kind === "failed") return failure(balance);
+  deps.crashPoint("reconcile-read");
   deps.equity.applyBalance(state, balance.value, deps.clock.now());
   adoptOpenOrders(deps, state, open.value);
   const missed = await fetchMissedFills(deps, state, venue);
   if (missed !== undefined) return missed;
   await resolveVanishedOrders(deps, state, venue, open.value);
+  deps.crashPoint("reconcile-caught-up");
   for (let read = 0; read < POSITION_READS_MAX; read += 1) {
     const seen = state.tradesSeen;
     const positions = await venue.positions(accountId);
@@ -62,6 +66,7 @@ export async function reconcileAccount(
     // Only now is it known what the trader holds beside ours, and so what our share of a payment is.
     const unpaid = await fetchMissedFundings(deps, state, venue);
     if (unpaid !== undefined) return unpaid;
+    deps.crashPoint("reconcile-compared");
     state.reconciled = true;
     return { kind: "ok" };
   }

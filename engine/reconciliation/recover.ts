@@ -6,7 +6,8 @@ import type { DecisionTrace } from "../domain/decision.ts";
 import type { AccountId } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
-import type { Clock } from "../ports/clock.ts";
+import type { Clock, Timers } from "../ports/clock.ts";
+import type { CrashPoint } from "../ports/crash-point.ts";
 import type { DecisionStore } from "../ports/decision-store.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { PositionStore } from "../ports/position-store.ts";
@@ -15,6 +16,8 @@ import type { OrderTracker } from "../tracking/order-tracker.ts";
 import type { Recorder } from "../tracking/recorder.ts";
 import { settle } from "../tracking/settle-decision.ts";
 import type { Reconciler } from "./reconciler.ts";
+
+const RESUME_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 export interface RecoverDeps {
   /** Whose accounts are recovered: those of the shards that this process has just taken over. */
@@ -30,7 +33,9 @@ export interface RecoverDeps {
   readonly resumeExit: (trace: DecisionTrace, orders: readonly Order[]) => Promise<boolean>;
   readonly venueOf: (accountId: AccountId) => Venue | undefined;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly journal: Journal;
+  readonly crashPoint: CrashPoint;
 }
 
 /** Answers the comparisons that are under way; accounts without exposure are ready at once. */
@@ -61,6 +66,7 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     );
     state?.setOrder(order, deps.clock.now());
   }
+  deps.crashPoint("recovery-loaded");
   const comparisons: Promise<void>[] = [];
   for (const state of exposedFirst(deps)) {
     if (!state.hasExposure() && state.equity !== undefined) {
@@ -113,7 +119,7 @@ async function settleInterrupted(deps: RecoverDeps, { decision, orders }: Decisi
     ),
   );
   const executed = finished.some((order) => order.filledQuantity.gt(0));
-  if (!executed && (await deps.resumeExit({ decision, orders }, finished))) return;
+  if (!executed && (await resumeExit(deps, { decision, orders }, finished))) return;
   const settlement = settle(finished);
   if (settlement === undefined) return;
   const { tenantId, signalId, accountId } = decision;
@@ -121,4 +127,24 @@ async function settleInterrupted(deps: RecoverDeps, { decision, orders }: Decisi
   const outcome = carrying.length === 0 ? "failed" : settlement.state;
   deps.recorder.decision({ tenantId, signalId, accountId, state: outcome, reason, at: deps.clock.now() });
   deps.journal.write("info", "decision.settled", { signalId, accountId, state: outcome, reason });
+}
+
+/** An exit that cannot be resumed for a passing reason is tried again; one that throws every time ends as what its orders did. */
+async function resumeExit(
+  deps: RecoverDeps,
+  trace: DecisionTrace,
+  finished: readonly Order[],
+): Promise<boolean> {
+  const { signalId, accountId } = trace.decision;
+  for (const pauseMs of RESUME_PAUSES_MS) {
+    try {
+      return await deps.resumeExit(trace, finished);
+    } catch (error) {
+      deps.journal.write("error", "decision.not-settled", { signalId, accountId, reason: String(error) });
+      await new Promise<void>((resolve) => {
+        deps.timers.after(pauseMs, resolve);
+      });
+    }
+  }
+  return false;
 }

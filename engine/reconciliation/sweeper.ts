@@ -7,14 +7,17 @@ import { type OrderWatch, refOf } from "../execution/order-watch.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ExecutionJob } from "../ports/execution-queue.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
-import type { SignalStore } from "../ports/signal-store.ts";
+import type { SignalStore, UndecidedSignal } from "../ports/signal-store.ts";
 import type { Venue } from "../ports/venue.ts";
 import type { Guard } from "../protection/guard.ts";
 import type { Restraint } from "../protection/restraint.ts";
 import { chunksOf } from "../routing/route-signal.ts";
 import type { EngineSettings } from "../settings.ts";
+import type { Quarantine } from "./quarantine.ts";
 
 const UNDECIDED_LIMIT = 100;
+/** Members of a suspect signal that are tried one by one in one sweep. */
+const ONE_BY_ONE_LIMIT = 200;
 /** A signal that was swept is left alone for this long: it may be waiting for a lane. */
 const SWEEP_AGAIN_MS = 2_000;
 const STREAM_IDLE_MS = 300_000;
@@ -29,6 +32,7 @@ export interface SweeperDeps {
   readonly watch: OrderWatch;
   readonly guard: Guard;
   readonly restraint: Restraint;
+  readonly quarantine: Quarantine;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly meter: Meter;
@@ -41,9 +45,15 @@ export class Sweeper {
   readonly #cancelling = new Set<string>();
   readonly #idleSince = new Map<AccountId, UnixMs>();
   #executing = false;
+  #draining = false;
 
   constructor(deps: SweeperDeps) {
     this.#deps = deps;
+  }
+
+  /** Nothing undecided is taken up any more; protection and deadlines go on. */
+  drain(): void {
+    this.#draining = true;
   }
 
   sweep(): void {
@@ -60,17 +70,17 @@ export class Sweeper {
 
   async #executeUndecided(): Promise<void> {
     // A slow store must not be asked again before it answered.
-    if (this.#executing) return;
+    if (this.#executing || this.#draining) return;
     this.#executing = true;
-    const { signals, execute, clock, settings, journal, meter } = this.#deps;
+    const { signals, clock, settings, journal, meter } = this.#deps;
     const now = clock.now();
     try {
       const before = (now - settings.undecidedAfterMs) as UnixMs;
-      for (const { signalId, audienceSize } of await signals.undecided(before, UNDECIDED_LIMIT)) {
+      for (const undecided of await signals.undecided(before, UNDECIDED_LIMIT)) {
+        const { signalId } = undecided;
         if (now - (this.#sweptAt.get(signalId) ?? 0) < SWEEP_AGAIN_MS) continue;
         this.#sweptAt.set(signalId, now);
-        let taken = 0;
-        for (const job of chunksOf(signalId, audienceSize, settings.chunkSize)) taken += await execute(job);
+        const taken = await this.#executeAgain(undecided);
         if (taken === 0) continue;
         meter.count("signals_swept_total");
         journal.write("warn", "signal.swept", { signalId, accounts: taken });
@@ -82,6 +92,28 @@ export class Sweeper {
     }
     for (const [signalId, at] of this.#sweptAt)
       if (now - at > 10 * SWEEP_AGAIN_MS) this.#sweptAt.delete(signalId);
+  }
+
+  /** What throws holds up nothing behind it; after a first failure the members are tried one by one. */
+  async #executeAgain(undecided: UndecidedSignal): Promise<number> {
+    const { execute, quarantine } = this.#deps;
+    let taken = 0;
+    for (const job of await this.#jobsOf(undecided)) {
+      try {
+        taken += await execute(job);
+      } catch (error) {
+        await quarantine.failed({ ...job, tenantId: undecided.tenantId }, error);
+      }
+    }
+    return taken;
+  }
+
+  async #jobsOf(undecided: UndecidedSignal): Promise<readonly ExecutionJob[]> {
+    const { quarantine, signals, settings } = this.#deps;
+    const { signalId, audienceSize } = undecided;
+    if (!quarantine.isSuspect(signalId)) return chunksOf(signalId, audienceSize, settings.chunkSize);
+    const places = await signals.missing(undecided, ONE_BY_ONE_LIMIT);
+    return places.map((from) => ({ signalId, from, to: from + 1 }));
   }
 
   /** Limit entries that rested past their deadline, or that a kill switch forbids, are withdrawn; what they filled stays protected. */

@@ -138,6 +138,7 @@ export class Recorder {
         equities: [...equities.values()],
       });
     }
+    this.#deps.crashPoint("positions-recorded");
     if (batch.orders.length + batch.decisions.length > 0) {
       await this.#deps.decisions.record(batch.orders, batch.decisions);
     }

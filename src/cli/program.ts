@@ -7,6 +7,7 @@ import { haltCommands } from "./commands/halt-commands.ts";
 import { limitCommands } from "./commands/limit-commands.ts";
 import { peopleCommands } from "./commands/people-commands.ts";
 import { shardCommands } from "./commands/shard-commands.ts";
+import { quarantineCommands } from "./commands/quarantine-commands.ts";
 import { signalCommands } from "./commands/signal-commands.ts";
 import { strategyCommands } from "./commands/strategy-commands.ts";
 import { subscriptionCommands } from "./commands/subscription-commands.ts";
@@ -61,6 +62,7 @@ export function buildProgram(config: CliConfig, write: (text: string) => void): 
     signalCommands,
     haltCommands,
     shardCommands,
+    quarantineCommands,
   ]) {
     add(program, run);
   }

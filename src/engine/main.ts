@@ -8,6 +8,8 @@ import { EngineProblem } from "./engine-problem.ts";
 import { type RunningEngine, startEngine } from "./start-engine.ts";
 
 const DRAIN_PATIENCE_MS = 12_000;
+/** Some launchers pass one Ctrl-C on twice; a person who means it needs longer. */
+const SAME_REQUEST_MS = 300;
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
@@ -19,10 +21,13 @@ function fatal(reason: string): void {
 }
 
 function stopOnSignal(running: RunningEngine): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = () => {
-    if (stopping) return;
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > SAME_REQUEST_MS) fatal("it was told to stop a second time");
+      return;
+    }
+    stoppingSince = performance.now();
     setTimeout(() => fatal(`it did not drain within ${DRAIN_PATIENCE_MS} ms`), DRAIN_PATIENCE_MS).unref();
     running.stop().then(
       () => process.exit(0),

@@ -16,6 +16,8 @@ import { DEFAULT_SETTINGS, type EngineSettings } from "../../engine/settings.ts"
 import { OwnedShards } from "../../engine/shards/owned-shards.ts";
 import { ShardKeeper } from "../../engine/shards/shard-keeper.ts";
 import { buildVenues } from "./build-venues.ts";
+import { closeHttp } from "./close-http.ts";
+import { newDrain } from "./drain.ts";
 import { buildHttp } from "./http/build-http.ts";
 import { nodeDigests } from "./http/node-digests.ts";
 import { tradingStatesView } from "./http/trading-states-view.ts";
@@ -36,7 +38,7 @@ export interface EngineOptions {
 export interface RunningEngine {
   readonly url: string;
   readonly engine: Engine;
-  /** Drains: no new work, what is under way is recorded. */
+  /** Drains: no new work; what is under way is finished within a bound and recorded. Webhooks are taken in to the last. */
   stop(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     shards: () => keeper?.look(),
     credentials: (accountIds) => engine.onCredentials(accountIds),
   });
+  crashPoint("credentials-loaded");
   const { signer, directory, signals } = record;
   const venues = buildVenues(config, {
     ...ambient,
@@ -88,7 +91,9 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const rate = new SignalRate(config.STRATEGY_SIGNALS_PER_MINUTE, systemClock);
   const recent = await record.signals.recentEntries((systemClock.now() - 60_000) as UnixMs);
   for (const [strategyId, accepted] of recent) rate.remember(strategyId, accepted);
+  const drain = newDrain();
   const http = buildHttp({
+    drain,
     ...ambient,
     ...record,
     digests: nodeDigests,
@@ -112,6 +117,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     url,
     queue: config.REDIS_URL === undefined ? "postgres" : "redis",
   });
+  crashPoint("engine-listening");
   if (config.ROLE_EXECUTION) {
     keeper
       .start()
@@ -119,9 +125,15 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       .catch((error: Error) => onFatal(`recovery failed: ${error.message}`));
   } else keeper.follow();
   const stop = async (): Promise<void> => {
-    await http.close();
+    journal.write("info", "engine.draining", {});
+    drain.begin();
+    crashPoint("engine-draining");
+    await engine.quiesce();
+    crashPoint("engine-quiesced");
+    await closeHttp(http, drain);
     await engine.stop();
     await keeper?.stop();
+    crashPoint("engine-flushed");
     venues.stop();
     await record.close();
     journal.write("info", "engine.stopped", {});

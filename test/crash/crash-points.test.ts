@@ -1,11 +1,11 @@
 // The engine is killed at every named crash point, as SIGKILL does, and started again: no order is doubled, no decision is
 // lost, and every position is protected or flat.
-import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CRASH_POINTS, type CrashPointName } from "../../engine/ports/crash-point.ts";
 import { EngineClient } from "../fleet/engine-client.ts";
 import { EngineProcess } from "../fleet/engine-process.ts";
 import { eventually } from "../fleet/eventually.ts";
+import { freePort } from "../fleet/free-port.ts";
 import { startFleet, type TestFleet } from "../fleet/test-fleet.ts";
 import { acceptedTwice, quantities, unprotected } from "../oracle/venue-oracle.ts";
 
@@ -13,7 +13,16 @@ const SYMBOL = "SOLUSDT";
 /** Points that only a refused stop leads to. */
 const EMERGENCY: ReadonlySet<CrashPointName> = new Set(["emergency-declared"]);
 /** Points on the way out. */
-const EXITING: ReadonlySet<CrashPointName> = new Set(["cancel-sending", "cancel-answered", "exit-completed"]);
+const EXITING: ReadonlySet<CrashPointName> = new Set([
+  ...(["cancel-sending", "cancel-answered", "exit-withdrawn", "exit-completed"] as const),
+]);
+const REVERSING: ReadonlySet<CrashPointName> = new Set(["reverse-entering"]);
+/** Points of an orderly stop. */
+const STOPPING: ReadonlySet<CrashPointName> = new Set([
+  "engine-draining",
+  "engine-quiesced",
+  "engine-flushed",
+]);
 const SETTLED_WITHIN_MS = 20_000;
 
 let fleet: TestFleet;
@@ -74,6 +83,14 @@ async function crashAt(point: CrashPointName): Promise<void> {
     await decided(client, await posting);
     await client.post(body({ action: "close" })).catch(() => undefined);
   }
+  if (REVERSING.has(point)) {
+    await decided(client, await posting);
+    await client.post(body({ ...OPEN, action: "reverse", side: "short" })).catch(() => undefined);
+  }
+  if (STOPPING.has(point)) {
+    await posting;
+    doomed.signal("SIGTERM");
+  }
   expect(await doomed.ended).toBe("SIGKILL");
 
   fleet.venue.control.faults.clear(undefined);
@@ -103,12 +120,3 @@ describe("killed at", () => {
     await crashAt(point);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}

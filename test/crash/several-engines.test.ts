@@ -34,7 +34,7 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
     queue = profile === "redis" ? { REDIS_URL: await testServiceUrl("redis") } : {};
   });
   afterEach(async () => {
-    for (const engine of running) engine.send("SIGCONT");
+    for (const engine of running) engine.signal("SIGCONT");
     await Promise.all([...running].map((engine) => engine.stop()));
     running.clear();
   });
@@ -161,7 +161,7 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
     const stop = load(() => (doomed.alive() ? [survivor, doomed] : [survivor]));
     await pause(3_000);
     const killedAt = Date.now();
-    doomed.send("SIGKILL");
+    doomed.signal("SIGKILL");
     await shares(survivor, SHARD_COUNT, 1);
     console.info(`${profile}: taken over ${Date.now() - killedAt} ms after the kill`);
     await pause(1_500);
@@ -180,7 +180,7 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
     await shares(awake, SHARD_COUNT / 2, 2);
     const stop = load(() => [awake]);
     await pause(2_000);
-    frozen.send("SIGSTOP");
+    frozen.signal("SIGSTOP");
     const unanswered = body({ instrument: SYMBOLS[1], action: "open", side: "long", stop: "3%" });
     const asked = new EngineClient(frozen.url, fleet).post(unanswered).catch(() => undefined);
     await shares(awake, SHARD_COUNT, 1);
@@ -189,7 +189,7 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
     await decided(posted);
     await eventually(() => expect(unprotected(fleet.venue, fleet.accounts)).toEqual([]), SETTLED_WITHIN_MS);
     const before = await written();
-    frozen.send("SIGCONT");
+    frozen.signal("SIGCONT");
     expect(await frozen.ended).toBe("70");
     await asked;
     running.delete(frozen);
@@ -204,7 +204,7 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
     const stop = load(() => engines);
     await pause(1_000);
     for (const old of [...engines]) {
-      old.send("SIGTERM");
+      old.signal("SIGTERM");
       expect(await old.ended).toBe("0");
       running.delete(old);
       engines = [...engines.filter((engine) => engine !== old), await start()];

@@ -49,8 +49,8 @@ export class EngineProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** SIGSTOP freezes it where it stands, SIGCONT lets it go on. */
-  send(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL" | "SIGTERM"): void {
+  /** Does not wait. SIGSTOP freezes it where it stands, SIGCONT lets it go on. */
+  signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL" | "SIGTERM"): void {
     this.#child.kill(signal);
   }
 

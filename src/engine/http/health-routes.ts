@@ -1,5 +1,6 @@
 // Is it alive, can it work, and how is it doing: for orchestrators, load balancers and Prometheus.
 import type { FastifyInstance } from "fastify";
+import type { Drain } from "../drain.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 
 /** One thing that the engine cannot work without. */
@@ -11,6 +12,7 @@ export interface DependencyProbe {
 
 export interface HealthDeps {
   readonly probes: readonly DependencyProbe[];
+  readonly drain: Pick<Drain, "phase">;
   /** The registry in Prometheus' text format. */
   readonly metricsText: () => Promise<string>;
 }
@@ -26,6 +28,7 @@ export interface DependencyState {
 export function registerHealth(app: FastifyInstance, deps: HealthDeps): void {
   app.get("/healthz", async (_request, reply) => reply.send({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
+    if (deps.drain.phase !== "serving") return sendProblem(reply, problemOf("DRAINING"));
     const dependencies = await Promise.all(deps.probes.map(probe));
     const faulty = dependencies.filter(({ ok }) => !ok);
     if (faulty.length === 0) return reply.send({ status: "ready", dependencies });

@@ -10,10 +10,12 @@ import {
 } from "../../../engine/intake/accept-signal.ts";
 import { refused } from "../../../engine/intake/refusals.ts";
 import type { Meter } from "../../../engine/ports/journal.ts";
+import type { Drain } from "../drain.ts";
 import { problemOf, problemOfRefusal, sendProblem } from "./problem.ts";
 
 export interface HooksDeps extends AcceptSignalDeps {
   readonly meter: Meter;
+  readonly drain: Pick<Drain, "phase">;
   /** The routing step. Called once per accepted signal, after the answer went out; duplicates do not call it. */
   readonly onAccepted: (signal: Signal) => void | Promise<void>;
 }
@@ -46,6 +48,14 @@ async function answer(
   reply: FastifyReply,
 ): Promise<void> {
   const startedAt = deps.clock.monotonic();
+  if (deps.drain.phase !== "serving") {
+    reply.header("connection", "close");
+    if (deps.drain.phase === "refusing") {
+      reply.header("retry-after", "1");
+      sendProblem(reply, problemOf("DRAINING"));
+      return;
+    }
+  }
   let outcome: AcceptOutcome;
   try {
     outcome = await intake(deps, request);

@@ -20,6 +20,7 @@ const PROBLEMS = {
     503,
     "The record cannot be reached and nothing was accepted: send again in a few seconds.",
   ],
+  DRAINING: [503, "This engine is stopping and accepted nothing: send again in a few seconds."],
   NOT_READY: [503, "A dependency is at fault."],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>;
 

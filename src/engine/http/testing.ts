@@ -4,6 +4,7 @@ import type { Signal } from "../../../engine/domain/signal.ts";
 import type { MonotonicMs } from "../../../engine/domain/time.ts";
 import { type TestIntake, testIntake } from "../../../engine/intake/testing.ts";
 import type { Strategy } from "../../../engine/ports/account-directory.ts";
+import { newDrain } from "../drain.ts";
 import { buildHttp, type HttpDeps } from "./build-http.ts";
 import { nodeDigests } from "./node-digests.ts";
 
@@ -31,6 +32,7 @@ export async function startTestHttp(
     meter: { observe: () => {}, count: () => {}, gauge: () => {} },
     onAccepted: (signal) => void routed.push(signal),
     probes: [],
+    drain: newDrain(),
     metricsText: async () => "flotilla_up 1\n",
     operatorTokenHash: nodeDigests.sha256Hex(OPERATOR_TOKEN),
     decisions: { trace: async () => undefined },

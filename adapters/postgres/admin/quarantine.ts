@@ -1,0 +1,49 @@
+// What was put away because it failed again and again: to be read, and to be tried once more after the cause was mended.
+import { sql } from "kysely";
+import type { AccountId, SignalId, SubscriptionId, TenantId } from "../../../engine/domain/ids.ts";
+import type { UnixMs } from "../../../engine/domain/time.ts";
+import { type Administration, change, expectRow, type Outcome } from "./administration.ts";
+
+export interface Quarantined {
+  readonly signalId: SignalId;
+  readonly subscriptionId: SubscriptionId;
+  readonly accountId: AccountId | null;
+  readonly code: string;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly at: UnixMs;
+}
+
+export async function listQuarantined(
+  admin: Administration,
+  tenantId: TenantId,
+): Promise<readonly Quarantined[]> {
+  const { rows } = await sql<Quarantined>`
+    select signal_id as "signalId", subscription_id as "subscriptionId", account_id as "accountId", code, reason, attempts, at
+    from quarantine where tenant_id = ${tenantId} order by at desc limit 1000`.execute(admin.db);
+  return rows;
+}
+
+/**
+ * The denials go and the signal is undecided again: the sweeper takes it up within a second. Nothing was ever sent for
+ * them, so deciding anew is safe; entries that expired meanwhile are denied for that. Answers how many are tried again.
+ */
+export async function releaseQuarantined(
+  admin: Administration,
+  tenantId: TenantId,
+  signalId: SignalId,
+): Promise<Outcome<number>> {
+  const entry = { tenantId, action: "quarantine.released", subject: signalId };
+  return change(admin, entry, async (db) => {
+    const released = await sql`with released as (
+        delete from quarantine where tenant_id = ${tenantId} and signal_id = ${signalId} returning account_id
+      ), undecided as (
+        delete from decision d using released r where d.tenant_id = ${tenantId} and d.signal_id = ${signalId}
+          and d.account_id = r.account_id and d.state = 'denied' and d.denials -> 0 ->> 'code' = 'QUARANTINED'
+      ), reopened as (
+        update signal set fully_decided = false where tenant_id = ${tenantId} and id = ${signalId}
+      ) select account_id from released`.execute(db);
+    expectRow(BigInt(released.rows.length));
+    return released.rows.length;
+  });
+}
