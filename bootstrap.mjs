@@ -16,6 +16,7 @@ const COMMANDS = {
   cli: { file: "src/cli/main.ts", development: false },
   venue: { file: "src/venue/main.ts", development: false },
   bench: { file: "bench/run.ts", development: true },
+  simulate: { file: "test/simulation/main.ts", development: false },
   check: { file: "config/run-checks.ts", development: true },
   test: { file: "config/run-tests.ts", development: true },
 };
