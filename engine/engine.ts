@@ -26,6 +26,7 @@ import type { PriceSource } from "./ports/price-source.ts";
 import type { SignalStore } from "./ports/signal-store.ts";
 import type { Venue, VenueEvent } from "./ports/venue.ts";
 import { Guard } from "./protection/guard.ts";
+import { InterruptedDecisions } from "./reconciliation/interrupted-decisions.ts";
 import { Reconciler } from "./reconciliation/reconciler.ts";
 import { recover } from "./reconciliation/recover.ts";
 import { Sweeper } from "./reconciliation/sweeper.ts";
@@ -65,6 +66,7 @@ export class Engine {
   readonly #tracker: OrderTracker;
   readonly #lanes = new Lanes();
   readonly #executor: ChunkExecutor;
+  readonly #interrupted: InterruptedDecisions;
   readonly #guard: Guard;
   readonly #reconciler: Reconciler;
   readonly #sweeper: Sweeper;
@@ -104,6 +106,13 @@ export class Engine {
       loadFillHistory,
       loadFundingHistory,
     });
+    this.#interrupted = new InterruptedDecisions({
+      ...shared,
+      tracker: this.#tracker,
+      watch,
+      isFollowed: (decision) => this.#executor.isFollowing(decision),
+      resumeExit: (trace, orders) => this.#executor.resumeExit(trace, orders),
+    });
     this.#executor = new ChunkExecutor({
       ...shared,
       venueOf: deps.venueFor,
@@ -111,6 +120,7 @@ export class Engine {
       reconciler: this.#reconciler,
       desk,
       follower,
+      interrupted: this.#interrupted,
     });
     const execute = (job: ExecutionJob) => this.#executor.executeAgain(job);
     this.#sweeper = new Sweeper({ ...shared, watch, guard: this.#guard, execute });
@@ -123,10 +133,8 @@ export class Engine {
     const comparisons = await recover({
       ...this.#deps,
       accounts: this.#accounts,
-      recorder: this.#recorder,
-      tracker: this.#tracker,
       reconciler: this.#reconciler,
-      resumeExit: (trace, orders) => this.#executor.resumeExit(trace, orders),
+      interrupted: this.#interrupted,
       venueOf: (id) => this.#venueOf(id),
     });
     this.#executing = true;

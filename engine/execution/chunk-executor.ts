@@ -1,7 +1,7 @@
 import type { Accounts } from "../accounts/accounts.ts";
 import { positionSideOf } from "../accounts/risk-view.ts";
 import type { Account } from "../domain/account.ts";
-import type { DecisionTrace, Denial } from "../domain/decision.ts";
+import type { Decision, DecisionTrace, Denial } from "../domain/decision.ts";
 import type { SubscriptionId } from "../domain/ids.ts";
 import type { Order, OrderIntent } from "../domain/order.ts";
 import { isEntry, type Signal, type SignalAction } from "../domain/signal.ts";
@@ -12,6 +12,7 @@ import type { ExecutionJob } from "../ports/execution-queue.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
 import type { SignalStore } from "../ports/signal-store.ts";
 import type { TradeSettings } from "../ports/venue.ts";
+import type { InterruptedDecisions } from "../reconciliation/interrupted-decisions.ts";
 import type { Reconciler } from "../reconciliation/reconciler.ts";
 import { CommitWindow } from "./commit-window.ts";
 import type { DecisionFollower } from "./decision-follower.ts";
@@ -27,6 +28,7 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly lanes: Lanes;
   readonly reconciler: Pick<Reconciler, "ensure">;
   readonly follower: DecisionFollower;
+  readonly interrupted: Pick<InterruptedDecisions, "lookFor">;
   readonly timers: Timers;
   readonly journal: Journal;
   readonly meter: Meter;
@@ -54,6 +56,11 @@ export class ChunkExecutor {
   /** There is room to take a chunk at once, past the queue, without crowding out what the queue hands over. */
   get isQuiet(): boolean {
     return this.#window.isQuiet;
+  }
+
+  /** Somebody here decides or carries out this decision. */
+  isFollowing({ signalId, subscriptionId }: Decision): boolean {
+    return this.#pending.has(`${signalId}|${subscriptionId}`);
   }
 
   /** A signal that this process accepted itself need not be read back. */
@@ -187,6 +194,7 @@ export class ChunkExecutor {
         if (each.venue !== undefined && ids.length > 0)
           this.#deps.desk.adoptLost(each.seat.state, each.venue, ids);
       }
+      this.#deps.interrupted.lookFor(signal.id);
       throw error;
     }
   }
@@ -206,6 +214,10 @@ export class ChunkExecutor {
       if (venue === undefined || context === undefined || plan.kind === "denied" || plan.kind === "no-op")
         return;
       await this.#deps.follower.run({ signal, plan, context, venue, claimed });
+    } catch (error) {
+      // A claim on the way was lost: somebody has to settle what was decided.
+      this.#deps.interrupted.lookFor(signal.id);
+      throw error;
     } finally {
       this.#leave(signal, seat);
     }

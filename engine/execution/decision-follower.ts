@@ -120,9 +120,11 @@ export class DecisionFollower {
         if (position === undefined || position.strategyId !== signal.strategyId) break;
         const verdict = exitOf(context, position, direction, share, before.length + orders.length);
         if (verdict.kind !== "approved") break;
+        const id = verdict.intent.clientOrderId;
         const sent = await this.#deps.desk.claimAndSend(context.state, venue, verdict.intent);
-        if (!sent) break;
-        orders.push(...(await this.#completeAll(context, [verdict.intent.clientOrderId])));
+        // Claimed by an attempt whose answer was lost: once it is proved absent the next one is decided.
+        if (!sent && context.state.findOrder(id) === undefined) break;
+        orders.push(...(await this.#completeAll(context, [id])));
       }
     }
     return orders;

@@ -2,18 +2,15 @@
 // exposed accounts are compared and protected first, and trade only then.
 import type { AccountState } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
-import type { DecisionTrace } from "../domain/decision.ts";
+import { ZERO } from "../domain/decimal.ts";
 import type { AccountId } from "../domain/ids.ts";
-import type { Order } from "../domain/order.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DecisionStore } from "../ports/decision-store.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { PositionStore } from "../ports/position-store.ts";
 import type { Venue } from "../ports/venue.ts";
-import type { OrderTracker } from "../tracking/order-tracker.ts";
-import type { Recorder } from "../tracking/recorder.ts";
-import { settle } from "../tracking/settle-decision.ts";
+import type { InterruptedDecisions } from "./interrupted-decisions.ts";
 import type { Reconciler } from "./reconciler.ts";
 
 export interface RecoverDeps {
@@ -22,10 +19,7 @@ export interface RecoverDeps {
   readonly decisions: DecisionStore;
   readonly positions: PositionStore;
   readonly reconciler: Reconciler;
-  readonly recorder: Recorder;
-  readonly tracker: OrderTracker;
-  /** Carries an interrupted exit out; false when the decision was not an exit. */
-  readonly resumeExit: (trace: DecisionTrace, orders: readonly Order[]) => Promise<boolean>;
+  readonly interrupted: Pick<InterruptedDecisions, "settle">;
   readonly venueOf: (accountId: AccountId) => Venue | undefined;
   readonly clock: Clock;
   readonly journal: Journal;
@@ -50,10 +44,8 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
   const filled = await deps.positions.filledQuantities(orders.map(({ intent }) => intent.clientOrderId));
   for (const order of orders) {
     const state = knownState(deps, order.intent.accountId);
-    state?.applied.set(
-      order.intent.clientOrderId,
-      filled.get(order.intent.clientOrderId) ?? order.filledQuantity,
-    );
+    // The order's own row may run ahead of its fills: only a recorded fill is in the position.
+    state?.applied.set(order.intent.clientOrderId, filled.get(order.intent.clientOrderId) ?? ZERO);
     state?.setOrder(order, deps.clock.now());
   }
   const comparisons: Promise<void>[] = [];
@@ -71,12 +63,7 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     decisions: working.length,
     accounts: comparisons.length,
   });
-  for (const trace of working) {
-    settleInterrupted(deps, trace).catch((error: unknown) => {
-      const { signalId, accountId } = trace.decision;
-      deps.journal.write("error", "decision.not-settled", { signalId, accountId, reason: String(error) });
-    });
-  }
+  for (const trace of working) deps.interrupted.settle(trace);
   return comparisons;
 }
 
@@ -92,27 +79,4 @@ function exposedFirst(deps: RecoverDeps): AccountState[] {
   const atStake = (state: AccountState) =>
     (state.positions.size > 0 ? 2 : 0) + (state.orders.size > 0 ? 1 : 0);
   return states.sort((a, b) => atStake(b) - atStake(a));
-}
-
-/** A decision whose process died: its orders are resolved by proof, then it settles. What was never sent stays unsent. */
-async function settleInterrupted(deps: RecoverDeps, { decision, orders }: DecisionTrace): Promise<void> {
-  const state = deps.accounts.find(decision.accountId);
-  if (state === undefined) return;
-  const carrying = orders.filter(({ intent }) => intent.leg === "entry" || intent.leg === "exit");
-  const finished = await Promise.all(
-    carrying.map((order) =>
-      state.orders.has(order.intent.clientOrderId)
-        ? deps.tracker.complete(state, order.intent.clientOrderId)
-        : order,
-    ),
-  );
-  const executed = finished.some((order) => order.filledQuantity.gt(0));
-  if (!executed && (await deps.resumeExit({ decision, orders }, finished))) return;
-  const settlement = settle(finished);
-  if (settlement === undefined) return;
-  const { tenantId, signalId, accountId } = decision;
-  const reason = carrying.length === 0 ? "INTERRUPTED" : settlement.reason;
-  const outcome = carrying.length === 0 ? "failed" : settlement.state;
-  deps.recorder.decision({ tenantId, signalId, accountId, state: outcome, reason, at: deps.clock.now() });
-  deps.journal.write("info", "decision.settled", { signalId, accountId, state: outcome, reason });
 }

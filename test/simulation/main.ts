@@ -16,6 +16,7 @@ const { values } = parseArgs({
     plant: { type: "string" },
     only: { type: "string" },
     "shared-legs": { type: "boolean", default: false },
+    supersession: { type: "boolean", default: false },
     "twice-each": { type: "string", default: "500" },
     "keep-going": { type: "boolean", default: false },
     report: { type: "string" },
@@ -59,7 +60,14 @@ if (values.report !== undefined) figures.write(values.report);
 process.exitCode = failures > 0 ? 1 : 0;
 
 function play(seed: number, isTold: boolean): Promise<SeedResult> {
-  const options = { seed, plant, isTold, only, sharedLegs: values["shared-legs"] };
+  const options = {
+    seed,
+    plant,
+    isTold,
+    only,
+    sharedLegs: values["shared-legs"],
+    supersession: values.supersession,
+  };
   return new Simulation(options).run();
 }
 
@@ -74,7 +82,10 @@ async function tell(seed: number, broken: readonly string[]): Promise<void> {
   process.stdout.write(`\nseed ${seed}:\n${broken.map((line) => `  ${line}`).join("\n")}\n`);
   const more = [values.plant && `--plant ${values.plant}`, values.only && `--only ${values.only}`];
   const shared = values["shared-legs"] ? "--shared-legs" : undefined;
-  const options = [...more, shared].filter((option) => option !== undefined && option !== "").join(" ");
+  const supersession = values.supersession ? "--supersession" : undefined;
+  const options = [...more, shared, supersession]
+    .filter((option) => option !== undefined && option !== "")
+    .join(" ");
   process.stdout.write(`  again: npm run simulate -- --seed ${seed} --trace ${options}\n`);
   if (values.trace || values["keep-going"]) return;
   const told = await play(seed, true);

@@ -28,6 +28,8 @@ export interface SeedOptions {
   readonly plant: Plant;
   readonly isTold: boolean;
   readonly sharedLegs: boolean;
+  /** Judges I11 as well. */
+  readonly supersession: boolean;
   /** Only these kinds of fault; undefined: what the seed says. */
   readonly only: readonly FaultKind[] | undefined;
 }
@@ -73,7 +75,7 @@ export class Simulation {
     this.#market = new SimMarket(seed, this.#time, this.#faults, this.#story);
     this.#queue = new SimQueue(this.#time, this.#faults, this.#story);
     this.#cast = castOf(seed);
-    this.#ledger = new LedgerWatch(this.#market, this.#record);
+    this.#ledger = new LedgerWatch(this.#market, this.#record, options.supersession);
     this.#naked = new NakedWatch(this.#time, this.#ledger);
     this.#faults.onStrike = (kind) => this.#naked.disturb(kind);
     this.#openAccounts();

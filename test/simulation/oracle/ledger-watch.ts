@@ -52,7 +52,10 @@ export class LedgerWatch {
   readonly #lastInLane = new Map<string, Order>();
   #fills = 0;
 
-  constructor(market: SimMarket, record: MemoryRecord) {
+  readonly #supersession: boolean;
+
+  constructor(market: SimMarket, record: MemoryRecord, supersession: boolean) {
+    this.#supersession = supersession;
     this.#market = market;
     this.#record = record;
   }
@@ -138,6 +141,7 @@ export class LedgerWatch {
         order,
         record: this.#record,
         lastInLane: this.#lastInLane,
+        supersession: this.#supersession,
         nowMs: this.#market.exchanges[exchange].nowMs(),
         skewMs: this.#market.skewMs,
       }),
