@@ -65,13 +65,15 @@ export class Engine {
   readonly #equity: EquityTracker;
   readonly #tracker: OrderTracker;
   readonly #lanes = new Lanes();
+  readonly #watch: OrderWatch;
   readonly #executor: ChunkExecutor;
   readonly #interrupted: InterruptedDecisions;
   readonly #guard: Guard;
   readonly #reconciler: Reconciler;
   readonly #sweeper: Sweeper;
   readonly #timers: CancelTimer[] = [];
-  readonly #historyLoaded = new Set<string>();
+  /** Per account and instrument: from when on recorded trades are known. */
+  readonly #historySince = new Map<string, UnixMs>();
   #executing = false;
   #recovered = false;
 
@@ -89,12 +91,13 @@ export class Engine {
       venueOf,
     };
     this.#tracker = new OrderTracker({ ...shared, onChange: (...position) => this.#guard.wake(...position) });
-    const watch = new OrderWatch({ ...shared, tracker: this.#tracker });
+    const loadFillHistory = (state: AccountState, fills: readonly Fill[]) =>
+      this.#loadFillHistory(state, fills);
+    const watch = new OrderWatch({ ...shared, tracker: this.#tracker, loadFillHistory });
+    this.#watch = watch;
     const desk = new OrderDesk({ ...shared, tracker: this.#tracker, watch });
     const follower = new DecisionFollower({ ...shared, tracker: this.#tracker, watch, desk });
     this.#guard = new Guard({ ...shared, desk, watch });
-    const loadFillHistory = (state: AccountState, fills: readonly Fill[]) =>
-      this.#loadFillHistory(state, fills);
     const loadFundingHistory = async (state: AccountState, since: UnixMs) => {
       for (const known of await deps.positions.knownTrades(state.accountId, since))
         state.rememberTrade(known);
@@ -134,6 +137,7 @@ export class Engine {
       ...this.#deps,
       accounts: this.#accounts,
       reconciler: this.#reconciler,
+      watch: this.#watch,
       interrupted: this.#interrupted,
       venueOf: (id) => this.#venueOf(id),
     });
@@ -263,16 +267,18 @@ export class Engine {
     state.setOrder(order, this.#deps.clock.now());
   }
 
-  /** Trades that an earlier process recorded are known: read once per account and instrument. */
+  /** Trades that an earlier process recorded are known: read again only for what is older than before. */
   async #loadFillHistory(state: AccountState, fills: readonly Fill[]): Promise<void> {
     for (const fill of fills) await this.#recall(state, fill.clientOrderId);
     const [first] = fills;
     const key = `${state.accountId}|${first?.instrumentId}`;
-    if (first === undefined || this.#historyLoaded.has(key)) return;
     const oldest = Math.min(...fills.map(({ at }) => at)) as UnixMs;
+    const since = this.#historySince.get(key);
+    if (first === undefined || (since !== undefined && since <= oldest)) return;
     for (const trade of await this.#deps.positions.knownTrades(state.accountId, oldest))
       state.rememberTrade(trade);
-    this.#historyLoaded.add(key);
+    const loaded = this.#historySince.get(key) ?? oldest;
+    this.#historySince.set(key, Math.min(loaded, oldest) as UnixMs);
   }
 
   #venueOf(id: AccountId): Venue | undefined {

@@ -4,6 +4,7 @@ import type { AccountState } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import { ZERO } from "../domain/decimal.ts";
 import type { AccountId } from "../domain/ids.ts";
+import type { OrderWatch } from "../execution/order-watch.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DecisionStore } from "../ports/decision-store.ts";
@@ -19,6 +20,7 @@ export interface RecoverDeps {
   readonly decisions: DecisionStore;
   readonly positions: PositionStore;
   readonly reconciler: Reconciler;
+  readonly watch: Pick<OrderWatch, "follow">;
   readonly interrupted: Pick<InterruptedDecisions, "settle">;
   readonly venueOf: (accountId: AccountId) => Venue | undefined;
   readonly clock: Clock;
@@ -47,6 +49,8 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     // The order's own row may run ahead of its fills: only a recorded fill is in the position.
     state?.applied.set(order.intent.clientOrderId, filled.get(order.intent.clientOrderId) ?? ZERO);
     state?.setOrder(order, deps.clock.now());
+    const venue = deps.venueOf(order.intent.accountId);
+    if (state !== undefined && venue !== undefined) deps.watch.follow(state, venue, order);
   }
   const comparisons: Promise<void>[] = [];
   for (const state of exposedFirst(deps)) {

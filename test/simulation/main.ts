@@ -17,12 +17,16 @@ const { values } = parseArgs({
     only: { type: "string" },
     "shared-legs": { type: "boolean", default: false },
     supersession: { type: "boolean", default: false },
+    "late-writes": { type: "boolean", default: false },
     "twice-each": { type: "string", default: "500" },
     "keep-going": { type: "boolean", default: false },
     report: { type: "string" },
     "for-seconds": { type: "string" },
   },
 });
+
+/** Harder worlds, each off unless asked for. */
+const SWITCHES = ["shared-legs", "supersession", "late-writes"] as const;
 
 /** Rejections that nobody waits for end a real process. What a killed engine leaves behind is not one. */
 const unhandled: string[] = [];
@@ -66,6 +70,7 @@ function play(seed: number, isTold: boolean): Promise<SeedResult> {
     isTold,
     only,
     sharedLegs: values["shared-legs"],
+    lateWrites: values["late-writes"],
     supersession: values.supersession,
   };
   return new Simulation(options).run();
@@ -81,11 +86,8 @@ async function comparePlays({ seed, fingerprint }: SeedResult): Promise<void> {
 async function tell(seed: number, broken: readonly string[]): Promise<void> {
   process.stdout.write(`\nseed ${seed}:\n${broken.map((line) => `  ${line}`).join("\n")}\n`);
   const more = [values.plant && `--plant ${values.plant}`, values.only && `--only ${values.only}`];
-  const shared = values["shared-legs"] ? "--shared-legs" : undefined;
-  const supersession = values.supersession ? "--supersession" : undefined;
-  const options = [...more, shared, supersession]
-    .filter((option) => option !== undefined && option !== "")
-    .join(" ");
+  const switches = SWITCHES.filter((name) => values[name]).map((name) => `--${name}`);
+  const options = [...more, ...switches].filter((option) => option !== undefined && option !== "").join(" ");
   process.stdout.write(`  again: npm run simulate -- --seed ${seed} --trace ${options}\n`);
   if (values.trace || values["keep-going"]) return;
   const told = await play(seed, true);

@@ -28,6 +28,8 @@ export interface SeedOptions {
   readonly plant: Plant;
   readonly isTold: boolean;
   readonly sharedLegs: boolean;
+  /** Statements of a dead engine may land after its successor has read the record. */
+  readonly lateWrites: boolean;
   /** Judges I11 as well. */
   readonly supersession: boolean;
   /** Only these kinds of fault; undefined: what the seed says. */
@@ -189,6 +191,7 @@ export class Simulation {
       queue: this.#queue,
       directory: this.#cast.directory,
       plant: this.#options.plant,
+      lateWrites: this.#options.lateWrites,
       isLethal: (point) => this.#isLethal(point),
       onDeath: () => this.#restart(),
     });

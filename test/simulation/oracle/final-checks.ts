@@ -69,7 +69,9 @@ function decisionAgrees(
   const place = `${decision.signalId} ${decision.accountId} is ${decision.state} (${reason ?? "-"})`;
   const saysNo = decision.state !== "done" && decision.state !== "working";
   if (saysNo && filled) return [{ promise: "I2", text: `${place}, and its orders filled` }];
-  if (decision.state === "done" && carrying.length > 0 && !filled)
+  // A reverse whose position was closed by its stop has nothing to exit, and its entry may be denied by then.
+  const isDone = decision.state === "done" && reason?.startsWith("ENTRY_DENIED") !== true;
+  if (isDone && carrying.length > 0 && !filled)
     return [{ promise: "I2", text: `${place}, and nothing filled` }];
   return [];
 }

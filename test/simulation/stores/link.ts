@@ -13,12 +13,14 @@ export interface LinkDeps {
   readonly faults: FaultPlan;
   readonly story: Story;
   readonly life: EngineLife;
+  /** Statements of a dead process go on in the store and may land after its successor has read. */
+  readonly lateWrites: boolean;
 }
 
 /** Does `work` once at the other end; the promise says what this end learns of it. */
 export type Link = <T>(name: string, work: () => T) => Promise<T>;
 
-export function openLink({ time, faults, story, life }: LinkDeps): Link {
+export function openLink({ time, faults, story, life, lateWrites }: LinkDeps): Link {
   return (name, work) =>
     new Promise((resolve, reject) => {
       if (!life.alive) return;
@@ -31,8 +33,11 @@ export function openLink({ time, faults, story, life }: LinkDeps): Link {
         return;
       }
       const isLostAfter = faults.strikes("commit-lost-after");
-      // What left for the store is done there, whatever becomes of who asked.
       time.after(thereMs, () => {
+        if (!life.alive && !lateWrites) {
+          story.tell(`store ${name} ends with its session`);
+          return;
+        }
         const answer = outcomeOf(work);
         story.tell(`store ${name} ${answer.kind}${isLostAfter ? ", and its answer lost" : ""}`);
         time.after(backMs, () =>

@@ -36,6 +36,7 @@ export interface ProcessDeps {
   readonly queue: SimQueue;
   readonly directory: AccountDirectory;
   readonly plant: Plant;
+  readonly lateWrites: boolean;
   /** True when the process is to die here. */
   readonly isLethal: (point: CrashPointName) => boolean;
   readonly onDeath: (why: string) => void;
@@ -53,7 +54,11 @@ export class EngineProcess {
     const { time, market, record, queue, directory, plant } = deps;
     this.life = new EngineLife(time);
     const bound = { time, market, faults: deps.faults, story: deps.story, life: this.life };
-    const stores = plant.stores(memoryStores(plant.record(record), openLink(bound), () => time.now()));
+    const stores = plant.stores(
+      memoryStores(plant.record(record), openLink({ ...bound, lateWrites: deps.lateWrites }), () =>
+        time.now(),
+      ),
+    );
     const venue = (name: ExchangeName) =>
       new SimVenue(name, { ...bound, onEvent: (event) => this.engine.onVenueEvent(event) });
     this.#venues = { binance: venue("binance"), bybit: venue("bybit") };
