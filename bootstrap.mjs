@@ -17,6 +17,7 @@ const COMMANDS = {
   venue: { file: "src/venue/main.ts", development: false },
   bench: { file: "bench/run.ts", development: true },
   chaos: { file: "test/chaos/run-chaos.ts", development: true },
+  simulate: { file: "test/simulation/main.ts", development: false },
   check: { file: "config/run-checks.ts", development: true },
   test: { file: "config/run-tests.ts", development: true },
 };

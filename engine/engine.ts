@@ -33,6 +33,7 @@ import type { Acceptance, SignalStore } from "./ports/signal-store.ts";
 import type { Venue, VenueEvent } from "./ports/venue.ts";
 import { Guard } from "./protection/guard.ts";
 import { type HeldUnder, platformStopped, Restraint } from "./protection/restraint.ts";
+import { InterruptedDecisions } from "./reconciliation/interrupted-decisions.ts";
 import { Quarantine } from "./reconciliation/quarantine.ts";
 import { Reconciler } from "./reconciliation/reconciler.ts";
 import { recover } from "./reconciliation/recover.ts";
@@ -94,6 +95,7 @@ export class Engine {
   readonly #tombstones = new Tombstones();
   readonly #executor: ChunkExecutor;
   readonly #watch: OrderWatch;
+  readonly #interrupted: InterruptedDecisions;
   readonly #guard: Guard;
   readonly #restraint: Restraint;
   readonly #keys: KeyStanding;
@@ -102,7 +104,8 @@ export class Engine {
   readonly #reconciler: Reconciler;
   readonly #sweeper: Sweeper;
   readonly #timers: CancelTimer[] = [];
-  readonly #historyLoaded = new Set<string>();
+  /** Per account and instrument: from when on recorded trades are known. */
+  readonly #historySince = new Map<string, UnixMs>();
   /** Signals that were decided on arrival: the queue has nothing to spread. */
   readonly #decided = new WeakSet<Signal>();
   /** Events that are being applied: some must first be looked up in the record. */
@@ -141,7 +144,9 @@ export class Engine {
       // Our book of that leg was wrong for a moment: no entries before the venue was asked.
       onOversold: (state) => this.#reconciler.markDirty(state),
     });
-    const watch = new OrderWatch({ ...shared, tracker: this.#tracker });
+    const loadFillHistory = (state: AccountState, fills: readonly Fill[]) =>
+      this.#loadFillHistory(state, fills);
+    const watch = new OrderWatch({ ...shared, tracker: this.#tracker, loadFillHistory });
     this.#watch = watch;
     const desk = new OrderDesk({ ...shared, tracker: this.#tracker, watch, gate: this.#breaker });
     this.#restraint = new Restraint(shared);
@@ -150,8 +155,6 @@ export class Engine {
     this.#guard = new Guard({ ...shared, desk, watch, mustClose });
     const protection = this.#guard;
     const follower = new DecisionFollower({ ...shared, tracker: this.#tracker, watch, desk, protection });
-    const loadFillHistory = (state: AccountState, fills: readonly Fill[]) =>
-      this.#loadFillHistory(state, fills);
     const loadFundingHistory = async (state: AccountState, since: UnixMs) => {
       for (const known of await deps.positions.knownTrades(state.accountId, since))
         state.rememberTrade(known);
@@ -164,6 +167,13 @@ export class Engine {
       loadFundingHistory,
     });
     const quarantine = new Quarantine(deps);
+    this.#interrupted = new InterruptedDecisions({
+      ...shared,
+      tracker: this.#tracker,
+      watch,
+      isFollowed: (decision) => this.#executor.isFollowing(decision),
+      resumeExit: (trace, orders) => this.#executor.resumeExit(trace, orders),
+    });
     this.#executor = new ChunkExecutor({
       ...shared,
       quarantine,
@@ -177,6 +187,7 @@ export class Engine {
       serves: (id) => lease.serves(id),
       lostTime: deps.lostTime,
       nextTurn: deps.nextTurn ?? (() => this.#pause(0)),
+      interrupted: this.#interrupted,
     });
     const execute = (job: ExecutionJob) => this.#executor.executeAgain(job);
     this.#sweeper = new Sweeper({
@@ -253,8 +264,8 @@ export class Engine {
     this.#tracker.forget(state);
     this.#watch.forget(state);
     this.#reconciler.forget(state);
-    for (const key of [...this.#historyLoaded])
-      if (key.startsWith(`${accountId}|`)) this.#historyLoaded.delete(key);
+    for (const key of [...this.#historySince.keys()])
+      if (key.startsWith(`${accountId}|`)) this.#historySince.delete(key);
   }
 
   async #recover(concerns: (id: AccountId) => boolean): Promise<{ readonly compared: Promise<void> }> {
@@ -265,10 +276,9 @@ export class Engine {
       ...this.#deps,
       concerns,
       accounts: this.#accounts,
-      recorder: this.#recorder,
-      tracker: this.#tracker,
       reconciler: this.#reconciler,
-      resumeExit: (trace, orders) => this.#executor.resumeExit(trace, orders),
+      watch: this.#watch,
+      interrupted: this.#interrupted,
       venueOf: (id) => this.#venueOf(id),
     });
     const compared = Promise.all(comparisons).then(() => {
@@ -494,16 +504,18 @@ export class Engine {
     state.setOrder(order, this.#deps.clock.now());
   }
 
-  /** Trades that an earlier process recorded are known: read once per account and instrument. */
+  /** Trades that an earlier process recorded are known: read again only for what is older than before. */
   async #loadFillHistory(state: AccountState, fills: readonly Fill[]): Promise<void> {
     for (const fill of fills) await this.#recall(state, fill.clientOrderId);
     const [first] = fills;
     const key = `${state.accountId}|${first?.instrumentId}`;
-    if (first === undefined || this.#historyLoaded.has(key)) return;
     const oldest = Math.min(...fills.map(({ at }) => at)) as UnixMs;
+    const since = this.#historySince.get(key);
+    if (first === undefined || (since !== undefined && since <= oldest)) return;
     for (const trade of await this.#deps.positions.knownTrades(state.accountId, oldest))
       state.rememberTrade(trade);
-    this.#historyLoaded.add(key);
+    const loaded = this.#historySince.get(key) ?? oldest;
+    this.#historySince.set(key, Math.min(loaded, oldest) as UnixMs);
   }
 
   #venueOf(id: AccountId): Venue | undefined {

@@ -2,7 +2,7 @@ import type { AccountState } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import { positionSideOf } from "../accounts/risk-view.ts";
 import type { Account } from "../domain/account.ts";
-import type { DecisionTrace, Denial } from "../domain/decision.ts";
+import type { Decision, DecisionTrace, Denial } from "../domain/decision.ts";
 import type { SubscriptionId } from "../domain/ids.ts";
 import type { Order, OrderIntent } from "../domain/order.ts";
 import { isEntry, type Signal, type SignalAction } from "../domain/signal.ts";
@@ -15,6 +15,7 @@ import type { Journal, Meter } from "../ports/journal.ts";
 import type { LostTime } from "../ports/lost-time.ts";
 import type { Acceptance, SignalStore } from "../ports/signal-store.ts";
 import type { TradeSettings, Venue } from "../ports/venue.ts";
+import type { InterruptedDecisions } from "../reconciliation/interrupted-decisions.ts";
 import { type Quarantine, SubscriptionGone } from "../reconciliation/quarantine.ts";
 import type { Reconciler } from "../reconciliation/reconciler.ts";
 import { AccountRetired } from "./account-retired.ts";
@@ -35,6 +36,7 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly reconciler: Pick<Reconciler, "ensureAnswer">;
   readonly follower: DecisionFollower;
   readonly quarantine: Quarantine;
+  readonly interrupted: Pick<InterruptedDecisions, "lookFor">;
   readonly timers: Timers;
   readonly journal: Journal;
   readonly meter: Meter;
@@ -103,6 +105,11 @@ export class ChunkExecutor {
   /** From now on nothing new is decided: who waits for a lane is left to the next process. */
   drain(): void {
     this.#draining = true;
+  }
+
+  /** Somebody here decides or carries out this decision. */
+  isFollowing({ signalId, subscriptionId }: Decision): boolean {
+    return this.#pending.has(`${signalId}|${subscriptionId}`);
   }
 
   /** A signal that this process accepted itself need not be read back. */
@@ -198,7 +205,8 @@ export class ChunkExecutor {
       if (at % SLICE === SLICE - 1) await this.#deps.nextTurn();
       const plan = seat.state.retired ? undefined : this.#plan(signal, seat);
       if (plan === undefined) this.#leave(signal, seat);
-      else if (this.#mayHaveBeenSent(signal, plan)) this.#background(this.#orLeave(signal, seat, this.#lookUpThenDecide(signal, plan)));
+      else if (this.#mayHaveBeenSent(signal, plan))
+        this.#background(this.#orLeave(signal, seat, this.#lookUpThenDecide(signal, plan)));
       else if (needsPreparation(plan))
         this.#background(this.#orLeave(signal, seat, this.#prepareThenDecide(signal, plan)));
       else planned.push(plan);
@@ -313,6 +321,7 @@ export class ChunkExecutor {
         if (each.venue !== undefined && ids.length > 0)
           this.#deps.desk.adoptLost(each.seat.state, each.venue, ids);
       }
+      this.#deps.interrupted.lookFor(signal.id);
       throw error;
     }
   }
@@ -365,6 +374,10 @@ export class ChunkExecutor {
       if (venue === undefined || context === undefined || plan.kind === "denied" || plan.kind === "no-op")
         return;
       await this.#deps.follower.run({ signal, plan, context, venue, claimed });
+    } catch (error) {
+      // A claim on the way was lost: somebody has to settle what was decided.
+      this.#deps.interrupted.lookFor(signal.id);
+      throw error;
     } finally {
       this.#leave(signal, seat);
     }

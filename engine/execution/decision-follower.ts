@@ -199,8 +199,11 @@ export class DecisionFollower {
       if (position === undefined) return "nothing-to-do";
       const verdict = exitOf(context, position, direction, share, generation);
       if (verdict.kind !== "approved") return "nothing-to-do";
+      const id = verdict.intent.clientOrderId;
       const sent = await this.#deps.desk.claimAndSend(state, venue, verdict.intent);
-      return sent ? await this.#deps.tracker.complete(state, verdict.intent.clientOrderId) : "nothing-to-do";
+      // Claimed by an attempt whose answer was lost: once it is proved absent the next one is decided.
+      if (!sent && state.findOrder(id) === undefined) return "nothing-to-do";
+      return await this.#deps.tracker.complete(state, id);
     } finally {
       clearance?.release();
     }

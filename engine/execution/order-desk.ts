@@ -78,14 +78,18 @@ export class OrderDesk {
     const { lease } = this.#deps;
     if (!state.retired && !lease.mayAct(state.accountId)) await lease.confirmed();
     if (state.retired) throw new AccountRetired();
+    const id = intent.clientOrderId;
+    // An earlier attempt claimed it and its answer was lost: it is followed already.
+    if (state.findOrder(id) !== undefined) return false;
     const claimed = this.prepare(venue, intent);
     state.setOrder(claimed.order, this.#deps.clock.now());
     this.#deps.crashPoint("order-claiming");
     const won = await this.#claim(state, venue, claimed.order);
     this.#deps.crashPoint("order-claimed");
-    if (!won.has(intent.clientOrderId)) {
-      state.withdraw(intent.clientOrderId);
+    if (!won.has(id)) {
+      state.withdraw(id);
       if (state.retired) throw new AccountRetired();
+      await this.#recall(state, venue, id);
       return false;
     }
     await this.send(state, venue, claimed);
@@ -108,6 +112,15 @@ export class OrderDesk {
       },
       () => timers.after(LOST_RETRY_MS, () => this.adoptLost(state, venue, ids)),
     );
+  }
+
+  /** The record has it, we do not: it is known from here on, and followed until it is resolved. */
+  async #recall(state: AccountState, venue: Venue, id: ClientOrderId): Promise<void> {
+    const [order] = await this.#deps.decisions.orders([id]);
+    if (order === undefined || state.findOrder(id) !== undefined) return;
+    if (isTerminal(order.state)) state.applied.set(id, order.filledQuantity);
+    state.setOrder(order, this.#deps.clock.now());
+    if (!isTerminal(order.state)) this.#deps.watch.follow(state, venue, order);
   }
 
   async #claim(state: AccountState, venue: Venue, order: Order): Promise<ReadonlySet<ClientOrderId>> {

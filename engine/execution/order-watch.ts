@@ -1,6 +1,7 @@
 // Follows an order until it is complete, by asking the venue when the stream stays silent, and resolves `unknown` by proof:
 // nothing is sent again; "not found" counts only after the request can no longer be accepted, twice, with no fill.
 import type { AccountState } from "../accounts/account-state.ts";
+import type { Fill } from "../domain/fill.ts";
 import type { ClientOrderId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import { isTerminal, type Order, type OrderType } from "../domain/order.ts";
@@ -21,6 +22,8 @@ const RECENT_FILLS_MS = 5_000;
 
 export interface OrderWatchDeps {
   readonly tracker: OrderTracker;
+  /** Trades that an earlier process recorded are known before any is applied. */
+  readonly loadFillHistory: (state: AccountState, fills: readonly Fill[]) => Promise<void>;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly journal: Journal;
@@ -53,6 +56,8 @@ export class OrderWatch {
   async look(state: AccountState, venue: Venue, id: ClientOrderId): Promise<boolean> {
     const order = state.findOrder(id);
     if (order === undefined || this.#deps.tracker.isComplete(state, order)) return true;
+    // Whoever looked first: what this look does not bring to its end, later ones must.
+    this.follow(state, venue, order);
     if (!isTerminal(order.state)) {
       const found = await venue.findOrder(order.intent.accountId, refOf(order));
       if (found.kind === "failed") return false;
@@ -142,6 +147,12 @@ export class OrderWatch {
   ): Promise<boolean> {
     const fills = await venue.fills(state.accountId, since, instrumentId);
     if (fills.kind === "failed") return false;
+    try {
+      await this.#deps.loadFillHistory(state, fills.value);
+    } catch {
+      // The record did not answer: nothing is applied, the next look asks again.
+      return false;
+    }
     for (const fill of fills.value) this.#deps.tracker.applyFill(state, fill);
     return true;
   }

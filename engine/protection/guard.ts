@@ -105,7 +105,9 @@ export class Guard {
 
   /** Nothing is being placed, and nothing is naked. */
   get isQuiet(): boolean {
-    return ![...this.#watches.values()].some((watch) => watch.running !== undefined || watch.nakedSince !== undefined);
+    return ![...this.#watches.values()].some(
+      (watch) => watch.running !== undefined || watch.nakedSince !== undefined,
+    );
   }
 
   #nakedSeconds(position: OwnedPosition): number {

@@ -2,9 +2,9 @@
 // exposed accounts are compared and protected first, and trade only then.
 import type { AccountState } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
-import type { DecisionTrace } from "../domain/decision.ts";
+import { ZERO } from "../domain/decimal.ts";
 import type { AccountId } from "../domain/ids.ts";
-import type { Order } from "../domain/order.ts";
+import type { OrderWatch } from "../execution/order-watch.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
@@ -12,12 +12,8 @@ import type { DecisionStore } from "../ports/decision-store.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { PositionStore } from "../ports/position-store.ts";
 import type { Venue } from "../ports/venue.ts";
-import type { OrderTracker } from "../tracking/order-tracker.ts";
-import type { Recorder } from "../tracking/recorder.ts";
-import { settle } from "../tracking/settle-decision.ts";
+import type { InterruptedDecisions } from "./interrupted-decisions.ts";
 import type { Reconciler } from "./reconciler.ts";
-
-const RESUME_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 export interface RecoverDeps {
   /** Whose accounts are recovered: those of the shards that this process has just taken over. */
@@ -27,10 +23,8 @@ export interface RecoverDeps {
   readonly decisions: DecisionStore;
   readonly positions: PositionStore;
   readonly reconciler: Reconciler;
-  readonly recorder: Recorder;
-  readonly tracker: OrderTracker;
-  /** Carries an interrupted exit out; false when the decision was not an exit. */
-  readonly resumeExit: (trace: DecisionTrace, orders: readonly Order[]) => Promise<boolean>;
+  readonly watch: Pick<OrderWatch, "follow">;
+  readonly interrupted: Pick<InterruptedDecisions, "settle">;
   readonly venueOf: (accountId: AccountId) => Venue | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -60,11 +54,11 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
   const filled = await deps.positions.filledQuantities(orders.map(({ intent }) => intent.clientOrderId));
   for (const order of orders) {
     const state = knownState(deps, order.intent.accountId);
-    state?.applied.set(
-      order.intent.clientOrderId,
-      filled.get(order.intent.clientOrderId) ?? order.filledQuantity,
-    );
+    // The order's own row may run ahead of its fills: only a recorded fill is in the position.
+    state?.applied.set(order.intent.clientOrderId, filled.get(order.intent.clientOrderId) ?? ZERO);
     state?.setOrder(order, deps.clock.now());
+    const venue = deps.venueOf(order.intent.accountId);
+    if (state !== undefined && venue !== undefined) deps.watch.follow(state, venue, order);
   }
   deps.crashPoint("recovery-loaded");
   const comparisons: Promise<void>[] = [];
@@ -82,12 +76,7 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     decisions: working.length,
     accounts: comparisons.length,
   });
-  for (const trace of working) {
-    settleInterrupted(deps, trace).catch((error: unknown) => {
-      const { signalId, accountId } = trace.decision;
-      deps.journal.write("error", "decision.not-settled", { signalId, accountId, reason: String(error) });
-    });
-  }
+  for (const trace of working) deps.interrupted.settle(trace);
   return comparisons;
 }
 
@@ -104,47 +93,4 @@ function exposedFirst(deps: RecoverDeps): AccountState[] {
   const atStake = (state: AccountState) =>
     (state.positions.size > 0 ? 2 : 0) + (state.orders.size > 0 ? 1 : 0);
   return states.sort((a, b) => atStake(b) - atStake(a));
-}
-
-/** A decision whose process died: its orders are resolved by proof, then it settles. What was never sent stays unsent. */
-async function settleInterrupted(deps: RecoverDeps, { decision, orders }: DecisionTrace): Promise<void> {
-  const state = deps.accounts.find(decision.accountId);
-  if (state === undefined) return;
-  const carrying = orders.filter(({ intent }) => intent.leg === "entry" || intent.leg === "exit");
-  const finished = await Promise.all(
-    carrying.map((order) =>
-      state.orders.has(order.intent.clientOrderId)
-        ? deps.tracker.complete(state, order.intent.clientOrderId)
-        : order,
-    ),
-  );
-  const executed = finished.some((order) => order.filledQuantity.gt(0));
-  if (!executed && (await resumeExit(deps, { decision, orders }, finished))) return;
-  const settlement = settle(finished);
-  if (settlement === undefined) return;
-  const { tenantId, signalId, accountId } = decision;
-  const reason = carrying.length === 0 ? "INTERRUPTED" : settlement.reason;
-  const outcome = carrying.length === 0 ? "failed" : settlement.state;
-  deps.recorder.decision({ tenantId, signalId, accountId, state: outcome, reason, at: deps.clock.now() });
-  deps.journal.write("info", "decision.settled", { signalId, accountId, state: outcome, reason });
-}
-
-/** An exit that cannot be resumed for a passing reason is tried again; one that throws every time ends as what its orders did. */
-async function resumeExit(
-  deps: RecoverDeps,
-  trace: DecisionTrace,
-  finished: readonly Order[],
-): Promise<boolean> {
-  const { signalId, accountId } = trace.decision;
-  for (const pauseMs of RESUME_PAUSES_MS) {
-    try {
-      return await deps.resumeExit(trace, finished);
-    } catch (error) {
-      deps.journal.write("error", "decision.not-settled", { signalId, accountId, reason: String(error) });
-      await new Promise<void>((resolve) => {
-        deps.timers.after(pauseMs, resolve);
-      });
-    }
-  }
-  return false;
 }

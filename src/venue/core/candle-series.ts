@@ -12,12 +12,14 @@ export class CandleSeries {
   readonly #instrument: Instrument;
   readonly #seed: number;
   readonly #startMs: number;
+  readonly #pastMinutes: number;
   #candles: Candle[] | undefined;
 
-  constructor(instrument: Instrument, seed: number, startMs: number) {
+  constructor(instrument: Instrument, seed: number, startMs: number, pastMinutes = PAST_MINUTES) {
     this.#instrument = instrument;
     this.#seed = seed;
     this.#startMs = startMs;
+    this.#pastMinutes = pastMinutes;
   }
 
   add(timeMs: number, price: Decimal, quantity: Decimal): void {
@@ -75,7 +77,7 @@ export class CandleSeries {
     const quantity = depth.div(startPrice).div(step).ceil().mul(step);
     const candles: Candle[] = [];
     let closeTicks = startTicks;
-    for (let age = 0; age < PAST_MINUTES; age++) {
+    for (let age = 0; age < this.#pastMinutes; age++) {
       const openTicks = Math.max(1, Math.round(closeTicks * (1 + scale * gaussian(random))));
       const wick = Math.round(startTicks * scale * random());
       const open = tick.mul(openTicks);

@@ -37,11 +37,14 @@ export class PriceBoard {
   readonly #listeners: PriceListener[] = [];
   readonly #clock: VenueClock;
   readonly #seed: number;
+  readonly #pastMinutes: number | undefined;
   #tradeSequence = 0;
 
-  constructor(instruments: readonly Instrument[], clock: VenueClock, seed: number) {
+  /** `pastMinutes` of made-up candles; a board that nobody draws charts of needs none. */
+  constructor(instruments: readonly Instrument[], clock: VenueClock, seed: number, pastMinutes?: number) {
     this.#clock = clock;
     this.#seed = seed;
+    this.#pastMinutes = pastMinutes;
     for (const instrument of instruments) this.#prices.set(instrument.symbol, this.#opening(instrument));
   }
 
@@ -149,7 +152,7 @@ export class PriceBoard {
       low24h: last,
       volume24h: ZERO,
       quoteVolume24h: ZERO,
-      candles: new CandleSeries(instrument, this.#seed, this.#clock.nowMs()),
+      candles: new CandleSeries(instrument, this.#seed, this.#clock.nowMs(), this.#pastMinutes),
       trades: [],
       held: false,
     };

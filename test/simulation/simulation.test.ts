@@ -1,0 +1,56 @@
+// A short part of the simulation, each run in a process of its own: fixed seeds, fresh ones, seeds that once broke a promise,
+// and planted bugs that the oracle must find.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { PLANTED_BUGS } from "./planted-bugs.ts";
+import { REGRESSIONS } from "./regressions/regressions.ts";
+
+const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
+
+function simulate(...options: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [MAIN, ...options], { stdio: ["ignore", "pipe", "pipe"] });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (part: Buffer) => {
+        text += part.toString();
+      });
+    child.on("close", (code) => resolve({ code: code ?? 1, text }));
+  });
+}
+
+describe("the simulation", () => {
+  it("keeps every promise in fixed seeds, and plays each the same twice", async () => {
+    const { code, text } = await simulate("--seeds", "150", "--keep-going", "--twice-each", "5");
+    expect(code, text).toBe(0);
+    expect(text).toContain("playedTwiceAndEqual 30");
+  }, 120_000);
+
+  it("keeps every promise in fresh seeds", async () => {
+    const from = 1_000_000 + Math.floor(Math.random() * 1_000_000_000);
+    const { code, text } = await simulate("--seed-from", String(from), "--seeds", "30", "--keep-going");
+    expect(code, `seeds from ${from}\n${text}`).toBe(0);
+  }, 120_000);
+
+  it.each(REGRESSIONS)(
+    "seed $seed: $what",
+    async ({ seed }) => {
+      const { code, text } = await simulate("--seed", String(seed), "--keep-going");
+      expect(code, text).toBe(0);
+    },
+    60_000,
+  );
+});
+
+describe("a planted bug is found", () => {
+  it.each(Object.keys(PLANTED_BUGS))(
+    "%s",
+    async (name) => {
+      const { code, text } = await simulate("--seeds", "1200", "--plant", name);
+      expect(code, text.slice(0, 2_000)).toBe(1);
+      expect(text).toMatch(/^ {2}I\d+: /m);
+    },
+    120_000,
+  );
+});

@@ -1,0 +1,195 @@
+// One exchange as one engine process reaches it: the real exchange core behind the venue port, over a network that delays,
+// loses and repeats. Requests that left arrive, whatever becomes of the process that sent them.
+import { createPrepareCache, type PrepareCache } from "../../../adapters/venues/prepare-cache.ts";
+import type { Approved } from "../../../engine/domain/approved.ts";
+import type { AccountId } from "../../../engine/domain/ids.ts";
+import type { Instrument, InstrumentId } from "../../../engine/domain/instrument.ts";
+import type { OrderIntent } from "../../../engine/domain/order.ts";
+import type { UnixMs } from "../../../engine/domain/time.ts";
+import type {
+  CancelOutcome,
+  OrderRef,
+  Read,
+  SubmitOutcome,
+  TradeSettings,
+  Venue,
+  VenueEvent,
+} from "../../../engine/ports/venue.ts";
+import type { PaperExchange } from "../../../src/venue/core/paper-exchange.ts";
+import type { ExchangeName } from "../../../src/venue/core/types.ts";
+import type { EngineLife } from "../core/engine-life.ts";
+import type { FaultPlan } from "../core/fault-plan.ts";
+import type { Story } from "../core/story.ts";
+import type { VirtualTime } from "../core/virtual-time.ts";
+import { instrumentIdOf } from "./core-reports.ts";
+import { engineInstrument, type SimMarket, venueTime } from "./sim-market.ts";
+import { balanceReport, SimStream } from "./sim-stream.ts";
+import { submitOverNetwork } from "./submit-over-network.ts";
+import { cancelAtVenue, fillsAtVenue, findAtVenue, openAtVenue, positionsAtVenue } from "./venue-reads.ts";
+
+export interface SimVenueDeps {
+  readonly time: VirtualTime;
+  readonly market: SimMarket;
+  readonly faults: FaultPlan;
+  readonly story: Story;
+  readonly life: EngineLife;
+  onEvent(event: VenueEvent): void;
+}
+
+const READ_FAILED = { kind: "failed", code: "HTTP_503", reason: "no answer", credentials: false } as const;
+
+export class SimVenue implements Venue {
+  readonly name: ExchangeName;
+  readonly environment = "paper";
+  readonly attachesStop: boolean;
+  readonly exchange: PaperExchange;
+  readonly #deps: SimVenueDeps;
+  readonly #instruments = new Map<InstrumentId, Instrument>();
+  readonly #streams = new Map<AccountId, SimStream>();
+  readonly #prepared: PrepareCache = createPrepareCache();
+
+  constructor(name: ExchangeName, deps: SimVenueDeps) {
+    this.name = name;
+    this.attachesStop = name === "bybit";
+    this.exchange = deps.market.exchanges[name];
+    this.#deps = deps;
+    for (const core of this.exchange.instruments())
+      this.#instruments.set(instrumentIdOf(core.symbol), engineInstrument(name, core));
+  }
+
+  instrument(id: InstrumentId): Instrument | undefined {
+    return this.#instruments.get(id);
+  }
+
+  instruments(): readonly Instrument[] {
+    return [...this.#instruments.values()];
+  }
+
+  now(): UnixMs {
+    return venueTime(this.#deps.time, this.#deps.market);
+  }
+
+  submit(order: Approved<OrderIntent>, signedAt: UnixMs, recvWindowMs: number): Promise<SubmitOutcome> {
+    const symbol = this.#symbol(order.instrumentId);
+    return submitOverNetwork(
+      { ...this.#deps, exchange: this.exchange },
+      { intent: order, symbol, signedAt, recvWindowMs },
+    );
+  }
+
+  cancel(accountId: AccountId, order: OrderRef): Promise<CancelOutcome> {
+    const { faults, story, market } = this.#deps;
+    const failed: CancelOutcome = { kind: "failed", code: "NO_ANSWER", reason: "lost" };
+    if (faults.strikes("cancel-failed")) return this.#answer(() => failed);
+    const isLost = faults.strikes("cancel-reply-lost");
+    return this.#answer(() => {
+      const outcome = cancelAtVenue(this.exchange, accountId, this.#symbol(order.instrumentId), order);
+      story.tell(`venue cancel ${accountId} ${order.clientOrderId ?? order.venueOrderId} ${outcome.kind}`);
+      market.changed();
+      return isLost ? failed : outcome;
+    });
+  }
+
+  findOrder: Venue["findOrder"] = (accountId, ref) =>
+    this.#read(`find ${ref.clientOrderId ?? ref.venueOrderId}`, (visibleMs) =>
+      findAtVenue(this.exchange, accountId, ref, visibleMs),
+    );
+
+  openOrders: Venue["openOrders"] = (accountId) =>
+    this.#read(`open ${accountId}`, (visibleMs) => openAtVenue(this.exchange, accountId, visibleMs));
+
+  positions: Venue["positions"] = (accountId) =>
+    this.#read(`positions ${accountId}`, () => positionsAtVenue(this.exchange, accountId));
+
+  fills: Venue["fills"] = (accountId, since, instrumentId) =>
+    this.#read(`fills ${accountId}`, (visibleMs) =>
+      fillsAtVenue(this.exchange, accountId, since, this.#symbol(instrumentId), visibleMs),
+    );
+
+  fundings: Venue["fundings"] = () => this.#read("fundings", () => []);
+
+  balance: Venue["balance"] = (accountId) =>
+    this.#read(`balance ${accountId}`, () => balanceReport(this.exchange, accountId));
+
+  checkCredentials: Venue["checkCredentials"] = (accountId) =>
+    this.#read(`credentials ${accountId}`, () => ({
+      canTrade: true,
+      canWithdraw: false,
+      canTransfer: false,
+      ipRestricted: false,
+      positionMode: this.exchange.account(accountId)?.positionMode ?? "one-way",
+      balance: balanceReport(this.exchange, accountId),
+      clockOffsetMs: this.#deps.market.skewMs,
+    }));
+
+  isPrepared(accountId: AccountId, instrumentId: InstrumentId, settings: TradeSettings): boolean {
+    return this.#prepared.has(accountId, instrumentId, settings);
+  }
+
+  async prepare(
+    accountId: AccountId,
+    instrumentId: InstrumentId,
+    settings: TradeSettings,
+  ): Promise<Read<undefined>> {
+    const { faults } = this.#deps;
+    const answer = await this.#prepared.ensure(accountId, instrumentId, settings, () =>
+      this.#answer(() => {
+        const reason = "SETTINGS_NOT_APPLIED";
+        if (faults.strikes("settings-refused")) return { kind: "failed", failure: { kind: "lost", reason } };
+        const symbol = this.#symbol(instrumentId);
+        this.exchange.setMarginMode(
+          accountId,
+          this.name === "bybit" ? undefined : symbol,
+          settings.marginMode,
+        );
+        this.exchange.setLeverage(accountId, symbol, settings.leverage);
+        return { kind: "ok", value: undefined };
+      }),
+    );
+    return answer.kind === "ok" ? answer : READ_FAILED;
+  }
+
+  openStream(accountId: AccountId): void {
+    if (!this.#streams.has(accountId))
+      this.#streams.set(accountId, new SimStream({ ...this.#deps, exchange: this.exchange }, accountId));
+  }
+
+  closeStream(accountId: AccountId): void {
+    this.#streams.get(accountId)?.close();
+    this.#streams.delete(accountId);
+  }
+
+  /** The process died: its sockets closed. */
+  disconnect(): void {
+    for (const stream of this.#streams.values()) stream.close();
+    this.#streams.clear();
+  }
+
+  #symbol(id: InstrumentId): string {
+    return this.#instruments.get(id)?.venueSymbol ?? id;
+  }
+
+  /** A request and its answer, both under way for a while. */
+  #answer<T>(work: () => T, extraMs = 0): Promise<T> {
+    const { time, faults, life } = this.#deps;
+    return new Promise((resolve) => {
+      if (!life.alive) return;
+      time.after(faults.between(1, 15), () => {
+        const value = work();
+        time.after(faults.between(1, 15) + extraMs, () => life.deliver(() => resolve(value)));
+      });
+    });
+  }
+
+  /** `visibleMs`: what the venue took in later is not in its answer yet. */
+  #read<T>(name: string, look: (visibleMs: number) => T): Promise<Read<T>> {
+    const { faults, story } = this.#deps;
+    if (faults.strikes("read-failed")) {
+      story.tell(`venue read ${name} fails`);
+      return this.#answer(() => READ_FAILED, faults.between(0, 1_500));
+    }
+    const slowMs = faults.strikes("read-slow") ? faults.between(200, 4_000) : 0;
+    const staleMs = faults.strikes("read-stale") ? faults.between(100, 1_200) : 0;
+    return this.#answer(() => ({ kind: "ok", value: look(this.exchange.nowMs() - staleMs) }), slowMs);
+  }
+}
