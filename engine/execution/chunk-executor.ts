@@ -1,11 +1,10 @@
 import type { AccountState } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
-import { positionSideOf } from "../accounts/risk-view.ts";
 import type { Account } from "../domain/account.ts";
-import type { Decision, DecisionTrace, Denial } from "../domain/decision.ts";
+import type { Decision, DecisionTrace } from "../domain/decision.ts";
 import type { SubscriptionId } from "../domain/ids.ts";
-import type { Order, OrderIntent } from "../domain/order.ts";
-import { isEntry, type Signal, type SignalAction } from "../domain/signal.ts";
+import type { Order } from "../domain/order.ts";
+import type { Signal, SignalAction } from "../domain/signal.ts";
 import type { MonotonicMs } from "../domain/time.ts";
 import type { Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
@@ -14,19 +13,21 @@ import type { ExecutionJob } from "../ports/execution-queue.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
 import type { LostTime } from "../ports/lost-time.ts";
 import type { Acceptance, SignalStore } from "../ports/signal-store.ts";
-import type { TradeSettings, Venue } from "../ports/venue.ts";
 import type { InterruptedDecisions } from "../reconciliation/interrupted-decisions.ts";
-import { type Quarantine, SubscriptionGone } from "../reconciliation/quarantine.ts";
+import type { Quarantine } from "../reconciliation/quarantine.ts";
 import type { Reconciler } from "../reconciliation/reconciler.ts";
 import { AccountRetired } from "./account-retired.ts";
-import { afterRestore, RECORD_RESTORED } from "./after-restore.ts";
+import { RECORD_RESTORED } from "./after-restore.ts";
+import { announceDecision } from "./announce-decision.ts";
 import { CommitWindow } from "./commit-window.ts";
 import type { DecisionFollower } from "./decision-follower.ts";
 import type { Lanes } from "./lanes.ts";
-import { refOf } from "./order-watch.ts";
 import { contextOf, type Planned, type PlanSeatDeps, planSeat, type Seat } from "./plan-seat.ts";
 import { RecentKeys } from "./recent-keys.ts";
 import { RecentSignals } from "./recent-signals.ts";
+import { RestoredOrders } from "./restored-orders.ts";
+import { isDecidable, laneOf, memberFailed, seatOf } from "./seat-of.ts";
+import { needsPreparation, settingsOf, settingsRefused } from "./venue-settings.ts";
 
 export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly signals: SignalStore;
@@ -61,12 +62,12 @@ export class ChunkExecutor {
   readonly #recent = new RecentSignals();
   #draining = false;
   readonly #handled = new RecentKeys(JOBS_REMEMBERED);
-  /** Orders that the venue was asked for, because the record has lost time. */
-  readonly #lookedUp = new RecentKeys(JOBS_REMEMBERED);
+  readonly #restored: RestoredOrders;
 
   constructor(deps: ChunkExecutorDeps) {
     this.#deps = deps;
     this.#window = new CommitWindow(2 * deps.settings.chunkSize);
+    this.#restored = new RestoredOrders(deps);
   }
 
   /**
@@ -148,7 +149,7 @@ export class ChunkExecutor {
     const free: Seat[] = [];
     for (const id of signal.audience.slice(job.from, job.to)) {
       const key = `${signal.id}|${id}`;
-      const seat = this.#pending.has(key) ? undefined : this.#seat(signal, id);
+      const seat = this.#pending.has(key) ? undefined : seatOf(this.#deps, signal, id);
       if (seat === undefined) continue;
       this.#pending.add(key);
       taken += 1;
@@ -168,7 +169,7 @@ export class ChunkExecutor {
   async resumeExit({ decision }: DecisionTrace, orders: readonly Order[]): Promise<boolean> {
     const signal = await this.#deps.signals.find(decision.signalId);
     if (signal === undefined || !EXITS.has(signal.action.kind)) return false;
-    const seat = this.#seat(signal, decision.subscriptionId, true);
+    const seat = seatOf(this.#deps, signal, decision.subscriptionId, true);
     const venue = seat === undefined ? undefined : this.#deps.venueOf(seat.account);
     const instrument = venue?.instrument(signal.instrumentId);
     if (seat === undefined || venue === undefined || instrument === undefined) return false;
@@ -205,7 +206,7 @@ export class ChunkExecutor {
       if (at % SLICE === SLICE - 1) await this.#deps.nextTurn();
       const plan = seat.state.retired ? undefined : this.#plan(signal, seat);
       if (plan === undefined) this.#leave(signal, seat);
-      else if (this.#mayHaveBeenSent(signal, plan))
+      else if (this.#restored.mayHaveBeenSent(signal, plan))
         this.#background(this.#orLeave(signal, seat, this.#lookUpThenDecide(signal, plan)));
       else if (needsPreparation(plan))
         this.#background(this.#orLeave(signal, seat, this.#prepareThenDecide(signal, plan)));
@@ -238,7 +239,7 @@ export class ChunkExecutor {
     meter.observe("stage_ms", committedAt - plannedAt, { stage: "commit" });
     meter.observe("stage_ms", clock.now() - signal.receivedAt, { stage: "received-to-sent" });
     for (const each of fresh) {
-      announce(this.#deps, signal, each);
+      announceDecision(this.#deps, signal, each);
       if (each.claimed.length > 0) each.venue?.openStream(each.seat.account.id);
     }
   }
@@ -247,7 +248,7 @@ export class ChunkExecutor {
   #planAll(signal: Signal): readonly Planned[] | undefined {
     const planned: Planned[] = [];
     for (const id of signal.audience) {
-      const seat = this.#seat(signal, id);
+      const seat = seatOf(this.#deps, signal, id);
       const lane =
         seat?.state.reconciled === true ? this.#deps.lanes.tryTake(laneOf(seat, signal)) : undefined;
       const plan =
@@ -255,7 +256,8 @@ export class ChunkExecutor {
           ? undefined
           : this.#plan(signal, { ...seat, release: lane });
       if (plan !== undefined) planned.push(plan);
-      if (plan !== undefined && !needsPreparation(plan) && !this.#mayHaveBeenSent(signal, plan)) continue;
+      if (plan !== undefined && !needsPreparation(plan) && !this.#restored.mayHaveBeenSent(signal, plan))
+        continue;
       if (plan === undefined) lane?.();
       for (const each of planned) this.#abandon(signal, each);
       return undefined;
@@ -269,14 +271,9 @@ export class ChunkExecutor {
     try {
       return planSeat(this.#deps, signal, seat);
     } catch (error) {
-      this.#failed(signal, seat.subscription.id, error);
+      memberFailed(this.#deps, signal, seat.subscription.id, error);
       return undefined;
     }
-  }
-
-  #failed({ tenantId, id: signalId, audience }: Signal, member: SubscriptionId, error: unknown): void {
-    const from = audience.indexOf(member);
-    void this.#deps.quarantine.failed({ tenantId, signalId, from, to: from + 1 }, error);
   }
 
   /** Work that nobody waits for: whatever happens to it, the account's lane is free again and the failure counts. */
@@ -285,7 +282,7 @@ export class ChunkExecutor {
       await work;
     } catch (error) {
       this.#leave(signal, seat);
-      this.#failed(signal, seat.subscription.id, error);
+      memberFailed(this.#deps, signal, seat.subscription.id, error);
     }
   }
 
@@ -326,36 +323,11 @@ export class ChunkExecutor {
     }
   }
 
-  #mayHaveBeenSent(signal: Signal, { seat, claimed }: Planned): boolean {
-    const { lostTime } = this.#deps;
-    if (lostTime === undefined || seat.refusal !== undefined || afterRestore(lostTime, signal) === "free")
-      return false;
-    return claimed.some(({ intent }) => !this.#lookedUp.has(intent.clientOrderId));
-  }
-
-  /** The venue is asked, in every namespace, for what we would send now; what it knows is not sent again. */
+  /** The venue is asked for what we would send now; what it knows is not sent again. */
   async #lookUpThenDecide(signal: Signal, { seat, venue, claimed }: Planned): Promise<void> {
     for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
-    const refused = { ...seat, refusal: RECORD_RESTORED };
-    if (venue === undefined || afterRestore(this.#deps.lostTime, signal) === "refused")
-      return this.#decide(signal, [refused]);
-    for (const { order } of claimed) {
-      if (await this.#isAtVenue(venue, order)) return this.#decide(signal, [refused]);
-      this.#lookedUp.add(order.intent.clientOrderId);
-    }
-    return this.#decide(signal, [seat]);
-  }
-
-  /** Without the venue's word nothing may be sent: no answer in a minute counts as there. */
-  async #isAtVenue(venue: Venue, order: Order): Promise<boolean> {
-    for (let look = 0; look < LOOKS_MAX; look += 1) {
-      const found = await venue.findOrder(order.intent.accountId, refOf(order));
-      if (found.kind === "ok") return found.value !== undefined;
-      await new Promise<void>((resolve) => {
-        this.#deps.timers.after(LOOK_AGAIN_MS, resolve);
-      });
-    }
-    return true;
+    const known = venue === undefined || (await this.#restored.isKnownAt(venue, signal, claimed));
+    return this.#decide(signal, [known ? { ...seat, refusal: RECORD_RESTORED } : seat]);
   }
 
   /** Leverage and margin mode are set before the entry is sized for good; a venue that refuses them gets no entry. */
@@ -394,19 +366,6 @@ export class ChunkExecutor {
     release();
   }
 
-  /** Subscriptions end and accounts are unlinked: such a seat is still decided, by a denial, while the account is known. */
-  #seat(signal: Signal, id: SubscriptionId, ours = false): Omit<Seat, "release"> | undefined {
-    const { directory, accounts } = this.#deps;
-    const subscription = directory.subscription(id);
-    const account = subscription === undefined ? undefined : directory.account(subscription.accountId);
-    if (subscription === undefined || account === undefined) {
-      this.#failed(signal, id, new SubscriptionGone(id));
-      return undefined;
-    }
-    if (!ours && !this.#deps.serves(account.id)) return undefined;
-    return { subscription, account, state: accounts.state(account.id), refusal: undefined };
-  }
-
   /** Seats of these accounts that wait for something are forgotten: another engine has the accounts now. */
   forget(gone: (accountId: Account["id"]) => boolean): void {
     for (const key of [...this.#pending]) {
@@ -433,59 +392,9 @@ interface StageTimes {
   readonly plannedAt: MonotonicMs;
 }
 
-function laneOf({ account }: Pick<Seat, "account">, { instrumentId }: Signal): string {
-  return `${account.id}|${instrumentId}`;
-}
-
 /** So many accounts are planned, or sent for, before others get a turn: two milliseconds, not twenty. */
 const SLICE = 25;
-
-const LOOK_AGAIN_MS = 500;
-const LOOKS_MAX = 120;
-
-/** An entry of an account that takes none is denied at once: there is no comparison to wait for. */
-function isDecidable(signal: Signal, { state, account }: Pick<Seat, "state" | "account">): boolean {
-  return state.reconciled || (account.status !== "active" && isEntry(signal.action));
-}
 
 const JOBS_REMEMBERED = 10_000;
 
 const EXITS: ReadonlySet<SignalAction["kind"]> = new Set(["close", "reduce", "reverse"]);
-
-function needsPreparation({ plan, venue, seat }: Planned): boolean {
-  if (plan.kind !== "enter" || venue === undefined) return false;
-  return !venue.isPrepared(seat.account.id, plan.intent.instrumentId, settingsOf(seat.account, plan.intent));
-}
-
-function settingsOf(account: Account, intent: OrderIntent): TradeSettings {
-  return { leverage: intent.leverage ?? account.limits.leverageDefault, marginMode: account.marginMode };
-}
-
-function announce(deps: ChunkExecutorDeps, signal: Signal, { seat, plan, entry, claimed }: Planned): void {
-  const outcome = plan.kind === "enter" || plan.kind === "exit" ? "approved" : plan.kind;
-  deps.meter.count("decisions_total", { outcome });
-  for (const denial of entry.decision.denials) deps.meter.count("denials_total", { code: denial.code });
-  deps.journal.write("info", `decision.${outcome}`, {
-    signalId: signal.id,
-    accountId: seat.account.id,
-    account: seat.account.label,
-    instrumentId: signal.instrumentId,
-    action: signal.action.kind,
-    quantity: claimed[0]?.intent.quantity.toString(),
-    reasons: codes(entry.decision.denials),
-    direction: isEntry(signal.action) ? signal.action.direction : undefined,
-    positionSide: isEntry(signal.action) ? positionSideOf(seat.account, signal.action.direction) : undefined,
-  });
-}
-
-function codes(denials: readonly Denial[]): string | undefined {
-  return denials.length === 0 ? undefined : denials.map(({ code }) => code).join(",");
-}
-
-function settingsRefused(code: string, reason: string): Denial {
-  return {
-    code: "VENUE_SETTINGS_REFUSED",
-    sentence: "The venue did not accept the leverage or margin mode that this entry needs.",
-    detail: { code, reason },
-  };
-}

@@ -1,7 +1,8 @@
 // Builds the engine process from its configuration and starts it. Wiring only: no rule lives here.
 import { readFile } from "node:fs/promises";
-import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
-import { prometheusMeter } from "../../adapters/observability/prometheus-meter.ts";
+import type { FastifyInstance } from "fastify";
+import { type PinoJournal, pinoJournal } from "../../adapters/observability/pino-journal.ts";
+import { type PrometheusMeter, prometheusMeter } from "../../adapters/observability/prometheus-meter.ts";
 import { accountStanding } from "../../adapters/postgres/account-standing.ts";
 import { readTradingStates, stopEntriesEverywhere } from "../../adapters/postgres/admin/trading-states.ts";
 import { canaryAccounts } from "../../adapters/postgres/canary-accounts.ts";
@@ -11,19 +12,21 @@ import type { UnixMs } from "../../engine/domain/time.ts";
 import { Engine } from "../../engine/engine.ts";
 import { buildInstrumentIndex } from "../../engine/intake/instrument-index.ts";
 import { SignalRate } from "../../engine/intake/signal-rate.ts";
+import type { Clock, Timers } from "../../engine/ports/clock.ts";
 import { type CrashPoint, noCrashPoint } from "../../engine/ports/crash-point.ts";
+import type { ExecutionQueue } from "../../engine/ports/execution-queue.ts";
 import { DEFAULT_SETTINGS, type EngineSettings } from "../../engine/settings.ts";
 import { OwnedShards } from "../../engine/shards/owned-shards.ts";
 import { ShardKeeper } from "../../engine/shards/shard-keeper.ts";
-import { buildVenues } from "./build-venues.ts";
+import { buildVenues, type Venues } from "./build-venues.ts";
 import { closeHttp } from "./close-http.ts";
-import { newDrain } from "./drain.ts";
+import { type Drain, newDrain } from "./drain.ts";
 import { buildHttp } from "./http/build-http.ts";
 import { nodeDigests } from "./http/node-digests.ts";
 import { tradingStatesView } from "./http/trading-states-view.ts";
 import { observeEngine } from "./observe-engine.ts";
 import { openQueue } from "./open-queue.ts";
-import { openRecord } from "./open-record.ts";
+import { type OpenRecord, openRecord } from "./open-record.ts";
 import { engineProbes } from "./probes.ts";
 import { refreshingIndex } from "./refreshing-index.ts";
 
@@ -55,7 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     credentials: (accountIds) => engine.onCredentials(accountIds),
   });
   crashPoint("credentials-loaded");
-  const { signer, directory, signals } = record;
+  const { signer, directory } = record;
   const venues = buildVenues(config, {
     ...ambient,
     signer,
@@ -87,31 +90,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   });
   await venues.start();
   observeEngine({ meter, engine, queue, venues, shards: keeper });
-  const operatorToken = (await readFile(config.OPERATOR_TOKEN_FILE, "utf8")).trim();
-  const rate = new SignalRate(config.STRATEGY_SIGNALS_PER_MINUTE, systemClock);
-  const recent = await record.signals.recentEntries((systemClock.now() - 60_000) as UnixMs);
-  for (const [strategyId, accepted] of recent) rate.remember(strategyId, accepted);
   const drain = newDrain();
-  const http = buildHttp({
-    drain,
-    ...ambient,
-    ...record,
-    digests: nodeDigests,
-    store: {
-      accept: (signal, rawBody) => engine.accept(signal, rawBody),
-      find: (id) => signals.find(id),
-    },
-    rate,
-    instruments: refreshingIndex(() => venues.instrumentIds(), buildInstrumentIndex),
-    onAccepted: (signal) => engine.route(signal),
-    operatorTokenHash: nodeDigests.sha256Hex(operatorToken),
-    readPositions: () => Promise.resolve(engine.positions()),
-    readTradingStates: async () =>
-      tradingStatesView(await readTradingStates(record.pools.reading), engine.heldUnder()),
-    probes: engineProbes({ record, queue, venues, engine, shards: keeper, executes: config.ROLE_EXECUTION }),
-    metricsText: () => meter.text(),
-    trustProxy: config.TRUST_PROXY,
-  });
+  const http = await openHttp({ config, ambient, record, venues, queue, engine, keeper, drain });
   const url = await http.listen({ host: config.ENGINE_HOST, port: config.ENGINE_PORT });
   journal.write("info", "engine.listening", {
     url,
@@ -125,21 +105,78 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       .catch((error: Error) => onFatal(`recovery failed: ${error.message}`));
   } else keeper.follow();
   const stop = async (): Promise<void> => {
-    journal.write("info", "engine.draining", {});
-    drain.begin();
-    crashPoint("engine-draining");
-    await engine.quiesce();
-    crashPoint("engine-quiesced");
-    await closeHttp(http, drain);
-    await engine.stop();
-    await keeper?.stop();
-    crashPoint("engine-flushed");
+    await drainEngine({ ambient, engine, http, drain, keeper });
     venues.stop();
     await record.close();
     journal.write("info", "engine.stopped", {});
     await journal.flush();
   };
   return { url, engine, stop };
+}
+
+interface Ambient {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly journal: PinoJournal;
+  readonly meter: PrometheusMeter;
+  readonly crashPoint: CrashPoint;
+}
+
+interface HttpParts {
+  readonly config: EngineConfig;
+  readonly ambient: Ambient;
+  readonly record: OpenRecord;
+  readonly venues: Venues;
+  readonly queue: ExecutionQueue;
+  readonly engine: Engine;
+  readonly keeper: ShardKeeper;
+  readonly drain: Drain;
+}
+
+async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
+  const { config, ambient, record, venues, queue, engine, keeper, drain } = parts;
+  const operatorToken = (await readFile(config.OPERATOR_TOKEN_FILE, "utf8")).trim();
+  const rate = new SignalRate(config.STRATEGY_SIGNALS_PER_MINUTE, systemClock);
+  const recent = await record.signals.recentEntries((systemClock.now() - 60_000) as UnixMs);
+  for (const [strategyId, accepted] of recent) rate.remember(strategyId, accepted);
+  return buildHttp({
+    drain,
+    ...ambient,
+    ...record,
+    digests: nodeDigests,
+    store: {
+      accept: (signal, rawBody) => engine.accept(signal, rawBody),
+      find: (id) => record.signals.find(id),
+    },
+    rate,
+    instruments: refreshingIndex(() => venues.instrumentIds(), buildInstrumentIndex),
+    onAccepted: (signal) => engine.route(signal),
+    operatorTokenHash: nodeDigests.sha256Hex(operatorToken),
+    readPositions: () => Promise.resolve(engine.positions()),
+    readTradingStates: async () =>
+      tradingStatesView(await readTradingStates(record.pools.reading), engine.heldUnder()),
+    probes: engineProbes({ record, queue, venues, engine, shards: keeper, executes: config.ROLE_EXECUTION }),
+    metricsText: () => ambient.meter.text(),
+    trustProxy: config.TRUST_PROXY,
+  });
+}
+
+type DrainParts = Pick<HttpParts, "ambient" | "engine" | "keeper" | "drain"> & {
+  readonly http: FastifyInstance;
+};
+
+/** Decisions end first, intake last: a webhook that is committed now is decided by the next process. */
+async function drainEngine({ ambient, engine, http, drain, keeper }: DrainParts): Promise<void> {
+  const { journal, crashPoint } = ambient;
+  journal.write("info", "engine.draining", {});
+  drain.begin();
+  crashPoint("engine-draining");
+  await engine.quiesce();
+  crashPoint("engine-quiesced");
+  await closeHttp(http, drain);
+  await engine.stop();
+  await keeper.stop();
+  crashPoint("engine-flushed");
 }
 
 function settingsOf({ config, settings }: EngineOptions): EngineSettings {

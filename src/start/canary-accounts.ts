@@ -5,7 +5,8 @@ import { createTrader, listTraders } from "../../adapters/postgres/admin/people.
 import { RISK_PROFILES } from "../../config/risk-profiles.ts";
 import type { AccountId, TenantId } from "../../engine/domain/ids.ts";
 import type { VenueName } from "../../engine/domain/venue.ts";
-import { type Demo, linkPaperAccount, type Maker, made } from "./demo.ts";
+import type { Demo } from "./demo-record.ts";
+import { linkPaperAccount, type Maker, made } from "./link-paper-account.ts";
 import { paperAccountExists } from "./paper-control.ts";
 
 const NAME = "Canary";

@@ -1,13 +1,7 @@
 // The demo of the first boot. It may have been cut off anywhere: every step finds what is there or makes it.
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { z } from "zod";
-import {
-  createAccount,
-  createSubscription,
-  linkCredential,
-  listAccounts,
-} from "../../adapters/postgres/admin/accounts.ts";
-import type { Administration, Outcome } from "../../adapters/postgres/admin/administration.ts";
+import { createAccount, createSubscription, listAccounts } from "../../adapters/postgres/admin/accounts.ts";
+import type { Administration } from "../../adapters/postgres/admin/administration.ts";
 import {
   createProvider,
   createTenant,
@@ -17,39 +11,17 @@ import {
   listTraders,
 } from "../../adapters/postgres/admin/people.ts";
 import { createStrategy, listStrategies, replaceToken } from "../../adapters/postgres/admin/strategies.ts";
-import { sealCredential } from "../../adapters/vault/sealed-credential.ts";
-import type { Vault } from "../../adapters/vault/vault.ts";
 import type { Home } from "../../config/home.ts";
 import { RISK_PROFILES } from "../../config/risk-profiles.ts";
 import type { AccountId, ProviderId, StrategyId, TenantId } from "../../engine/domain/ids.ts";
 import { ensureCanaries } from "./canary-accounts.ts";
 import { DEMO_PROVIDER, DEMO_STRATEGY, DEMO_TENANT, DEMO_TRADERS, type DemoTrader } from "./demo-plan.ts";
+import { Demo } from "./demo-record.ts";
+import { linkPaperAccount, type Maker, made } from "./link-paper-account.ts";
 import { openAdministration } from "./open-administration.ts";
-import { createPaperAccount, paperAccountExists } from "./paper-control.ts";
+import { paperAccountExists } from "./paper-control.ts";
 import type { VenueAddresses } from "./paper-venue.ts";
 
-const Demo = z.object({
-  tenantId: z.string(),
-  /** Last part of the webhook's address; undefined: this database was not ours to put a demo into. */
-  token: z.string().optional(),
-  accounts: z.array(
-    z.object({
-      accountId: z.string(),
-      name: z.string(),
-      venue: z.enum(["binance", "bybit"]),
-      paperAccountId: z.string(),
-      /** For people: `binance paper, one-way, 300 USDT, cautious`. */
-      what: z.string(),
-    }),
-  ),
-  /** Accounts that try the paper venue out. */
-  canaries: z
-    .array(
-      z.object({ accountId: z.string(), venue: z.enum(["binance", "bybit"]), paperAccountId: z.string() }),
-    )
-    .default([]),
-});
-export type Demo = Readonly<z.infer<typeof Demo>>;
 type DemoAccount = Demo["accounts"][number];
 
 export interface DemoDeps {
@@ -57,12 +29,6 @@ export interface DemoDeps {
   readonly home: Home;
   readonly venue: VenueAddresses;
   readonly say: (text: string) => void;
-}
-
-export interface Maker {
-  readonly admin: Administration;
-  readonly vault: Vault;
-  readonly control: string;
 }
 
 export async function ensureDemo({ databaseUrl, home, venue, say }: DemoDeps): Promise<Demo> {
@@ -181,22 +147,6 @@ async function makeTrader(
   };
 }
 
-export async function linkPaperAccount(
-  { admin, vault, control }: Maker,
-  tenantId: TenantId,
-  id: AccountId,
-  { name, venue, balance, positionMode }: Pick<DemoTrader, "name" | "venue" | "balance" | "positionMode">,
-): Promise<string> {
-  const paper = await createPaperAccount(control, venue, {
-    label: name,
-    balance,
-    positionMode,
-    marginMode: "cross",
-  });
-  made(await linkCredential(admin, { tenantId, id }, (place) => sealCredential(vault, place, paper)));
-  return paper.accountId;
-}
-
 /** The paper venue's state may have been deleted: its accounts are then made anew and linked again. */
 async function repairDemo(maker: Maker, demo: Demo, say: (text: string) => void): Promise<Demo> {
   const accounts = await Promise.all(
@@ -218,10 +168,4 @@ async function repairDemo(maker: Maker, demo: Demo, say: (text: string) => void)
     }),
   );
   return accounts.every((account, at) => account === demo.accounts[at]) ? demo : { ...demo, accounts };
-}
-
-/** A refusal here is a bug of ours, not the operator's. */
-export function made<T>(outcome: Outcome<T>): T {
-  if (outcome.kind === "ok") return outcome.value;
-  throw new Error(`the demo could not be made: ${outcome.sentence}`);
 }

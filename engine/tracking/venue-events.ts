@@ -1,0 +1,88 @@
+// Everything that streams and polls tell, brought to the account that it concerns.
+import type { Accounts } from "../accounts/accounts.ts";
+import { assertNever } from "../domain/assert-never.ts";
+import type { AccountId } from "../domain/ids.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { VenueEvent } from "../ports/venue.ts";
+import type { Reconciler } from "../reconciliation/reconciler.ts";
+import type { EquityTracker } from "./equity-tracker.ts";
+import type { OrderTracker } from "./order-tracker.ts";
+import type { RecordedTrades } from "./recorded-trades.ts";
+
+export interface VenueEventsDeps {
+  readonly accounts: Accounts;
+  readonly tracker: OrderTracker;
+  readonly equity: EquityTracker;
+  readonly trades: RecordedTrades;
+  readonly reconciler: Pick<Reconciler, "markDirty">;
+  /** False: another engine serves this account. */
+  readonly holds: (accountId: AccountId) => boolean;
+  readonly clock: Clock;
+  readonly journal: Journal;
+}
+
+export class VenueEvents {
+  readonly #deps: VenueEventsDeps;
+  /** Some must first be looked up in the record. */
+  readonly #applying = new Set<Promise<void>>();
+  #stopped = false;
+
+  constructor(deps: VenueEventsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Never throws. */
+  take(event: VenueEvent): void {
+    // The record closes: what comes now is told again after the next start.
+    if (this.#stopped) return;
+    const applying = this.#apply(event)
+      .catch((error: unknown) => {
+        this.#deps.journal.write("error", "event.failed", { kind: event.kind, reason: String(error) });
+      })
+      .finally(() => this.#applying.delete(applying));
+    this.#applying.add(applying);
+  }
+
+  /** Takes no more. Resolves when what was taken is applied. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#applying);
+  }
+
+  async #apply(event: VenueEvent): Promise<void> {
+    const { accounts, tracker, equity, trades, reconciler, holds, clock } = this.#deps;
+    const accountId = accountOf(event);
+    if (!holds(accountId)) return;
+    const state = accounts.state(accountId);
+    switch (event.kind) {
+      case "order":
+        await trades.recall(state, event.report.clientOrderId);
+        return tracker.applyReport(state, event.report);
+      case "fill":
+        await trades.recall(state, event.fill.clientOrderId);
+        return tracker.applyFill(state, event.fill);
+      case "funding":
+        return tracker.applyFunding(state, event.funding);
+      case "balance":
+        return equity.applyBalance(state, event.balance, clock.now());
+      case "stream-down":
+      case "stream-up":
+        // Both ends of a gap: what happened in between must be fetched.
+        return reconciler.markDirty(state);
+      default:
+        return assertNever(event);
+    }
+  }
+}
+
+function accountOf(event: VenueEvent): AccountId {
+  switch (event.kind) {
+    case "fill":
+      return event.fill.accountId;
+    case "funding":
+      return event.funding.accountId;
+    default:
+      return event.accountId;
+  }
+}
