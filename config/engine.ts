@@ -54,6 +54,10 @@ const EngineSchema = z
     TRUST_PROXY: addressList.default(false),
     /** For rigs only: `name:visit` kills this process, as SIGKILL does, at that crash point. */
     CRASH_AT: crashAt.optional(),
+    /** For rigs only: visits count from the start, or from SIGUSR2 on. */
+    CRASH_ARMED_BY: z.enum(["start", "signal"]).default("start"),
+    /** For rigs only: a file that gets a line of JSON when this process ends, with the visits of every crash point. */
+    CRASH_VISITS: z.string().optional(),
     /** For rigs only: `name:visits` stops this process, as SIGSTOP does, every so many visits; the rig continues it. */
     STOP_AT: crashAt.optional(),
   })

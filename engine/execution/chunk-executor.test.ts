@@ -10,6 +10,7 @@ import type { FailedSeats } from "../reconciliation/quarantine.ts";
 import { DEFAULT_SETTINGS } from "../settings.ts";
 import { ChunkExecutor, type ChunkExecutorDeps } from "./chunk-executor.ts";
 import { Lanes } from "./lanes.ts";
+import { Tombstones } from "./tombstones.ts";
 
 const AUDIENCE = ["sub-0", "sub-1", "sub-2"] as readonly string[] as readonly SubscriptionId[];
 const GUILTY = "account-1";
@@ -49,6 +50,9 @@ function build() {
       if (id === GUILTY) throw new TypeError("boom");
       return undefined;
     },
+    tombstones: new Tombstones(),
+    serves: () => true,
+    nextTurn: () => Promise.resolve(),
     clock: { now: () => 5 as UnixMs, monotonic: () => 5 as MonotonicMs },
     journal: { write: () => {} },
     meter: { observe: () => {}, count: () => {}, gauge: () => {} },

@@ -337,7 +337,7 @@ export class ChunkExecutor {
     const { account } = seat;
     const prepared = await venue.prepare(account.id, signal.instrumentId, settingsOf(account, plan.intent));
     this.#deps.crashPoint("settings-prepared");
-    if (prepared.kind === "ok") return this.#decide(signal, [seat]);
+    if (prepared.kind === "ok") return this.#decideWhenReconciled(signal, seat);
     return this.#decide(signal, [{ ...seat, refusal: settingsRefused(prepared.code, prepared.reason) }]);
   }
 

@@ -39,7 +39,8 @@ function stopOnSignal(running: RunningEngine): void {
 }
 
 async function main(config: EngineConfig): Promise<void> {
-  const crashPoint = armedStopPoint(config.STOP_AT, armedCrashPoint(config.CRASH_AT));
+  const { CRASH_AT: at, CRASH_ARMED_BY: armedBy, CRASH_VISITS: visitsFile } = config;
+  const crashPoint = armedStopPoint(config.STOP_AT, armedCrashPoint({ at, armedBy, visitsFile }));
   stopOnSignal(await startEngine({ config, onFatal: fatal, crashPoint }));
 }
 

@@ -1,5 +1,7 @@
 // The engine is killed at every named crash point, as SIGKILL does, and started again: no order is doubled, no decision is
-// lost, and every position is protected or flat.
+// lost, and every position is protected or flat. Whoever was started again is the next one to be killed.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CRASH_POINTS, type CrashPointName } from "../../engine/ports/crash-point.ts";
 import { EngineClient } from "../fleet/engine-client.ts";
@@ -23,11 +25,21 @@ const STOPPING: ReadonlySet<CrashPointName> = new Set([
   "engine-quiesced",
   "engine-flushed",
 ]);
+/** Points that only a process comes by which has just started, and so was armed before: later, venues are set up and the queue is idle. */
+const STARTING: ReadonlySet<CrashPointName> = new Set([
+  ...(["jobs-ringing", "jobs-rung", "job-received", "settings-prepared"] as const),
+  ...(["credentials-loaded", "engine-listening", "recovery-loaded", "recovery-consuming"] as const),
+  ...(["reconcile-read", "reconcile-caught-up", "reconcile-compared", "recovery-compared"] as const),
+]);
 const SETTLED_WITHIN_MS = 20_000;
+/** An idle process hears a signal at once. */
+const ARMED_WITHIN_MS = 100;
 
 let fleet: TestFleet;
 let port: number;
 let signals = 0;
+/** Started after the last kill, and to be killed at its own point once it is armed. */
+let standing: { readonly engine: EngineProcess; readonly point: CrashPointName } | undefined;
 
 beforeAll(async () => {
   fleet = await startFleet([
@@ -39,14 +51,38 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await standing?.engine.stop();
+  await report();
   await fleet?.stop();
 });
 
-const environment = (crashAt?: string) => ({
+const visitsFile = () => join(fleet.home, "visits.jsonl");
+
+const environment = (point?: CrashPointName, armedBy: "start" | "signal" = "start") => ({
   ...fleet.environment,
   LOG_LEVEL: process.env.TEST_LOG ?? "fatal",
-  ...(crashAt === undefined ? {} : { CRASH_AT: crashAt }),
+  CRASH_VISITS: visitsFile(),
+  ...(point === undefined ? {} : { CRASH_AT: `${point}:1`, CRASH_ARMED_BY: armedBy }),
 });
+
+/** How often each point was come by, and killed at; `CRASH_REPORT=folder` keeps it as JSON. */
+async function report(): Promise<void> {
+  const lines = (await readFile(visitsFile(), "utf8").catch(() => "")).trim().split("\n").filter(Boolean);
+  const runs = lines.map((line) => JSON.parse(line) as { killedAt?: string; visits: Record<string, number> });
+  const points = CRASH_POINTS.map((point) => ({
+    point,
+    visits: runs.reduce((sum, { visits }) => sum + (visits[point] ?? 0), 0),
+    kills: runs.filter(({ killedAt }) => killedAt === point).length,
+  }));
+  const width = Math.max(...CRASH_POINTS.map(({ length }) => length));
+  for (const { point, visits, kills } of points)
+    console.log(`${point.padEnd(width)}  visited ${String(visits).padStart(5)}  killed ${kills}`);
+  const folder = process.env.CRASH_REPORT;
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  const text = JSON.stringify({ at: new Date().toISOString(), node: process.version, points }, undefined, 2);
+  await writeFile(join(folder, "crash-points.json"), `${text}\n`);
+}
 
 function body(rest: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   signals += 1;
@@ -73,11 +109,32 @@ async function decided(client: EngineClient, signalId: string): Promise<readonly
 
 const OPEN = { action: "open", side: "long", stop: "3%", targets: [{ percent: 3, share: 1 }] };
 
+async function doomedAt(point: CrashPointName): Promise<EngineProcess> {
+  if (standing?.point !== point) {
+    const engine = EngineProcess.start(environment(point), port);
+    await engine.ready();
+    return engine;
+  }
+  const { engine } = standing;
+  standing = undefined;
+  engine.signal("SIGUSR2");
+  await new Promise((resolve) => setTimeout(resolve, ARMED_WITHIN_MS));
+  return engine;
+}
+
+/** The successor, armed for the point after this one where it can be. */
+function startSuccessor(after: CrashPointName): EngineProcess {
+  const next = CRASH_POINTS[CRASH_POINTS.indexOf(after) + 1];
+  if (next === undefined || STARTING.has(next)) return EngineProcess.start(environment(), port);
+  const engine = EngineProcess.start(environment(next, "signal"), port);
+  standing = { engine, point: next };
+  return engine;
+}
+
 async function crashAt(point: CrashPointName): Promise<void> {
-  const doomed = EngineProcess.start(environment(`${point}:1`), port);
+  const doomed = await doomedAt(point);
   const client = new EngineClient(doomed.url, fleet);
   const opening = body(OPEN);
-  await doomed.ready();
   const posting = post(client, opening).catch(() => "");
   if (EXITING.has(point)) {
     await decided(client, await posting);
@@ -94,7 +151,7 @@ async function crashAt(point: CrashPointName): Promise<void> {
   expect(await doomed.ended).toBe("SIGKILL");
 
   fleet.venue.control.faults.clear(undefined);
-  const successor = EngineProcess.start(environment(), port);
+  const successor = startSuccessor(point);
   try {
     await successor.ready();
     const signalId = await post(client, opening);
@@ -109,9 +166,12 @@ async function crashAt(point: CrashPointName): Promise<void> {
       }
     }, SETTLED_WITHIN_MS);
     expect(acceptedTwice(fleet.venue)).toEqual([]);
-  } finally {
+  } catch (error) {
+    standing = undefined;
     await successor.stop();
+    throw error;
   }
+  if (standing === undefined) await successor.stop();
 }
 
 describe("killed at", () => {

@@ -48,7 +48,7 @@ it("is ready and trades for the others, while the account with the refused key t
     await eventually(() => expect(after.engine.recovered).toBe(true), 5_000);
     const more = await states(after.url, { id: "more", action: "increase", side: "long", stop: "3%" });
     expect(more).toContain("other done");
-    expect(more.join()).toContain("revoked denied NOT_RECONCILED");
+    expect(more.join()).toContain("revoked denied ACCOUNT_NOT_ACTIVE");
     // A lane where every signal waits for its expiry would fall behind without end.
     const { rows } = await fleet.pools.reading.query<{ expired: boolean }>(
       `select d.decided_at >= s.expires_at as expired from decision d join signal s on s.id = d.signal_id

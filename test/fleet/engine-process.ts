@@ -50,7 +50,7 @@ export class EngineProcess {
   }
 
   /** Does not wait. SIGSTOP freezes it where it stands, SIGCONT lets it go on. */
-  signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL" | "SIGTERM"): void {
+  signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL" | "SIGTERM" | "SIGUSR2"): void {
     this.#child.kill(signal);
   }
 
