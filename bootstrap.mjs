@@ -17,6 +17,8 @@ const COMMANDS = {
   venue: { file: "src/venue/main.ts", development: false },
   bench: { file: "bench/run.ts", development: true },
   chaos: { file: "test/chaos/run-chaos.ts", development: true },
+  fuzz: { file: "test/fuzz/run-fuzz.ts", development: true },
+  soak: { file: "test/soak/run-soak.ts", development: true },
   check: { file: "config/run-checks.ts", development: true },
   test: { file: "config/run-tests.ts", development: true },
 };
