@@ -18,6 +18,8 @@ const COMMANDS = {
   bench: { file: "bench/run.ts", development: true },
   chaos: { file: "test/chaos/run-chaos.ts", development: true },
   simulate: { file: "test/simulation/main.ts", development: false },
+  fuzz: { file: "test/fuzz/run-fuzz.ts", development: true },
+  soak: { file: "test/soak/run-soak.ts", development: true },
   check: { file: "config/run-checks.ts", development: true },
   test: { file: "config/run-tests.ts", development: true },
 };

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { REFUSAL_CODES } from "../../engine/intake/refusals.ts";
 import { TEST_TOKEN } from "../../engine/intake/testing.ts";
 import { startTestHttp, type TestHttp } from "../../src/engine/http/testing.ts";
+import { generatedBodies } from "./generated-bodies.ts";
 import { type HostileBody, hostileBodies } from "./hostile-bodies.ts";
 import { VALID_ALERT, VALID_NATIVE } from "./hostile-fields.ts";
 
@@ -30,25 +31,31 @@ afterAll(async () => {
   await http.close();
 });
 
-function send(body: Uint8Array, contentType = "application/json"): Promise<Answer> {
+interface Target {
+  readonly port: number;
+  readonly agent: Agent;
+}
+
+function send(
+  body: Uint8Array,
+  contentType = "application/json",
+  to: Target = { port: http.port, agent },
+): Promise<Answer> {
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const headers = { "content-type": contentType, "content-length": body.byteLength };
     const path = `/hooks/${TEST_TOKEN}`;
-    const sent = request(
-      { host: "127.0.0.1", port: http.port, method: "POST", path, headers, agent },
-      (answer) => {
-        let text = "";
-        answer.setEncoding("utf8").on("data", (chunk: string) => {
-          text += chunk;
-        });
-        answer.on("end", () => {
-          const durationMs = performance.now() - startedAt;
-          const answered = answer.headers["content-type"] ?? "";
-          resolve({ status: answer.statusCode ?? 0, contentType: answered, text, durationMs });
-        });
-      },
-    );
+    const sent = request({ host: "127.0.0.1", method: "POST", path, headers, ...to }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (chunk: string) => {
+        text += chunk;
+      });
+      answer.on("end", () => {
+        const durationMs = performance.now() - startedAt;
+        const answered = answer.headers["content-type"] ?? "";
+        resolve({ status: answer.statusCode ?? 0, contentType: answered, text, durationMs });
+      });
+    });
     sent.setTimeout(5 * HANG_MS, () => sent.destroy(new Error("no answer")));
     sent.on("error", reject);
     sent.end(body);
@@ -142,6 +149,49 @@ describe("hostile bodies", () => {
   it("leave the app able to accept", async () => {
     const answer = await send(new TextEncoder().encode(VALID_NATIVE));
     expect([answer.status, JSON.parse(answer.text).status]).toEqual([202, "accepted"]);
+  });
+});
+
+const SEED = 7;
+const GENERATED = 10_000;
+const AT_ONCE = 8;
+
+describe(`generated bodies, seed ${SEED}`, () => {
+  let own: TestHttp;
+  beforeAll(async () => {
+    own = await startTestHttp();
+  });
+  afterAll(() => own.close());
+
+  it("get a 4xx with a known code, or are taken as what they still are", { timeout: 120_000 }, async () => {
+    const sent: Sent[] = [];
+    const faults: string[] = [];
+    const accepted = new Set<string>();
+    const bodies = generatedBodies(SEED, GENERATED);
+    const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+    const work = async () => {
+      for (const hostile of bodies) {
+        const answer = await send(hostile.body, "application/json", { port: own.port, agent });
+        if (answer.status === 202) {
+          accepted.add(JSON.parse(answer.text).signalId);
+          continue;
+        }
+        const fault = faultOf(answer);
+        if (fault !== undefined) faults.push(`${fault} for ${shown(hostile)}`);
+        else sent.push({ ...hostile, code: JSON.parse(answer.text).code, durationMs: answer.durationMs });
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    agent.destroy();
+    report(sent);
+    expect(faults.slice(0, 10)).toEqual([]);
+    expect(sent.length).toBeGreaterThanOrEqual(8_000);
+    expect([...own.intake.store.signals.keys()].sort()).toEqual([...accepted].sort());
+    expect(own.routed).toHaveLength(accepted.size);
+    const failed = own.intake.lines.filter(
+      ({ event }) => event === "signal.failed" || /bug|answer-failed/.test(event),
+    );
+    expect(failed).toEqual([]);
   });
 });
 

@@ -49,13 +49,13 @@ export const BinanceAccount = z
 
 export const BinanceTrades = z.array(
   z.object({
-    id: wire.venueTradeId,
-    orderId: wire.venueOrderId,
+    id: wire.numericTradeId,
+    orderId: wire.numericOrderId,
     symbol: z.string(),
     side: z.enum(["BUY", "SELL"]),
     positionSide: z.string().optional(),
-    qty: wire.decimal,
-    price: wire.decimal,
+    qty: wire.decimal.refine((quantity) => quantity.gt(0)),
+    price: wire.decimal.refine((price) => !price.isNegative()),
     commission: wire.decimal,
     commissionAsset: z.string(),
     realizedPnl: wire.decimalOrZero,
@@ -109,7 +109,7 @@ export const BinanceIncome = z.array(
     incomeType: z.string(),
     income: wire.decimal,
     time: wire.time,
-    tranId: wire.text,
+    tranId: wire.venueTradeId,
   }),
 );
 
@@ -119,29 +119,49 @@ const SAME_PAYMENT_MS = 100;
 export type BinanceIncomeRow = z.output<typeof BinanceIncome>[number];
 
 /**
- * The transaction id is unique per user and income type; the symbol makes it unique for good. `others`: rows of the same
- * answer; both legs of a hedge account are booked at the same moment.
+ * Funding rows of one answer, oldest first. The transaction id is unique per user and income type; the symbol makes it unique for
+ * good. Both legs of a hedge account are booked at the same moment, one paying what the other receives.
  */
-export function mapBinanceFunding(
+export function mapBinanceFundings(
   accountId: AccountId,
-  row: BinanceIncomeRow,
-  instrumentId: InstrumentId,
-  others: readonly BinanceIncomeRow[],
-): Funding {
-  const apartMs = ({ time }: BinanceIncomeRow) => Math.abs(time - row.time);
-  const [otherLeg] = others
-    .filter((other) => other !== row && other.symbol === row.symbol && apartMs(other) <= SAME_PAYMENT_MS)
-    .filter(({ income }) => income.isNeg() !== row.income.isNeg())
-    .toSorted((a, b) => apartMs(a) - apartMs(b));
-  return {
-    accountId,
-    instrumentId,
-    venueFundingId: `${row.symbol}-${row.tranId}`,
-    amount: row.income,
-    quantity: undefined,
-    otherLegAmount: otherLeg?.income,
-    at: row.time,
-  };
+  rows: readonly BinanceIncomeRow[],
+  instrumentOf: (symbol: string) => InstrumentId | undefined,
+): readonly Funding[] {
+  const legs = Map.groupBy(rows, (row) => legKey(row.symbol, row.income.isNeg()));
+  return rows.flatMap((row) => {
+    const instrumentId = instrumentOf(row.symbol);
+    if (instrumentId === undefined) return [];
+    const others = legs.get(legKey(row.symbol, !row.income.isNeg())) ?? [];
+    const funding: Funding = {
+      accountId,
+      instrumentId,
+      venueFundingId: `${row.symbol}-${row.tranId}`,
+      amount: row.income,
+      quantity: undefined,
+      otherLegAmount: nearestInTime(others, row.time)?.income,
+      at: row.time,
+    };
+    return [funding];
+  });
+}
+
+function legKey(symbol: string, pays: boolean): string {
+  return `${symbol} ${pays}`;
+}
+
+/** `rows` are sorted by time. */
+function nearestInTime(rows: readonly BinanceIncomeRow[], time: number): BinanceIncomeRow | undefined {
+  let low = 0;
+  for (let high = rows.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle]?.time ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  const apartMs = (row: BinanceIncomeRow) => Math.abs(row.time - time);
+  const [nearest] = [rows[low - 1], rows[low]]
+    .filter((row) => row !== undefined)
+    .sort((left, right) => apartMs(left) - apartMs(right));
+  return nearest !== undefined && apartMs(nearest) <= SAME_PAYMENT_MS ? nearest : undefined;
 }
 
 export const BinanceRestrictions = z.object({

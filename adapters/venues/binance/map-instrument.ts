@@ -14,11 +14,11 @@ const Filter = z.object({
 });
 
 const Row = z.object({
-  symbol: z.string(),
+  symbol: z.string().max(64),
   status: z.string(),
   contractType: z.string(),
-  baseAsset: z.string(),
-  quoteAsset: z.string(),
+  baseAsset: z.string().max(64),
+  quoteAsset: z.string().max(64),
   marginAsset: z.string(),
   requiredMarginPercent: wire.decimalOrZero,
   maintMarginPercent: wire.decimalOrZero,

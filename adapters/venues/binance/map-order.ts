@@ -8,20 +8,22 @@ import { wire } from "../wire-fields.ts";
 
 type ReportState = OrderReport["state"];
 
-const ORDER_STATE: Readonly<Record<string, ReportState>> = {
-  NEW: "open",
-  NEW_INSURANCE: "open",
-  NEW_ADL: "open",
-  PARTIALLY_FILLED: "partially-filled",
-  FILLED: "filled",
-  CANCELED: "canceled",
-  REJECTED: "rejected",
-  EXPIRED: "expired",
-  EXPIRED_IN_MATCH: "expired",
-};
+const ORDER_STATE: ReadonlyMap<string, ReportState> = new Map(
+  Object.entries({
+    NEW: "open",
+    NEW_INSURANCE: "open",
+    NEW_ADL: "open",
+    PARTIALLY_FILLED: "partially-filled",
+    FILLED: "filled",
+    CANCELED: "canceled",
+    REJECTED: "rejected",
+    EXPIRED: "expired",
+    EXPIRED_IN_MATCH: "expired",
+  } as const),
+);
 
 export function binanceOrderState(status: string): ReportState {
-  const state = ORDER_STATE[status];
+  const state = ORDER_STATE.get(status);
   if (state === undefined) throw new Error(`unknown Binance order status ${status.slice(0, 32)}`);
   return state;
 }
@@ -69,16 +71,18 @@ function averagePrice({ avgPrice, cumQuote, executedQty }: BinanceOrder): Decima
   return avgPrice ?? (cumQuote === undefined || executedQty.isZero() ? undefined : cumQuote.div(executedQty));
 }
 
-const ALGO_STATE: Readonly<Record<string, ReportState>> = {
-  NEW: "open",
-  TRIGGERING: "open",
-  TRIGGERED: "open",
-  // The child order says what became of it; without one it counts as still open.
-  FINISHED: "open",
-  CANCELED: "canceled",
-  REJECTED: "rejected",
-  EXPIRED: "expired",
-};
+const ALGO_STATE: ReadonlyMap<string, ReportState> = new Map(
+  Object.entries({
+    NEW: "open",
+    TRIGGERING: "open",
+    TRIGGERED: "open",
+    // The child order says what became of it; without one it counts as still open.
+    FINISHED: "open",
+    CANCELED: "canceled",
+    REJECTED: "rejected",
+    EXPIRED: "expired",
+  } as const),
+);
 
 export const BinanceAlgoOrder = z.object({
   algoId: wire.venueOrderId,
@@ -98,7 +102,7 @@ export const BinanceAlgoOrder = z.object({
 export type BinanceAlgoOrder = z.output<typeof BinanceAlgoOrder>;
 
 export function binanceAlgoState(status: string): ReportState {
-  const state = ALGO_STATE[status];
+  const state = ALGO_STATE.get(status);
   if (state === undefined) throw new Error(`unknown Binance algo status ${status.slice(0, 32)}`);
   return state;
 }

@@ -26,30 +26,32 @@ export interface BinanceStreamContext {
   priceOf(asset: string): Decimal | undefined;
 }
 
-const OrderUpdate = z.object({
-  T: wire.time,
-  o: z.object({
-    s: z.string(),
-    c: z.string(),
-    S: z.enum(["BUY", "SELL"]),
-    ps: z.string().optional(),
-    q: wire.decimal,
-    z: wire.decimal,
-    ap: wire.decimalOrNone,
-    x: z.string(),
-    X: z.string(),
-    i: wire.venueOrderId,
-    l: wire.decimalOrZero,
-    L: wire.decimalOrZero,
-    n: wire.decimalOrZero,
-    N: z.string().nullish(),
-    t: wire.venueTradeId,
-    R: wire.flag,
-    rp: wire.decimalOrZero,
+const OrderUpdate = z
+  .object({
     T: wire.time,
-    er: wire.text.optional(),
-  }),
-});
+    o: z.object({
+      s: z.string(),
+      c: z.string(),
+      S: z.enum(["BUY", "SELL"]),
+      ps: z.string().optional(),
+      q: wire.decimal,
+      z: wire.decimal,
+      ap: wire.decimalOrNone,
+      x: z.string(),
+      X: z.string(),
+      i: wire.venueOrderId,
+      l: wire.decimalOrZero,
+      L: wire.decimalOrZero,
+      n: wire.decimalOrZero,
+      N: z.string().nullish(),
+      t: wire.venueTradeId,
+      R: wire.flag,
+      rp: wire.decimalOrZero,
+      T: wire.time,
+      er: wire.words.optional(),
+    }),
+  })
+  .refine(({ o }) => !o.l.isNegative() && !o.L.isNegative(), "a fill of less than nothing");
 type OrderUpdate = z.output<typeof OrderUpdate>;
 
 const AlgoUpdate = z.object({
@@ -65,7 +67,7 @@ const AlgoUpdate = z.object({
     X: z.string(),
     tp: wire.decimalOrNone,
     R: wire.flag,
-    rm: z.string().optional(),
+    rm: wire.words.optional(),
   }),
 });
 

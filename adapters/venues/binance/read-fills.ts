@@ -14,7 +14,7 @@ import {
   type BinanceTrade,
   BinanceTrades,
   binanceOrigin,
-  mapBinanceFunding,
+  mapBinanceFundings,
   mapBinanceTrade,
   type TradeOrder,
 } from "./map-account.ts";
@@ -94,7 +94,7 @@ function byTimeAndId(left: BinanceTrade, right: BinanceTrade): number {
   return left.time - right.time || (BigInt(left.id) < BigInt(right.id) ? -1 : 1);
 }
 
-const OrderNames = z.array(z.object({ orderId: wire.text, clientOrderId: z.string() }));
+const OrderNames = z.array(z.object({ orderId: wire.numericOrderId, clientOrderId: z.string() }));
 
 /** Trades name only their order's id; client order ids and the venue's own liquidation orders are found through it. */
 async function readOrdersOf(
@@ -164,9 +164,6 @@ export async function binanceFundings(
   });
   if (rows.kind === "failed") return rows;
   const paid = rows.value.filter(({ incomeType }) => incomeType === "FUNDING_FEE");
-  const fundings = paid.flatMap((row) => {
-    const instrument = instruments.bySymbol(row.symbol);
-    return instrument === undefined ? [] : [mapBinanceFunding(accountId, row, instrument.id, paid)];
-  });
-  return { kind: "ok", value: fundings };
+  const instrumentOf = (symbol: string) => instruments.bySymbol(symbol)?.id;
+  return { kind: "ok", value: mapBinanceFundings(accountId, paid, instrumentOf) };
 }

@@ -9,23 +9,30 @@ import type { PositionMode } from "../../../engine/domain/venue.ts";
 import { feeInQuote } from "../fee-in-quote.ts";
 import { wire } from "../wire-fields.ts";
 
-export const BybitExecution = z.object({
-  execId: wire.venueTradeId,
-  execType: z.string(),
-  orderId: wire.venueOrderId,
-  orderLinkId: wire.clientOrderId,
-  symbol: z.string(),
-  side: z.string(),
-  execQty: wire.decimal,
-  execPrice: wire.decimal,
-  execFee: wire.decimalOrZero,
-  feeCurrency: z.string().optional(),
-  execPnl: wire.decimalOrNone,
-  closedSize: wire.decimalOrZero,
-  stopOrderType: z.string().optional(),
-  createType: z.string().optional(),
-  execTime: wire.time,
-});
+const TRADES: ReadonlySet<string> = new Set(["Trade", "BustTrade", "AdlTrade"]);
+
+export const BybitExecution = z
+  .object({
+    execId: wire.venueTradeId,
+    execType: z.string(),
+    orderId: wire.venueOrderId,
+    orderLinkId: wire.clientOrderId,
+    symbol: z.string(),
+    side: z.string(),
+    execQty: wire.decimal,
+    execPrice: wire.decimal,
+    execFee: wire.decimalOrZero,
+    feeCurrency: z.string().optional(),
+    execPnl: wire.decimalOrNone,
+    closedSize: wire.decimalOrZero,
+    stopOrderType: z.string().optional(),
+    createType: z.string().optional(),
+    execTime: wire.time,
+  })
+  .refine(({ execType, side, execQty, execPrice }) => {
+    if (!TRADES.has(execType)) return true;
+    return (side === "Buy" || side === "Sell") && execQty.gt(0) && !execPrice.isNegative();
+  }, "a trade without a side, or of nothing");
 export type BybitExecution = z.output<typeof BybitExecution>;
 
 export interface ExecutionContext {

@@ -5,18 +5,20 @@ import type { PositionSide } from "../../../engine/domain/side.ts";
 import type { OrderReport } from "../../../engine/ports/venue.ts";
 import { wire } from "../wire-fields.ts";
 
-const STATE: Readonly<Record<string, OrderReport["state"]>> = {
-  Created: "open",
-  New: "open",
-  Untriggered: "open",
-  Triggered: "open",
-  PartiallyFilled: "partially-filled",
-  Filled: "filled",
-  Cancelled: "canceled",
-  PartiallyFilledCanceled: "canceled",
-  Deactivated: "canceled",
-  Rejected: "rejected",
-};
+const STATE: ReadonlyMap<string, OrderReport["state"]> = new Map(
+  Object.entries({
+    Created: "open",
+    New: "open",
+    Untriggered: "open",
+    Triggered: "open",
+    PartiallyFilled: "partially-filled",
+    Filled: "filled",
+    Cancelled: "canceled",
+    PartiallyFilledCanceled: "canceled",
+    Deactivated: "canceled",
+    Rejected: "rejected",
+  } as const),
+);
 
 export const BybitOrder = z.object({
   orderId: wire.venueOrderId,
@@ -24,8 +26,8 @@ export const BybitOrder = z.object({
   symbol: z.string(),
   side: z.enum(["Buy", "Sell"]),
   positionIdx: z.coerce.number().optional(),
-  orderStatus: z.string(),
-  rejectReason: z.string().optional(),
+  orderStatus: z.string().refine((status) => STATE.has(status), "unknown status"),
+  rejectReason: wire.words.optional(),
   qty: wire.decimal,
   cumExecQty: wire.decimalOrZero,
   avgPrice: wire.decimalOrNone,
@@ -42,8 +44,8 @@ export function bybitPositionSide(positionIdx: number | undefined): PositionSide
 }
 
 export function mapBybitOrder(order: BybitOrder, instrumentId: InstrumentId): OrderReport {
-  const state = STATE[order.orderStatus];
-  if (state === undefined) throw new Error(`unknown Bybit order status ${order.orderStatus.slice(0, 32)}`);
+  const state = STATE.get(order.orderStatus);
+  if (state === undefined) throw new Error("unreachable: the schema knows every status");
   return {
     clientOrderId: order.orderLinkId,
     venueOrderId: order.orderId,

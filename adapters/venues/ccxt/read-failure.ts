@@ -1,8 +1,10 @@
 // What a venue's answer says about success, by its own numeric code, before any library's reading of it.
 import type { VenueName } from "../../../engine/domain/venue.ts";
 import type { Failure } from "../venue-failure.ts";
+import { venueWords } from "../venue-words.ts";
 
-const TEXT_MAX = 200;
+/** Codes have at most nine digits; whatever else stands there is none. */
+const CODE_END = 1e9;
 
 /** Undefined: the answer is a success. `body` is parsed JSON, or undefined where it was none. */
 export function readFailure(
@@ -17,11 +19,12 @@ export function readFailure(
   const success = venue === "binance" ? code === undefined || code === 200 || code === 0 : code === 0;
   if (httpStatus >= 200 && httpStatus < 300 && success && body !== undefined) return undefined;
   const text = typeof message === "string" ? message : plainText(rawBody);
-  return { kind: "answer", httpStatus, code, text: text.slice(0, TEXT_MAX) };
+  return { kind: "answer", httpStatus, code, text: venueWords(text) };
 }
 
 function numeric(value: unknown): number | undefined {
-  if (typeof value === "number") return value;
+  if (typeof value === "number")
+    return Number.isInteger(value) && Math.abs(value) < CODE_END ? value : undefined;
   return typeof value === "string" && /^-?\d{1,9}$/.test(value) ? Number(value) : undefined;
 }
 

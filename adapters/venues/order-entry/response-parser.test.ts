@@ -31,6 +31,21 @@ describe("response parser", () => {
     expect(parser.end()).toMatchObject({ status: 502, body: "<html>", reusable: false });
   });
 
+  it("many small pieces cost about as much as one: at a cost that grew with the square this would never end", () => {
+    const head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const whole = bytes(`${head}${"1\r\na\r\n".repeat(100_000)}0\r\n\r\n`);
+    const parser = createResponseParser();
+    let answer: HttpAnswer | undefined;
+    for (let at = 0; at < whole.length; at += 7) answer = parser.feed(whole.subarray(at, at + 7));
+    expect(answer?.body).toBe("a".repeat(100_000));
+  });
+
+  it("lines without an end are refused", () => {
+    const head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    expect(() => readAll(`${head}${"1".repeat(70_000)}`)).toThrow();
+    expect(() => readAll(`${head}0\r\n${"t".repeat(70_000)}`)).toThrow();
+  });
+
   it("a half answer stays no answer", () => {
     const parser = createResponseParser();
     expect(parser.feed(bytes(SIZED.slice(0, -3)))).toBeUndefined();

@@ -1,4 +1,5 @@
 // Reads one HTTP/1.1 answer at a time from the bytes of a connection: content-length, chunked, or until the end.
+import { PendingBytes } from "./pending-bytes.ts";
 
 export interface HttpAnswer {
   readonly status: number;
@@ -27,18 +28,19 @@ interface Head {
 }
 
 export function createResponseParser(): ResponseParser {
-  let pending: Buffer = Buffer.alloc(0);
+  let pending = new PendingBytes();
   let head: Head | undefined;
+  let chunks = createChunkReader();
 
   const readHead = (): void => {
     while (head === undefined) {
-      const end = pending.indexOf(HEAD_END);
+      const end = pending.find(HEAD_END);
       if (end < 0) {
-        if (pending.length > HEAD_MAX) throw new Error("response head too large");
+        if (pending.bytes.length > HEAD_MAX) throw new Error("response head too large");
         return;
       }
-      const parsed = parseHead(pending.toString("latin1", 0, end));
-      pending = pending.subarray(end + HEAD_END.length);
+      const parsed = parseHead(pending.bytes.toString("latin1", 0, end));
+      pending.drop(end + HEAD_END.length);
       // Interim answers (100 Continue) carry nothing.
       if (parsed.status >= 200) head = parsed;
     }
@@ -46,18 +48,20 @@ export function createResponseParser(): ResponseParser {
   const complete = (body: Buffer, consumed: number, closes: boolean): HttpAnswer => {
     const { status, headers, keepAlive } = head as Head;
     // Bytes that nobody asked for: such a connection cannot be trusted with another request.
-    const reusable = keepAlive && !closes && consumed === pending.length;
+    const reusable = keepAlive && !closes && consumed === pending.bytes.length;
     head = undefined;
-    pending = Buffer.alloc(0);
+    chunks = createChunkReader();
+    pending = new PendingBytes();
     return { status, headers, body: body.toString("utf8"), reusable };
   };
   const readBody = (): HttpAnswer | undefined => {
     if (head === undefined) return undefined;
-    if (pending.length > BODY_MAX) throw new Error("response body too large");
+    const { bytes } = pending;
+    if (bytes.length > BODY_MAX) throw new Error("response body too large");
     if (head.status === 204 || head.status === 304) return complete(Buffer.alloc(0), 0, false);
     const { headers } = head;
     if (headers["transfer-encoding"]?.toLowerCase().includes("chunked") === true) {
-      const chunked = decodeChunked(pending);
+      const chunked = chunks.read(bytes);
       return chunked === undefined ? undefined : complete(chunked.body, chunked.consumed, false);
     }
     const length = headers["content-length"];
@@ -65,12 +69,12 @@ export function createResponseParser(): ResponseParser {
     if (!/^\d{1,9}$/.test(length)) throw new Error("malformed content-length");
     const size = Number(length);
     if (size > BODY_MAX) throw new Error("response body too large");
-    return pending.length < size ? undefined : complete(pending.subarray(0, size), size, false);
+    return bytes.length < size ? undefined : complete(bytes.subarray(0, size), size, false);
   };
 
   return {
     feed(chunk) {
-      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+      pending.append(chunk);
       readHead();
       return readBody();
     },
@@ -79,7 +83,7 @@ export function createResponseParser(): ResponseParser {
         head !== undefined &&
         head.headers["content-length"] === undefined &&
         head.headers["transfer-encoding"] === undefined;
-      return openEnded ? complete(pending, pending.length, true) : undefined;
+      return openEnded ? complete(pending.bytes, pending.bytes.length, true) : undefined;
     },
   };
 }
@@ -100,27 +104,50 @@ function parseHead(text: string): Head {
   return { status: Number(status[2]), headers, keepAlive };
 }
 
-/** Undefined while incomplete. Trailers are read over. */
-function decodeChunked(bytes: Buffer): { readonly body: Buffer; readonly consumed: number } | undefined {
-  const parts: Buffer[] = [];
+interface ChunkReader {
+  /** `bytes`: all of the body so far. Undefined while incomplete. Trailers are read over. */
+  read(bytes: Buffer): { readonly body: Buffer; readonly consumed: number } | undefined;
+}
+
+/** Goes on where it stopped: an answer in many small pieces costs no more than one in a single piece. */
+function createChunkReader(): ChunkReader {
+  // Places, not parts: a part would keep every earlier copy of the bytes alive.
+  const places: { readonly from: number; readonly to: number }[] = [];
   let at = 0;
-  for (;;) {
-    const lineEnd = bytes.indexOf("\r\n", at);
-    if (lineEnd < 0) return undefined;
+  let isLast = false;
+
+  /** False: the end of the chunk has not come yet. */
+  const readChunk = (bytes: Buffer): boolean => {
+    const lineEnd = lineEndAfter(bytes, at);
+    if (lineEnd < 0) return false;
     const sizeText = bytes.toString("latin1", at, lineEnd).split(";")[0]?.trim() ?? "";
     if (!/^[0-9a-fA-F]{1,7}$/.test(sizeText)) throw new Error("malformed chunk size");
     const size = Number.parseInt(sizeText, 16);
-    at = lineEnd + 2;
-    if (size === 0) break;
-    if (bytes.length < at + size + 2) return undefined;
-    parts.push(bytes.subarray(at, at + size));
-    at += size + 2;
-  }
-  for (;;) {
-    const lineEnd = bytes.indexOf("\r\n", at);
-    if (lineEnd < 0) return undefined;
-    const blank = lineEnd === at;
-    at = lineEnd + 2;
-    if (blank) return { body: Buffer.concat(parts), consumed: at };
-  }
+    const from = lineEnd + 2;
+    if (size > 0 && bytes.length < from + size + 2) return false;
+    isLast = size === 0;
+    if (!isLast) places.push({ from, to: from + size });
+    at = isLast ? from : from + size + 2;
+    return true;
+  };
+  return {
+    read(bytes) {
+      while (!isLast) if (!readChunk(bytes)) return undefined;
+      for (;;) {
+        const lineEnd = lineEndAfter(bytes, at);
+        if (lineEnd < 0) return undefined;
+        const blank = lineEnd === at;
+        at = lineEnd + 2;
+        if (!blank) continue;
+        const parts = places.map(({ from, to }) => bytes.subarray(from, to));
+        return { body: Buffer.concat(parts), consumed: at };
+      }
+    },
+  };
+}
+
+function lineEndAfter(bytes: Buffer, at: number): number {
+  const lineEnd = bytes.indexOf("\r\n", at);
+  if (lineEnd < 0 && bytes.length - at > HEAD_MAX) throw new Error("response head too large");
+  return lineEnd;
 }

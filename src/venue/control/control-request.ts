@@ -52,7 +52,9 @@ export const PriceBody = z.union([
   z.strictObject({ symbol, price: amount }),
   z.strictObject({ prices: z.record(symbol, amount) }),
 ]);
-export const TimeBody = z.strictObject({ ms: z.number() });
+/** Every funding on the way is settled before the answer; who needs more asks again. */
+const MOVE_MAX_MS = 31 * 86_400_000;
+export const TimeBody = z.strictObject({ ms: z.number().min(-MOVE_MAX_MS).max(MOVE_MAX_MS) });
 export const LimitsBody = z.strictObject({ enabled: z.boolean(), scale: z.number().positive() }).partial();
 
 const FAULT_KINDS = [

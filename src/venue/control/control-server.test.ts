@@ -110,3 +110,21 @@ describe("refusals", () => {
     expect(status).toBe(403);
   });
 });
+
+it("refuses paths that are none, and moves in time that would never end", async () => {
+  const port = +new URL(venue.urls.control).port;
+  const status = await new Promise((resolve, reject) => {
+    request({ host: "127.0.0.1", port, path: "///[[]]" }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
+  expect(status).toBe(400);
+  for (const ms of [1e300, -1e300]) {
+    expect((await control.send("POST", "/time/advance", { ms })).status).toBe(400);
+    expect((await control.send("POST", "/clock/jump", { ms })).status).toBe(400);
+  }
+  expect((await control.send("GET", "/health")).status).toBe(200);
+});

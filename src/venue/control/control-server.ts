@@ -11,7 +11,9 @@ export function createControlServer(context: ControlContext): Server {
     if (!isLocal(request)) return send(response, { status: 403, body: { error: "loopback only" } });
     collect(request, (body) => {
       if (body === undefined) return send(response, { status: 413, body: { error: "body too large" } });
-      const url = new URL(request.url ?? "/", "http://control");
+      // `//[` and the like are paths of a request, but no URLs.
+      const url = URL.parse(request.url ?? "/", "http://control");
+      if (url === null) return send(response, { status: 400, body: { error: "no path" } });
       for (const { method, pattern, handle } of routes) {
         const match = method === request.method ? pattern.exec(url.pathname) : null;
         if (match === null) continue;

@@ -1,0 +1,84 @@
+// What a soak runs on: PostgreSQL, Redis, the paper venue and one engine as processes, accounts that follow, and a steady provider.
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../adapters/postgres/embedded/free-port.ts";
+import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
+import { buildFleet } from "../chaos/chaos-fleet.ts";
+import { ChaosMarket } from "../chaos/chaos-market.ts";
+import { ChaosPostgres, ChaosRedis } from "../chaos/chaos-stores.ts";
+import { EngineUnit } from "../chaos/engine-unit.ts";
+import { VenueProcess } from "../chaos/venue-process.ts";
+import { seededRandom } from "../fleet/random.ts";
+import type { SoakOptions } from "./soak-options.ts";
+
+const READY_WITHIN_MS = 60_000;
+
+export interface SoakRig {
+  readonly folder: string;
+  readonly engine: EngineUnit;
+  readonly redisUrl: string;
+  readonly market: ChaosMarket;
+  readonly tokens: readonly string[];
+  /** Starts of the engine; more than one: it ended itself. */
+  readonly engineEnds: readonly string[];
+  stop(keep: boolean): Promise<void>;
+}
+
+export async function startSoakRig({ seed, accounts }: SoakOptions): Promise<SoakRig> {
+  const folder = await mkdtemp(join(tmpdir(), `flotilla-soak-${process.pid}-`));
+  // As root, PostgreSQL runs as another user, which must be able to enter.
+  await chmod(folder, 0o755);
+  const postgres = await ChaosPostgres.start(join(folder, "postgres"));
+  const redis = await ChaosRedis.start(join(folder, "redis"));
+  await migrateDatabase(postgres.url);
+  const venue = new VenueProcess({ folder, port: await threeFreePorts(), seed, limits: false });
+  venue.process.start();
+  const { control, binance, bybit } = await venue.ready();
+  const fleet = await buildFleet(postgres.url, control, folder, accounts);
+  await mkdir(join(folder, "home"));
+  const engineEnds: string[] = [];
+  const engine = new EngineUnit({
+    ...{ name: "engine", executes: true, port: await freePort(0), folder },
+    environment: {
+      ...{ DATABASE_URL: postgres.url, REDIS_URL: redis.url, FLOTILLA_HOME: join(folder, "home") },
+      ...{ VAULT_KEY_FILE: fleet.vaultKeyFile, OPERATOR_TOKEN_FILE: fleet.operatorTokenFile },
+      ...{ PAPER_BINANCE_REST: binance.rest, PAPER_BINANCE_WS: binance.ws },
+      ...{ PAPER_BYBIT_REST: bybit.rest, PAPER_BYBIT_WS: bybit.ws },
+      ...{ VENUE_LIMITS: "off", STRATEGY_SIGNALS_PER_MINUTE: "0", LOG_LEVEL: "warn" },
+    },
+    onEnd: (how) => void engineEnds.push(how),
+  });
+  engine.process.start();
+  const market = new ChaosMarket(venue, seededRandom(seed + 1));
+  await market.tell();
+  await readyEngine(engine, folder);
+  return {
+    ...{ folder, engine, redisUrl: redis.url, market, tokens: fleet.tokens, engineEnds },
+    async stop(keep) {
+      await engine.process.close();
+      await venue.process.close();
+      await redis.kill();
+      await postgres.stop();
+      if (!keep) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readyEngine(engine: EngineUnit, folder: string): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (!(await engine.ready())) {
+    if (performance.now() > deadline) throw new Error(`the engine was not ready in time; see ${folder}`);
+    await sleep(50);
+  }
+}
+
+/** The venue takes three in a row. */
+async function threeFreePorts(): Promise<number> {
+  for (;;) {
+    const first = await freePort(0);
+    const next = [await freePort(first + 1), await freePort(first + 2)];
+    if (next[0] === first + 1 && next[1] === first + 2) return first;
+  }
+}

@@ -1,0 +1,60 @@
+// When a soak passes: which figures are watched, from when on, and how much each may rise.
+import { type Sample, type Slope, slopeOf } from "./slope.ts";
+
+export interface Bound {
+  readonly name: SeriesName;
+  readonly unit: string;
+  /** The most that the fitted line may rise in an hour, and why it is not zero. */
+  readonly perHourMax: number;
+  /** A rise below this over the whole watched time is noise, whatever it extrapolates to. */
+  readonly noise: number;
+  readonly why: string;
+}
+
+export type SeriesName = "rss" | "fds" | "redisKeys" | "loopP99";
+export type Series = Readonly<Record<SeriesName, readonly Sample[]>>;
+
+export const BOUNDS: readonly Bound[] = [
+  {
+    ...{ name: "rss", unit: "MB", perHourMax: 24, noise: 16 },
+    why: "V8 grows its heap in steps of some MB and returns them late; 24 MB an hour is a GB in two days, which an operator would have to act on",
+  },
+  {
+    ...{ name: "fds", unit: "", perHourMax: 8, noise: 6 },
+    why: "spare order sockets and pooled database connections come and go; a leak of one per reconnect or signal is hundreds an hour",
+  },
+  {
+    ...{ name: "redisKeys", unit: "", perHourMax: 200, noise: 100 },
+    why: "finished jobs are kept up to a fixed number per queue; one key left behind per signal is thousands an hour",
+  },
+  {
+    ...{ name: "loopP99", unit: "ms", perHourMax: 20, noise: 15 },
+    why: "collections of garbage and other programs make it jump; what scans something that grows makes it climb",
+  },
+];
+
+const WARM_UP_MAX_MS = 5 * 60_000;
+
+/** Caches and pools fill, code is compiled: the first five minutes, or the first third of a short run, say nothing. */
+export function warmUpMs(runMs: number): number {
+  return Math.min(WARM_UP_MAX_MS, runMs / 3);
+}
+
+export interface Judged extends Bound {
+  readonly slope: Slope | undefined;
+  readonly flat: boolean;
+}
+
+/** Not enough samples is not flat: nothing was proved. */
+export function judge(series: Series, runMs: number): readonly Judged[] {
+  const fromMs = warmUpMs(runMs);
+  return BOUNDS.map((bound) => {
+    const slope = slopeOf(series[bound.name].filter(({ atMs }) => atMs >= fromMs));
+    return { ...bound, slope, flat: slope !== undefined && isFlat(slope, bound) };
+  });
+}
+
+/** Falling is fine. */
+function isFlat({ perMinute, first, last }: Slope, { perHourMax, noise }: Bound): boolean {
+  return perMinute * 60 <= perHourMax || last - first <= noise;
+}
