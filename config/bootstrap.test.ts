@@ -175,7 +175,7 @@ it.each([
   ["an unknown one", ["fly"]],
 ])("given %s it lists what there is", (_, args) => {
   const { stderr, status } = bootstrap(...args);
-  expect(stderr).toContain("start|cli|venue|bench|chaos|simulate|check|test");
+  expect(stderr).toContain("start|cli|venue|bench|chaos|simulate|fuzz|soak|check|test");
   expect(status).toBe(1);
 });
 
