@@ -35,7 +35,16 @@ interface Ran {
 
 const polluted = watchPrototypes();
 
+let underWay: { readonly target: string; readonly input: Buffer } | undefined;
+
+/** What an error that nobody caught is to be blamed on. */
+export function blame(error: unknown): Finding | undefined {
+  const fault = `not caught: ${error instanceof Error ? (error.stack ?? error.message).slice(0, 600) : String(error)}`;
+  return underWay === undefined ? undefined : { ...underWay, fault };
+}
+
 async function runOnce(target: FuzzTarget, input: Buffer): Promise<Ran> {
+  underWay = { target: target.name, input };
   const before = process.threadCpuUsage();
   let fault: string | undefined;
   try {

@@ -3,7 +3,7 @@ import { TARGETS } from "./all-targets.ts";
 import { keepFixture, readFixture } from "./fixture.ts";
 import { FUZZ_HELP, type FuzzOptions, readFuzzOptions } from "./fuzz-options.ts";
 import { formatTallies, writeFuzzReport } from "./fuzz-report.ts";
-import { type Finding, fuzzCase, newTally, runCase, type Tally } from "./fuzz-run.ts";
+import { blame, type Finding, fuzzCase, newTally, runCase, type Tally } from "./fuzz-run.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 
 /** So many of one target are kept and told; the report counts all. */
@@ -14,6 +14,14 @@ const PROGRESS_MS = 1_000;
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
+
+// A server of ours that dies in this process dies here: the run is over, the input is kept.
+process.on("uncaughtException", (error) => {
+  const finding = blame(error);
+  if (finding === undefined) say(String(error));
+  else announce(finding);
+  process.exit(1);
+});
 
 const parsed = readFuzzOptions(process.argv.slice(2));
 if (parsed.kind === "options") process.exitCode = await run(parsed.options);
@@ -84,10 +92,12 @@ async function turn(target: FuzzTarget, tally: Tally, seed: number): Promise<voi
 
 function tell(finding: Finding, tally: Tally): void {
   if (tally.findings.length > KEPT_PER_TARGET) return;
+  announce(finding);
+}
+
+function announce(finding: Finding): void {
   const file = keepFixture(finding);
-  say(
-    `✗ ${finding.target}: ${finding.fault}\n  case ${tally.cases - 1}; ${file}\n  npm run fuzz -- --replay ${file}`,
-  );
+  say(`✗ ${finding.target}: ${finding.fault}\n  npm run fuzz -- --replay ${file}`);
 }
 
 function progressOf(elapsedMs: number, now: string, tallies: readonly Tally[]): string {

@@ -10,6 +10,7 @@ const IDS: ReadonlySet<string> = new Set(["venueOrderId", "venueTradeId", "venue
 /** Undefined: every text, time and number in it fits. `path` is where it stands. */
 export function unstorable(value: unknown, path = ""): string | undefined {
   if (typeof value === "string") return wrongText(value, path);
+  if (typeof value === "function") return `${path} is a function`;
   if (typeof value === "number" && !Number.isFinite(value)) return `${path} is ${value}`;
   if (typeof value !== "object" || value === null) return undefined;
   if (value instanceof Decimal) return value.isFinite() ? undefined : `${path} is ${value.toString()}`;

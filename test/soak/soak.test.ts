@@ -77,6 +77,14 @@ describe("verdict", () => {
     expect(failing({ ...FLAT, rss: settling })).toEqual([]);
   });
 
+  it("does not take the climb between two collections for a leak, but a leak under it", () => {
+    const sawtooth = (minute: number) => 300 + 80 * ((minute / 4.3) % 1);
+    expect(failing({ ...FLAT, rss: every5s(RUN_MS, sawtooth) })).toEqual([]);
+    expect(failing({ ...FLAT, rss: every5s(RUN_MS, (minute) => sawtooth(minute) + 2 * minute) })).toEqual([
+      "rss",
+    ]);
+  });
+
   it("proves nothing without samples", () => {
     expect(failing({ ...FLAT, fds: [] })).toEqual(["fds"]);
   });

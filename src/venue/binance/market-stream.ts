@@ -1,9 +1,11 @@
 // Market sockets: subscriptions by stream name, messages on every price step, and a heartbeat each second for prices that stand still.
+
 import type { WebSocket } from "ws";
 import type { MarketEvent } from "../core/events.ts";
 import type { Exchange } from "../core/exchange.ts";
 import type { LimitSettings } from "../wire-adapter.ts";
 import { DepthDiffs, isDiffDepth, isKnownKind, marketEvent, tradeEvent } from "./market-events.ts";
+import { requestId } from "./request-id.ts";
 import type { WireEvent } from "./user-events.ts";
 
 const HEARTBEAT_MS = 1_000;
@@ -172,7 +174,7 @@ function parseMessage(text: string): Message | undefined {
     if (typeof value !== "object" || value === null) return undefined;
     const { method, params, id = null } = value as { method?: unknown; params?: unknown; id?: unknown };
     const names = Array.isArray(params) ? params.filter((name) => typeof name === "string") : [];
-    return { method, names, id };
+    return { method, names, id: requestId(id) };
   } catch {
     return undefined;
   }

@@ -1,7 +1,9 @@
 // The order service: place, modify, cancel and look up plain orders.
+
 import { parseDecimal } from "../../../engine/domain/decimal.ts";
 import type { Outcome } from "../core/exchange.ts";
 import type { Order } from "../core/types.ts";
+import { plainText } from "../plain-text.ts";
 import { type Call, type EndpointTable, reading, settled, trading } from "./endpoint.ts";
 import { BAD_SYMBOL, failFromRefusal, illegal, missing, NO_SUCH_ORDER } from "./error-code.ts";
 import { instrumentOf, orderRequest, priceOf, quantityOf, refOf } from "./order-params.ts";
@@ -131,7 +133,7 @@ function jsonList(params: Params, name: string): readonly unknown[] {
 function flatParams(item: unknown): Params {
   const params = new Map<string, string>();
   if (typeof item !== "object" || item === null) return params;
-  for (const [name, value] of Object.entries(item)) params.set(name, String(value));
+  for (const [name, value] of Object.entries(item)) params.set(name, plainText(value));
   return params;
 }
 
@@ -167,7 +169,7 @@ function cancelBatch(call: Call): Reply {
     (id): Params =>
       new Map([
         ["symbol", symbol],
-        [isById ? "orderId" : "origClientOrderId", String(id)],
+        [isById ? "orderId" : "origClientOrderId", plainText(id)],
       ]),
   );
   return eachOf(call, items, cancelOrder);

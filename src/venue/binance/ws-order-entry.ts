@@ -1,10 +1,12 @@
 // Order entry over a websocket (`/ws-fapi/v1`): the REST endpoints under method names, signed in the message.
 import type { WebSocket } from "ws";
+import { plainText } from "../plain-text.ts";
 import type { Endpoint, EndpointTable } from "./endpoint.ts";
 import { RATE_LIMITS } from "./market-endpoints.ts";
 import type { Params } from "./params.ts";
 import { type Pipeline, process } from "./pipeline.ts";
 import { fail, type Reply } from "./reply.ts";
+import { requestId } from "./request-id.ts";
 import { isSignatureValid } from "./signature.ts";
 
 const METHODS: Readonly<Record<string, string>> = {
@@ -61,7 +63,7 @@ function parseRequest(text: string): Request | undefined {
     const params = "params" in value && typeof value.params === "object" ? (value.params ?? {}) : {};
     if (typeof method !== "string") return undefined;
     return {
-      id: "id" in value ? value.id : null,
+      id: requestId("id" in value ? value.id : null),
       method,
       params: params as Readonly<Record<string, unknown>>,
     };
@@ -102,7 +104,7 @@ function handle(
 }
 
 function stringParams(raw: Readonly<Record<string, unknown>>): Params {
-  return new Map(Object.entries(raw).map(([name, value]) => [name, String(value)]));
+  return new Map(Object.entries(raw).map(([name, value]) => [name, plainText(value)]));
 }
 
 /** Parameters sorted by name. Some clients sign percent-encoded values, others plain ones: whichever verifies. */

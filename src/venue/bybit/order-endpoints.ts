@@ -1,4 +1,5 @@
 // The order endpoints and their batches, which report each entry on its own and never fail as a whole.
+import { plainText } from "../plain-text.ts";
 import { type Answer, type JsonObject, ok, refused } from "./answer.ts";
 import { categoryOf } from "./category.ts";
 import { amendOrder, cancelAll, cancelOrder } from "./change-order.ts";
@@ -50,9 +51,9 @@ function batchRow(fields: Fields, answer: Answer, nowMs: number): JsonObject {
   const isDone = answer.kind === "ok";
   return {
     category: "linear",
-    symbol: String(fields.symbol ?? ""),
+    symbol: plainText(fields.symbol ?? ""),
     orderId: isDone ? answer.result.orderId : "",
-    orderLinkId: isDone ? answer.result.orderLinkId : String(fields.orderLinkId ?? ""),
+    orderLinkId: isDone ? answer.result.orderLinkId : plainText(fields.orderLinkId ?? ""),
     createAt: isDone ? String(nowMs) : "",
   };
 }

@@ -34,10 +34,13 @@ async function binanceRest(): Promise<FuzzTarget> {
   return {
     name: "paper-binance",
     shape: "pairs",
-    seeds: endpoints.flatMap((each) => [
-      `${each}?${each.includes("algo") ? ALGO : ORDER}`,
-      `${each}?symbol=BTCUSDT&limit=5&startTime=1`,
-    ]),
+    seeds: [
+      ...BATCHES,
+      ...endpoints.flatMap((each) => [
+        `${each}?${each.includes("algo") ? ALGO : ORDER}`,
+        `${each}?symbol=BTCUSDT&limit=5&startTime=1`,
+      ]),
+    ],
     async check(input) {
       const { method, path, rest } = requestOf(input);
       const query = `${rest}&recvWindow=5000&timestamp=${Date.now()}`;
@@ -67,6 +70,12 @@ function pathOf(text: string): string {
   const plain = text.replace(/[^\x21-\x7e]/gu, (character) => encodeURIComponent(character.toWellFormed()));
   return (plain.startsWith("/") ? plain : `/${plain}`).slice(0, 12_000);
 }
+
+const BATCHES = [
+  `POST /fapi/v1/batchOrders?batchOrders=[{"symbol":"BTCUSDT","side":"BUY","type":"MARKET","quantity":{"toString":1}}]`,
+  "DELETE /fapi/v1/batchOrders?symbol=BTCUSDT&orderIdList=[1,[[2]],3]",
+  `DELETE /fapi/v1/batchOrders?symbol=BTCUSDT&origClientOrderIdList=["a",{"toString":1}]`,
+];
 
 const BYBIT_POSTS: Readonly<Record<string, string>> = {
   "/v5/order/create":
@@ -172,10 +181,11 @@ const FRAMES = [
   '{"op":"subscribe","args":["order","execution","tickers.BTCUSDT"],"req_id":"1"}',
   '{"reqId":"1","header":{"X-BAPI-TIMESTAMP":"1"},"op":"order.create","args":[{"symbol":"BTCUSDT","side":"Buy"}]}',
   '{"op":"ping"}',
+  '{"id":[[["deep"]]],"method":"time","params":{"apiKey":{"toString":1,"valueOf":1}}}',
 ];
 
 /** Longer frames are refused by closing, which is declared. */
-const FRAME_MAX = 8_000;
+const FRAME_MAX = 60_000;
 
 /** The same frame to every kind of socket; after it each still answers a ping. */
 async function sockets(): Promise<FuzzTarget> {
