@@ -12,4 +12,12 @@ export const REGRESSIONS: readonly Regression[] = [
   { seed: 1341, what: "a look that could not read the fills of a filled entry was the last one" },
   { seed: 2815, what: "trades recorded before a restart were applied once more by the order watch" },
   { seed: 3612, what: "trades recorded before a restart were applied once more by the order watch" },
+  {
+    seed: 112223,
+    what: "an exit whose trades were not read yet was booked once more as closed by the trader",
+  },
+  {
+    seed: 106774,
+    what: "an exit whose trades were not read yet was booked once more as closed by the trader",
+  },
 ];
