@@ -10,6 +10,7 @@ import type { FailedSeats } from "../reconciliation/quarantine.ts";
 import { DEFAULT_SETTINGS } from "../settings.ts";
 import { ChunkExecutor, type ChunkExecutorDeps } from "./chunk-executor.ts";
 import { Lanes } from "./lanes.ts";
+import { Tombstones } from "./tombstones.ts";
 
 const AUDIENCE = ["sub-0", "sub-1", "sub-2"] as readonly string[] as readonly SubscriptionId[];
 const GUILTY = "account-1";
@@ -37,6 +38,7 @@ function build() {
     directory,
     accounts,
     lanes,
+    tombstones: new Tombstones(),
     signals: { find: async () => signal },
     decisions: {
       commit: async (decisions: readonly DecisionWithOrders[]) => {
