@@ -55,6 +55,7 @@ function build() {
     journal: { write: () => {} },
     meter: { observe: () => {}, count: () => {}, gauge: () => {} },
     crashPoint: () => {},
+    serves: () => true,
     settings: DEFAULT_SETTINGS,
   } as unknown as ChunkExecutorDeps;
   return { executor: new ChunkExecutor(deps), committed, failures, lanes };

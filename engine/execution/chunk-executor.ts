@@ -20,7 +20,7 @@ import { announceDecision } from "./announce-decision.ts";
 import { awaitTurn, compared } from "./await-turn.ts";
 import { CommitWindow } from "./commit-window.ts";
 import type { DecisionFollower } from "./decision-follower.ts";
-import type { Lanes } from "./lanes.ts";
+import type { Lanes, Release } from "./lanes.ts";
 import { type Planned, type PlanSeatDeps, planSeat, type Seat } from "./plan-seat.ts";
 import { RecentKeys } from "./recent-keys.ts";
 import { RecentSignals } from "./recent-signals.ts";
@@ -57,6 +57,8 @@ export class ChunkExecutor {
   /** (signal, subscription) pairs that wait for their turn, so that a second ring does not queue them twice. */
   readonly #pending = new Set<string>();
 
+  /** Lanes of commits whose answer was lost: they are free again once the record has told. */
+  readonly #handedOver = new WeakSet<Release>();
   readonly #window: CommitWindow;
   readonly #recent = new RecentSignals();
   #draining = false;
@@ -257,7 +259,7 @@ export class ChunkExecutor {
     try {
       await work;
     } catch (error) {
-      this.#leave(signal, seat);
+      if (!this.#handedOver.has(seat.release)) this.#leave(signal, seat);
       memberFailed(this.#deps, signal, seat.subscription.id, error);
     }
   }
@@ -281,6 +283,7 @@ export class ChunkExecutor {
       for (const { seat, claimed } of planned)
         for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
       const held = planned.map(({ seat }) => [seat.account.id, () => this.#leave(signal, seat)] as const);
+      for (const { seat } of planned) this.#handedOver.add(seat.release);
       this.#deps.interrupted.lookFor(signal.id, new Map(held));
       throw error;
     }
