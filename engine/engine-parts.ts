@@ -4,6 +4,7 @@ import { KeyStanding } from "./accounts/key-standing.ts";
 import { Canary } from "./canary/canary.ts";
 import type { AccountId } from "./domain/ids.ts";
 import type { EngineDeps } from "./engine-deps.ts";
+import { CarriedDecisions } from "./execution/carried-decisions.ts";
 import { ChunkExecutor } from "./execution/chunk-executor.ts";
 import { ConservationBreaker } from "./execution/conservation-breaker.ts";
 import { countReleases } from "./execution/count-releases.ts";
@@ -11,6 +12,7 @@ import { DecisionFollower } from "./execution/decision-follower.ts";
 import { Lanes } from "./execution/lanes.ts";
 import { type Lease, OrderDesk } from "./execution/order-desk.ts";
 import { OrderWatch } from "./execution/order-watch.ts";
+import { takeUpDecision } from "./execution/take-up-decision.ts";
 import { Tombstones } from "./execution/tombstones.ts";
 import { Guard } from "./protection/guard.ts";
 import { platformStopped, Restraint } from "./protection/restraint.ts";
@@ -59,6 +61,8 @@ function baseParts(deps: EngineDeps) {
     equity: new EquityTracker(recorder),
     keys: new KeyStanding({ ...deps, venueOf }),
     lanes: new Lanes(),
+    carried: new CarriedDecisions(),
+    isOutage: (error: unknown) => deps.signals.isOutage(error),
     tombstones: new Tombstones(),
     canary: new Canary(deps),
     quarantine: new Quarantine(deps),
@@ -102,18 +106,17 @@ function decidingParts(
   const shared = { ...deps, ...parts };
   const interrupted: InterruptedDecisions = new InterruptedDecisions({
     ...shared,
-    isFollowed: (decision) => executor.isFollowing(decision),
-    resumeExit: (trace, orders) => executor.resumeExit(trace, orders),
+    isFollowed: (decision) => executor.isFollowing(decision) || parts.carried.has(decision),
+    takeUp: (trace) => takeUpDecision(executing, trace),
   });
   const nextTurn = () =>
     new Promise<void>((resolve) => {
       deps.timers.after(0, resolve);
     });
+  const executing = { ...shared, venueOf: deps.venueFor, serves: (id: AccountId) => parts.lease.serves(id) };
   const executor = new ChunkExecutor({
-    ...shared,
-    venueOf: deps.venueFor,
+    ...executing,
     interrupted,
-    serves: (id) => parts.lease.serves(id),
     lostTime: deps.lostTime,
     nextTurn: deps.nextTurn ?? nextTurn,
   });

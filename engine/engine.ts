@@ -109,6 +109,8 @@ export class Engine {
     this.#parts.accounts.retire(state);
     this.#parts.venueOf(accountId)?.closeStream(accountId);
     this.#parts.lanes.forget(accountId);
+    this.#parts.carried.forget(accountId);
+    this.#parts.interrupted.forget(accountId);
     this.#parts.tracker.forget(state);
     this.#parts.watch.forget(state);
     this.#parts.reconciler.forget(state);

@@ -38,6 +38,7 @@ function build() {
     directory,
     accounts,
     lanes,
+    tombstones: new Tombstones(),
     signals: { find: async () => signal },
     decisions: {
       commit: async (decisions: readonly DecisionWithOrders[]) => {
@@ -57,6 +58,7 @@ function build() {
     journal: { write: () => {} },
     meter: { observe: () => {}, count: () => {}, gauge: () => {} },
     crashPoint: () => {},
+    serves: () => true,
     settings: DEFAULT_SETTINGS,
   } as unknown as ChunkExecutorDeps;
   return { executor: new ChunkExecutor(deps), committed, failures, lanes };

@@ -1,10 +1,8 @@
-import type { AccountState } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Account } from "../domain/account.ts";
-import type { Decision, DecisionTrace } from "../domain/decision.ts";
+import type { Decision } from "../domain/decision.ts";
 import type { SubscriptionId } from "../domain/ids.ts";
-import type { Order } from "../domain/order.ts";
-import type { Signal, SignalAction } from "../domain/signal.ts";
+import type { Signal } from "../domain/signal.ts";
 import type { MonotonicMs } from "../domain/time.ts";
 import type { Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
@@ -19,10 +17,11 @@ import type { Reconciler } from "../reconciliation/reconciler.ts";
 import { AccountRetired } from "./account-retired.ts";
 import { RECORD_RESTORED } from "./after-restore.ts";
 import { announceDecision } from "./announce-decision.ts";
+import { awaitTurn, compared } from "./await-turn.ts";
 import { CommitWindow } from "./commit-window.ts";
 import type { DecisionFollower } from "./decision-follower.ts";
-import type { Lanes } from "./lanes.ts";
-import { contextOf, type Planned, type PlanSeatDeps, planSeat, type Seat } from "./plan-seat.ts";
+import type { Lanes, Release } from "./lanes.ts";
+import { type Planned, type PlanSeatDeps, planSeat, type Seat } from "./plan-seat.ts";
 import { RecentKeys } from "./recent-keys.ts";
 import { RecentSignals } from "./recent-signals.ts";
 import { RestoredOrders } from "./restored-orders.ts";
@@ -58,6 +57,8 @@ export class ChunkExecutor {
   /** (signal, subscription) pairs that wait for their turn, so that a second ring does not queue them twice. */
   readonly #pending = new Set<string>();
 
+  /** Lanes of commits whose answer was lost: they are free again once the record has told. */
+  readonly #handedOver = new WeakSet<Release>();
   readonly #window: CommitWindow;
   readonly #recent = new RecentSignals();
   #draining = false;
@@ -156,33 +157,10 @@ export class ChunkExecutor {
       const lane = laneOf(seat, signal);
       const release = isDecidable(signal, seat) ? lanes.tryTake(lane) : undefined;
       if (release !== undefined) free.push({ ...seat, release });
-      else this.#background(this.#decideLater(signal, seat, lane));
+      else this.#background(this.#decideLater(signal, seat));
     }
     await this.#decide(signal, free);
     return taken;
-  }
-
-  /**
-   * After a restart: an exit that was decided, and that no order carried out, is carried out now.
-   * False when there is nothing to resume: entries do not outlive the process that decided them.
-   */
-  async resumeExit({ decision }: DecisionTrace, orders: readonly Order[]): Promise<boolean> {
-    const signal = await this.#deps.signals.find(decision.signalId);
-    if (signal === undefined || !EXITS.has(signal.action.kind)) return false;
-    const seat = seatOf(this.#deps, signal, decision.subscriptionId, true);
-    const venue = seat === undefined ? undefined : this.#deps.venueOf(seat.account);
-    const instrument = venue?.instrument(signal.instrumentId);
-    if (seat === undefined || venue === undefined || instrument === undefined) return false;
-    const release = await this.#deps.lanes.take(laneOf(seat, signal));
-    // What the trader holds beside ours decides how an exit goes out: it is known once the account was compared.
-    await this.#compared(signal, seat.state);
-    try {
-      const context = contextOf(this.#deps, signal, seat, venue, instrument);
-      await this.#deps.follower.resume({ signal, context, venue }, orders);
-    } finally {
-      release();
-    }
-    return true;
   }
 
   async #decide(signal: Signal, seats: readonly Seat[]): Promise<void> {
@@ -281,44 +259,32 @@ export class ChunkExecutor {
     try {
       await work;
     } catch (error) {
-      this.#leave(signal, seat);
+      if (!this.#handedOver.has(seat.release)) this.#leave(signal, seat);
       memberFailed(this.#deps, signal, seat.subscription.id, error);
     }
   }
 
   /** Waits for its lane, and, as long as the signal lives, for the account to be reconciled. */
-  async #decideLater(signal: Signal, seat: Omit<Seat, "release">, lane: string): Promise<void> {
-    const taken = { ...seat, release: await this.#deps.lanes.take(lane) };
+  async #decideLater(signal: Signal, seat: Omit<Seat, "release">): Promise<void> {
+    const taken = await awaitTurn(this.#deps, signal, seat);
     await this.#orLeave(signal, taken, this.#decideWhenReconciled(signal, taken));
   }
 
   async #decideWhenReconciled(signal: Signal, seat: Seat): Promise<void> {
-    if (!isDecidable(signal, seat)) await this.#compared(signal, seat.state);
+    if (!isDecidable(signal, seat)) await compared(this.#deps, signal, seat.state);
     await this.#decide(signal, [seat]);
   }
 
-  async #compared(signal: Signal, state: AccountState): Promise<void> {
-    if (state.reconciled) return;
-    const { timers, clock, reconciler } = this.#deps;
-    const left = signal.expiresAt - clock.now();
-    await new Promise<void>((resolve) => {
-      timers.after(Math.max(left, 0), resolve);
-      void reconciler.ensureAnswer(state).then(resolve);
-    });
-  }
-
-  /** A commit that failed may have happened all the same: its orders are not sent, and are followed until the venue proves it. */
+  /** A commit that failed may have happened all the same: the lanes are free again once the record has told. */
   async #orLost<T>(signal: Signal, planned: readonly Planned[], committing: Promise<T>): Promise<T> {
     try {
       return await committing;
     } catch (error) {
-      for (const each of planned) {
-        this.#abandon(signal, each);
-        const ids = each.claimed.map(({ intent }) => intent.clientOrderId);
-        if (each.venue !== undefined && ids.length > 0)
-          this.#deps.desk.adoptLost(each.seat.state, each.venue, ids);
-      }
-      this.#deps.interrupted.lookFor(signal.id);
+      for (const { seat, claimed } of planned)
+        for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
+      const held = planned.map(({ seat }) => [seat.account.id, () => this.#leave(signal, seat)] as const);
+      for (const { seat } of planned) this.#handedOver.add(seat.release);
+      this.#deps.interrupted.lookFor(signal.id, new Map(held));
       throw error;
     }
   }
@@ -348,7 +314,7 @@ export class ChunkExecutor {
       await this.#deps.follower.run({ signal, plan, context, venue, claimed });
     } catch (error) {
       // A claim on the way was lost: somebody has to settle what was decided.
-      this.#deps.interrupted.lookFor(signal.id);
+      this.#deps.interrupted.lookFor(signal.id, new Map());
       throw error;
     } finally {
       this.#leave(signal, seat);
@@ -396,5 +362,3 @@ interface StageTimes {
 const SLICE = 100;
 
 const JOBS_REMEMBERED = 10_000;
-
-const EXITS: ReadonlySet<SignalAction["kind"]> = new Set(["close", "reduce", "reverse"]);

@@ -9,15 +9,17 @@ import { type Direction, opposite } from "../domain/side.ts";
 import type { Signal, SignalAction } from "../domain/signal.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
+import type { DecisionStore } from "../ports/decision-store.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { Venue } from "../ports/venue.ts";
 import type { Guard } from "../protection/guard.ts";
 import type { OrderTracker } from "../tracking/order-tracker.ts";
 import type { Recorder } from "../tracking/recorder.ts";
-import { settle } from "../tracking/settle-decision.ts";
+import { carries, settle } from "../tracking/settle-decision.ts";
+import type { CarriedDecisions, DecisionIdentity } from "./carried-decisions.ts";
 import type { ClaimedOrder, OrderDesk } from "./order-desk.ts";
 import { type OrderWatch, refOf } from "./order-watch.ts";
-import { exitOf, held, type Plan, type PlanContext, planEnter } from "./plan-decision.ts";
+import { exitOf, held, type Plan, type PlanContext, planEnter, restingEntries } from "./plan-decision.ts";
 
 /**
  * An exit that the venue refused for a passing reason is decided anew, after these pauses; protection stays meanwhile.
@@ -28,11 +30,15 @@ const EXIT_PAUSES_MS = [0, 250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
 /** A decision whose carrying out threw is taken up again after these; then it ends as failed, for a person to see. */
 const RESUME_PAUSES_MS = [250, 1_000, 2_000, 4_000, 8_000];
 
-export interface Followed {
+/** What a decision is about, without what was planned for it: that does not outlive a process. */
+export interface Subject {
   readonly signal: Signal;
-  readonly plan: Extract<Plan, { kind: "enter" | "exit" }>;
   readonly context: PlanContext;
   readonly venue: Venue;
+}
+
+export interface Followed extends Subject {
+  readonly plan: Extract<Plan, { kind: "enter" | "exit" }>;
   readonly claimed: readonly ClaimedOrder[];
 }
 
@@ -49,6 +55,10 @@ export interface DecisionFollowerDeps {
   readonly watch: OrderWatch;
   readonly tracker: OrderTracker;
   readonly recorder: Recorder;
+  readonly decisions: Pick<DecisionStore, "trace">;
+  readonly carried: CarriedDecisions;
+  /** The error says that the record is away: nothing is wrong with the work. */
+  readonly isOutage: (error: unknown) => boolean;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly journal: Journal;
@@ -67,6 +77,7 @@ export class DecisionFollower {
    * What breaks on the way (a claim that the record did not take) is taken up again, and in the end settled by what happened.
    */
   async run(followed: Followed): Promise<void> {
+    this.#deps.carried.take(identityOf(followed));
     try {
       await this.#carryOut(followed);
     } catch (error) {
@@ -74,32 +85,55 @@ export class DecisionFollower {
     }
   }
 
-  async #takeUpAgain(followed: Followed, cause: unknown): Promise<void> {
-    const { signal, context, claimed } = followed;
-    const { id: accountId } = context.account;
-    let reason = String(cause);
-    for (const pauseMs of RESUME_PAUSES_MS) {
-      this.#deps.journal.write("error", "decision.interrupted", { signalId: signal.id, accountId, reason });
-      await this.#pause(pauseMs);
-      const known = claimed.filter(
-        ({ intent }) => context.state.findOrder(intent.clientOrderId) !== undefined,
-      );
-      const ids = known.map(({ intent }) => intent.clientOrderId);
-      for (const { order } of known) this.#deps.watch.follow(context.state, followed.venue, order);
-      try {
-        const orders = await this.#completeAll(context, ids);
-        if (followed.plan.kind === "exit") return await this.resume(followed, orders);
-        return this.#settleOrFail(followed, orders);
-      } catch (error) {
-        reason = String(error);
-      }
+  /** From the record: after a restart, or when the answer to its commit was lost. */
+  async takeUp(subject: Subject, recorded: readonly Order[]): Promise<void> {
+    this.#deps.carried.take(identityOf(subject));
+    try {
+      await this.#carryOn(subject, recorded);
+    } catch (error) {
+      await this.#takeUpAgain(subject, error);
     }
-    this.#finish(followed, "failed", "INTERRUPTED");
   }
 
-  #settleOrFail(followed: Followed, orders: readonly Order[]): void {
-    if (orders.length === 0) this.#finish(followed, "failed", "INTERRUPTED");
-    else this.#settle(followed, orders);
+  /** A record that is away is waited for: exits never expire. Whatever else breaks every time ends the decision as failed. */
+  async #takeUpAgain(subject: Subject, cause: unknown): Promise<void> {
+    const identity = identityOf(subject);
+    const { decisions, journal, isOutage } = this.#deps;
+    let error = cause;
+    for (let attempt = 0; attempt < RESUME_PAUSES_MS.length; ) {
+      journal.write("error", "decision.interrupted", { ...identity, reason: String(error) });
+      await this.#pause(RESUME_PAUSES_MS[attempt] ?? 0);
+      if (subject.context.state.retired) return;
+      try {
+        const trace = await decisions.trace(identity.signalId);
+        const own = trace?.decisions.find(({ decision }) => decision.accountId === identity.accountId);
+        return await this.#carryOn(subject, own?.orders ?? []);
+      } catch (again) {
+        error = again;
+        if (!isOutage(again) || attempt < RESUME_PAUSES_MS.length - 1) attempt += 1;
+      }
+    }
+    this.#finish(subject, "failed", "INTERRUPTED");
+  }
+
+  /** The record knows every order of the decision, also one whose claim was not answered: each is resolved first. */
+  async #carryOn(subject: Subject, recorded: readonly Order[]): Promise<void> {
+    const { context, venue, signal } = subject;
+    const { state } = context;
+    const carrying = recorded.filter(carries).sort(inTheirOrder);
+    this.#deps.desk.adopt(state, venue, carrying);
+    const orders = await Promise.all(
+      carrying.map((order) => {
+        const id = order.intent.clientOrderId;
+        return state.findOrder(id) === undefined ? order : this.#deps.tracker.complete(state, id);
+      }),
+    );
+    // Once a reverse has claimed its entry its exit is over: what is held from then on is what it wanted.
+    if (orders.some(({ intent }) => intent.leg === "entry")) return this.#settle(subject, orders);
+    if (!outlivesItsProcess(signal.action)) return this.#finish(subject, "failed", "INTERRUPTED");
+    for (const id of restingEntries(context, exitedDirection(signal.action)))
+      if (!isPartial(signal.action)) await this.#withdraw(context, venue, id);
+    await this.#resume(subject, orders);
   }
 
   #carryOut(followed: Followed): Promise<void> {
@@ -143,20 +177,16 @@ export class DecisionFollower {
     this.#settle(followed, all);
   }
 
-  /** After a restart: exits never expire, so an exit that was proved not to have happened is decided anew. */
-  async resume(followed: Omit<Followed, "plan" | "claimed">, before: readonly Order[]): Promise<void> {
-    const rest = await this.#exitRest(followed, before, true);
+  /** Exits never expire: one that was proved not to have happened is decided anew. */
+  async #resume(subject: Subject, before: readonly Order[]): Promise<void> {
+    const rest = await this.#exitRest(subject, before, true);
     const all = [...before, ...rest];
-    if (all.length === 0) this.#finish(followed, "done", undefined);
-    else this.#settle(followed, all);
+    if (all.length === 0) this.#finish(subject, "done", undefined);
+    else this.#settle(subject, all);
   }
 
   /** Exits go on until they happened: after cancels, partial entries may have filled; refusals may pass. */
-  async #exitRest(
-    followed: Omit<Followed, "plan" | "claimed">,
-    before: readonly Order[],
-    unsure: boolean,
-  ): Promise<Order[]> {
+  async #exitRest(followed: Subject, before: readonly Order[], unsure: boolean): Promise<Order[]> {
     const { action } = followed.signal;
     if (action.kind === "cancel" || (!unsure && before.every((order) => order.filledQuantity.gt(0))))
       return [];
@@ -183,7 +213,7 @@ export class DecisionFollower {
    * exit take from the leg. Protection that cannot be withdrawn does not keep an exit back for ever: the last try goes out.
    */
   async #exitOnce(
-    { context, venue, signal }: Omit<Followed, "plan" | "claimed">,
+    { context, venue, signal }: Subject,
     { direction, share, generation, isLast }: ExitTry,
   ): Promise<Order | "nothing-to-do" | "not-cleared"> {
     const { state, instrument } = context;
@@ -261,18 +291,20 @@ export class DecisionFollower {
     return held(context, "long") === undefined && held(context, "short") === undefined;
   }
 
-  #settle(followed: Pick<Followed, "signal" | "context">, orders: readonly Order[]): void {
+  #settle(followed: Pick<Subject, "signal" | "context">, orders: readonly Order[]): void {
     const settlement = settle(orders);
     if (settlement !== undefined) this.#finish(followed, settlement.state, settlement.reason);
   }
 
   #finish(
-    { signal, context }: Pick<Followed, "signal" | "context">,
+    { signal, context }: Pick<Subject, "signal" | "context">,
     state: DecisionState,
     reason: string | undefined,
   ): void {
     const at = this.#deps.clock.now();
     const { tenantId, id: accountId } = context.account;
+    if (context.state.retired) return;
+    this.#deps.carried.settle({ signalId: signal.id, accountId });
     this.#deps.recorder.decision({ tenantId, signalId: signal.id, accountId, state, reason, at });
     this.#deps.crashPoint("decision-settled");
     this.#deps.journal.write("info", "decision.settled", { signalId: signal.id, accountId, state, reason });
@@ -286,7 +318,31 @@ function isHopeless(last: Order | undefined): boolean {
 }
 
 function exitDirections(action: SignalAction): readonly Direction[] {
-  if (action.kind === "reverse") return [opposite(action.direction)];
-  const wanted = action.kind === "close" || action.kind === "reduce" ? action.direction : undefined;
+  const wanted = exitedDirection(action);
   return wanted === undefined ? ["long", "short"] : [wanted];
+}
+
+function exitedDirection(action: SignalAction): Direction | undefined {
+  if (action.kind === "reverse") return opposite(action.direction);
+  return action.kind === "close" || action.kind === "reduce" ? action.direction : undefined;
+}
+
+/** What takes a part out leaves the entries that wait. */
+function isPartial(action: SignalAction): boolean {
+  return action.kind === "reduce" && action.share.lt(ONE);
+}
+
+/** Entries die with the process that decided them, unless they were claimed. */
+function outlivesItsProcess({ kind }: SignalAction): boolean {
+  return kind !== "open" && kind !== "increase";
+}
+
+function identityOf({ signal, context }: Pick<Subject, "signal" | "context">): DecisionIdentity {
+  return { signalId: signal.id, accountId: context.account.id };
+}
+
+/** As they were claimed: exits by generation, the entry of a reverse last. */
+function inTheirOrder({ intent: a }: Order, { intent: b }: Order): number {
+  if (a.leg !== b.leg) return a.leg === "entry" ? 1 : -1;
+  return a.generation - b.generation;
 }

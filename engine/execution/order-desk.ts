@@ -101,17 +101,20 @@ export class OrderDesk {
    * so it is followed until the venue proves that it is not there.
    */
   adoptLost(state: AccountState, venue: Venue, ids: readonly ClientOrderId[]): void {
-    const { decisions, timers, watch, clock } = this.#deps;
+    const { decisions, timers } = this.#deps;
     decisions.orders(ids).then(
-      (orders) => {
-        for (const order of orders) {
-          if (isTerminal(order.state) || state.orders.has(order.intent.clientOrderId)) continue;
-          state.setOrder(order, clock.now());
-          watch.follow(state, venue, order);
-        }
-      },
+      (orders) => this.adopt(state, venue, orders),
       () => timers.after(LOST_RETRY_MS, () => this.adoptLost(state, venue, ids)),
     );
+  }
+
+  /** Orders of the record that this process does not know: each is followed until it is complete. */
+  adopt(state: AccountState, venue: Venue, orders: readonly Order[]): void {
+    for (const order of orders) {
+      if (isTerminal(order.state) || state.findOrder(order.intent.clientOrderId) !== undefined) continue;
+      state.setOrder(order, this.#deps.clock.now());
+      this.#deps.watch.follow(state, venue, order);
+    }
   }
 
   /** The record has it, we do not: it is known from here on, and followed until it is resolved. */

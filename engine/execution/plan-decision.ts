@@ -167,7 +167,8 @@ export function held(context: PlanContext, direction: Direction): OwnedPosition 
   return position;
 }
 
-function restingEntries(context: PlanContext, direction: Direction | undefined): ClientOrderId[] {
+/** Entries of the signal's strategy that wait at the venue. */
+export function restingEntries(context: PlanContext, direction: Direction | undefined): ClientOrderId[] {
   const side = direction === undefined ? undefined : direction === "long" ? "buy" : "sell";
   return [...context.state.orders.values()]
     .filter(({ intent }) => intent.leg === "entry" && intent.instrumentId === context.instrument.id)

@@ -1,7 +1,8 @@
 // A member of a signal's audience, looked up: whose account it is, and what this process knows of it.
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Account } from "../domain/account.ts";
-import type { SubscriptionId } from "../domain/ids.ts";
+import type { AccountId, SubscriptionId } from "../domain/ids.ts";
+import type { InstrumentId } from "../domain/instrument.ts";
 import { isEntry, type Signal } from "../domain/signal.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
 import { type Quarantine, SubscriptionGone } from "../reconciliation/quarantine.ts";
@@ -34,7 +35,11 @@ export function seatOf(
 }
 
 export function laneOf({ account }: Pick<Seat, "account">, { instrumentId }: Signal): string {
-  return `${account.id}|${instrumentId}`;
+  return laneName(account.id, instrumentId);
+}
+
+export function laneName(accountId: AccountId, instrumentId: InstrumentId): string {
+  return `${accountId}|${instrumentId}`;
 }
 
 /** An entry of an account that takes none is denied at once: there is no comparison to wait for. */

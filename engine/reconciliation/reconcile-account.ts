@@ -179,7 +179,8 @@ function hasOrdersInFlight(state: AccountState, position: OwnedPosition): boolea
     const settled = orderState === "open" && intent.type.kind !== "market";
     if (samePosition && !settled) return true;
   }
-  return false;
+  // What ended at the venue and whose trades we have not read yet explains a difference just as well.
+  return state.awaitsFills(position.instrumentId, position.positionSide);
 }
 
 /** The venue closed it and no trade that we could read says so: booked at the mark, once, under an id of its own. */

@@ -24,7 +24,7 @@ export interface RecoverDeps {
   readonly positions: PositionStore;
   readonly reconciler: Reconciler;
   readonly watch: Pick<OrderWatch, "follow">;
-  readonly interrupted: Pick<InterruptedDecisions, "settle">;
+  readonly interrupted: Pick<InterruptedDecisions, "takeUpAll">;
   readonly venueOf: (accountId: AccountId) => Venue | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -76,7 +76,7 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     decisions: working.length,
     accounts: comparisons.length,
   });
-  for (const trace of working) deps.interrupted.settle(trace);
+  await deps.interrupted.takeUpAll(working);
   return comparisons;
 }
 

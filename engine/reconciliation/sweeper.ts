@@ -16,6 +16,8 @@ import type { EngineSettings } from "../settings.ts";
 import type { Quarantine } from "./quarantine.ts";
 
 const UNDECIDED_LIMIT = 100;
+/** Signals that wait for a lane stay undecided: where they fill a page, the page grows, so that none behind them is passed over. */
+const UNDECIDED_LIMIT_MAX = 6_400;
 /** Members of a suspect signal that are tried one by one in one sweep. */
 const ONE_BY_ONE_LIMIT = 200;
 /** A signal that was swept is left alone for this long: it may be waiting for a lane. */
@@ -44,6 +46,7 @@ export class Sweeper {
   readonly #sweptAt = new Map<string, UnixMs>();
   readonly #cancelling = new Set<string>();
   readonly #idleSince = new Map<AccountId, UnixMs>();
+  #limit = UNDECIDED_LIMIT;
   #executing = false;
   #draining = false;
 
@@ -76,7 +79,10 @@ export class Sweeper {
     const now = clock.now();
     try {
       const before = (now - settings.undecidedAfterMs) as UnixMs;
-      for (const undecided of await signals.undecided(before, UNDECIDED_LIMIT)) {
+      const page = await signals.undecided(before, this.#limit);
+      const isFull = page.length === this.#limit;
+      this.#limit = isFull ? Math.min(2 * this.#limit, UNDECIDED_LIMIT_MAX) : UNDECIDED_LIMIT;
+      for (const undecided of page) {
         const { signalId } = undecided;
         if (now - (this.#sweptAt.get(signalId) ?? 0) < SWEEP_AGAIN_MS) continue;
         this.#sweptAt.set(signalId, now);

@@ -3,6 +3,7 @@
 import type { SubscriptionId } from "../domain/ids.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { ChunkExecutor } from "../execution/chunk-executor.ts";
+import type { Tombstones } from "../execution/tombstones.ts";
 import type { ConservationBreaker } from "../execution/conservation-breaker.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -20,6 +21,7 @@ export interface SignalRouterDeps {
   readonly directory: AccountDirectory;
   readonly queue: ExecutionQueue;
   readonly executor: ChunkExecutor;
+  readonly tombstones: Pick<Tombstones, "note">;
   readonly breaker: Pick<ConservationBreaker, "release">;
   readonly shards?: OwnedShards;
   /** `draining`: what is committed now is for the next process. */
@@ -44,7 +46,9 @@ export class SignalRouter {
    * commit, and their orders are on their way.
    */
   async accept(signal: Signal, rawBody: string): Promise<Acceptance> {
-    const { signals, settings, executor, phase } = this.#deps;
+    const { signals, settings, executor, phase, tombstones } = this.#deps;
+    // Also when the answer to its commit will be lost: what is older than a close that we know of must not be entered.
+    tombstones.note(signal);
     const commit = async (decided: readonly DecisionWithOrders[]) => {
       const acceptance = await signals.accept(signal, rawBody, decided);
       if (acceptance === "decided") this.#release(decided);

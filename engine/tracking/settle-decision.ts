@@ -7,9 +7,14 @@ export interface Settlement {
   readonly reason: string | undefined;
 }
 
+/** Entries and exits carry a decision out; protection outlives it. */
+export function carries({ intent }: Order): boolean {
+  return intent.leg === "entry" || intent.leg === "exit";
+}
+
 /** Undefined while an entry or exit is still working. Protection does not count: it outlives the decision. */
 export function settle(orders: readonly Order[]): Settlement | undefined {
-  const carrying = orders.filter(({ intent }) => intent.leg === "entry" || intent.leg === "exit");
+  const carrying = orders.filter(carries);
   if (carrying.some((order) => !isTerminal(order.state))) return undefined;
   if (carrying.some((order) => order.filledQuantity.gt(0))) return { state: "done", reason: undefined };
   const last = carrying.at(-1);

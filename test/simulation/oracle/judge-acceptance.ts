@@ -75,7 +75,8 @@ function superseded({ record }: Acceptance, { intent }: Order, place: string): r
 }
 
 function closes(newer: Signal, opened: Signal, { decision }: DecisionRow): boolean {
-  if (newer.receivedAt <= opened.receivedAt || decision.state === "working") return false;
+  // By when the provider issued them: deliveries are late and repeated, and must not turn their order round.
+  if (newer.issuedAt <= opened.issuedAt || decision.state === "working") return false;
   if (newer.strategyId !== opened.strategyId || newer.instrumentId !== opened.instrumentId) return false;
   if (newer.action.kind !== "close" || !isEntry(opened.action)) return false;
   return newer.action.direction === undefined || newer.action.direction === opened.action.direction;

@@ -12,4 +12,24 @@ export const REGRESSIONS: readonly Regression[] = [
   { seed: 1341, what: "a look that could not read the fills of a filled entry was the last one" },
   { seed: 2815, what: "trades recorded before a restart were applied once more by the order watch" },
   { seed: 3612, what: "trades recorded before a restart were applied once more by the order watch" },
+  {
+    seed: 112223,
+    what: "an exit whose trades were not read yet was booked once more as closed by the trader",
+  },
+  {
+    seed: 106774,
+    what: "an exit whose trades were not read yet was booked once more as closed by the trader",
+  },
+  { seed: 121, what: "a reverse whose entry's claim was lost settled without that entry" },
+  {
+    seed: 4463,
+    what: "a decision settled a moment ago was taken up again and exited what a newer signal had entered",
+  },
+  {
+    seed: 100874,
+    what: "a reverse whose limit entry rested was taken up by a second carrier, which exited a newer position",
+  },
+  { seed: 101164, what: "an exit's later tries were not known to who took it up again" },
+  { seed: 101309, what: "a close whose commit was not answered left no tombstone" },
+  { seed: 101418, what: "a lane kept for a lost commit was given back before the record had told" },
 ];

@@ -1,0 +1,75 @@
+// A comparison in the middle of an exit: the venue says flat, its order has ended, and its trades are not readable yet.
+import { describe, expect, it } from "vitest";
+import { AccountState } from "../accounts/account-state.ts";
+import { decimal } from "../domain/decimal.ts";
+import type { Fill } from "../domain/fill.ts";
+import type { AccountId, ClientOrderId, TenantId } from "../domain/ids.ts";
+import type { InstrumentId } from "../domain/instrument.ts";
+import type { Order } from "../domain/order.ts";
+import { FLAT } from "../domain/position.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { Venue } from "../ports/venue.ts";
+import { type ReconcileDeps, reconcileAccount } from "./reconcile-account.ts";
+
+const BTC = "BTC/USDT:USDT" as InstrumentId;
+const EXIT = "exit-1" as ClientOrderId;
+
+function build() {
+  const state = new AccountState("account" as AccountId, "tenant" as TenantId);
+  const flat = state.position(BTC, "both");
+  state.setPosition({ ...flat, net: { ...FLAT, quantity: decimal(5), entryPrice: decimal(100) } });
+  const applied: Fill[] = [];
+  const ok = <T>(value: T) => Promise.resolve({ kind: "ok", value });
+  const venue = {
+    openOrders: () => ok([]),
+    balance: () => ok({}),
+    fills: () => ok([]),
+    fundings: () => ok([]),
+    positions: () => ok([]),
+  } as unknown as Venue;
+  const deps = {
+    tracker: { applyReport: () => {}, applyFill: (_: AccountState, fill: Fill) => void applied.push(fill) },
+    equity: { applyBalance: () => {} },
+    clock: { now: () => 1_000 as UnixMs },
+    journal: { write: () => {} },
+    meter: { count: () => {} },
+    crashPoint: () => {},
+    loadFillHistory: () => Promise.resolve(),
+    loadFundingHistory: () => Promise.resolve(),
+  } as unknown as ReconcileDeps;
+  return { state, venue, deps, applied };
+}
+
+const exit = {
+  intent: {
+    clientOrderId: EXIT,
+    instrumentId: BTC,
+    positionSide: "both",
+    leg: "exit",
+    side: "sell",
+    type: { kind: "market" },
+    quantity: decimal(5),
+    reduceOnly: true,
+  },
+  state: "filled",
+  filledQuantity: decimal(5),
+  signedAt: 900,
+} as unknown as Order;
+
+describe("a position that the venue does not have", () => {
+  it("was closed by somebody else where nothing of ours explains it", async () => {
+    const { state, venue, deps, applied } = build();
+    expect(await reconcileAccount(deps, state, venue)).toEqual({ kind: "ok" });
+    expect(applied.map(({ quantity }) => quantity.toString())).toEqual(["5"]);
+  });
+
+  it("is explained by an exit of ours that ended and whose trades are on their way", async () => {
+    const { state, venue, deps, applied } = build();
+    state.setOrder(exit, 950 as UnixMs);
+    expect(await reconcileAccount(deps, state, venue)).toEqual({ kind: "ok" });
+    expect(applied).toEqual([]);
+    state.applied.set(EXIT, decimal(5));
+    await reconcileAccount(deps, state, venue);
+    expect(applied).toHaveLength(1);
+  });
+});
