@@ -58,7 +58,6 @@ function build() {
     journal: { write: () => {} },
     meter: { observe: () => {}, count: () => {}, gauge: () => {} },
     crashPoint: () => {},
-    serves: () => true,
     settings: DEFAULT_SETTINGS,
   } as unknown as ChunkExecutorDeps;
   return { executor: new ChunkExecutor(deps), committed, failures, lanes };

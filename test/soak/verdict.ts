@@ -20,8 +20,8 @@ export type Series = Readonly<Record<SeriesName, readonly Sample[]>>;
 
 export const BOUNDS: readonly Bound[] = [
   {
-    ...{ name: "rss", unit: "MB", perHourMax: 24, noise: 24, of: "floors" },
-    why: "V8 grows its heap in steps of some MB and returns them late; 24 MB an hour is a GB in two days, which an operator would have to act on. 24 MB in the 25 minutes after the warm-up is 650 bytes a decision",
+    ...{ name: "rss", unit: "MB", perHourMax: 24, noise: 20, of: "floors" },
+    why: "V8 grows its heap in steps of some MB and returns them late; 24 MB an hour is a GB in two days, which an operator would have to act on. 20 MB in the 25 minutes after the warm-up is 550 bytes a decision",
   },
   {
     ...{ name: "fds", unit: "", perHourMax: 8, noise: 6, of: "samples" },
