@@ -51,7 +51,6 @@ function build() {
       if (id === GUILTY) throw new TypeError("boom");
       return undefined;
     },
-    tombstones: new Tombstones(),
     serves: () => true,
     nextTurn: () => Promise.resolve(),
     clock: { now: () => 5 as UnixMs, monotonic: () => 5 as MonotonicMs },
