@@ -3,8 +3,8 @@
 import type { SubscriptionId } from "../domain/ids.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { ChunkExecutor } from "../execution/chunk-executor.ts";
-import type { Tombstones } from "../execution/tombstones.ts";
 import type { ConservationBreaker } from "../execution/conservation-breaker.ts";
+import type { Tombstones } from "../execution/tombstones.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
