@@ -16,7 +16,6 @@ const { values } = parseArgs({
     plant: { type: "string" },
     only: { type: "string" },
     "shared-legs": { type: "boolean", default: false },
-    supersession: { type: "boolean", default: false },
     "late-writes": { type: "boolean", default: false },
     "twice-each": { type: "string", default: "500" },
     "keep-going": { type: "boolean", default: false },
@@ -26,7 +25,7 @@ const { values } = parseArgs({
 });
 
 /** Harder worlds, each off unless asked for. */
-const SWITCHES = ["shared-legs", "supersession", "late-writes"] as const;
+const SWITCHES = ["shared-legs", "late-writes"] as const;
 
 /** Rejections that nobody waits for end a real process. What a killed engine leaves behind is not one. */
 const unhandled: string[] = [];
@@ -71,7 +70,6 @@ function play(seed: number, isTold: boolean): Promise<SeedResult> {
     only,
     sharedLegs: values["shared-legs"],
     lateWrites: values["late-writes"],
-    supersession: values.supersession,
   };
   return new Simulation(options).run();
 }

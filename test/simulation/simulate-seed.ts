@@ -30,8 +30,6 @@ export interface SeedOptions {
   readonly sharedLegs: boolean;
   /** Statements of a dead engine may land after its successor has read the record. */
   readonly lateWrites: boolean;
-  /** Judges I11 as well. */
-  readonly supersession: boolean;
   /** Only these kinds of fault; undefined: what the seed says. */
   readonly only: readonly FaultKind[] | undefined;
 }
@@ -77,7 +75,7 @@ export class Simulation {
     this.#market = new SimMarket(seed, this.#time, this.#faults, this.#story);
     this.#queue = new SimQueue(this.#time, this.#faults, this.#story);
     this.#cast = castOf(seed);
-    this.#ledger = new LedgerWatch(this.#market, this.#record, options.supersession);
+    this.#ledger = new LedgerWatch(this.#market, this.#record);
     this.#naked = new NakedWatch(this.#time, this.#ledger);
     this.#faults.onStrike = (kind) => this.#naked.disturb(kind);
     this.#openAccounts();

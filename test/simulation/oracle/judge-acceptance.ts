@@ -11,8 +11,6 @@ export interface Acceptance {
   readonly record: MemoryRecord;
   /** The newest order of each lane that was accepted so far. */
   readonly lastInLane: Map<string, Order>;
-  /** Whether I11 is judged too. */
-  readonly supersession: boolean;
   /** Venue time, and how far it runs ahead of ours. */
   readonly nowMs: number;
   readonly skewMs: number;
@@ -29,7 +27,7 @@ export function judgeAcceptance(acceptance: Acceptance): readonly Violation[] {
   if (intent.leg === "entry" && intent.expiresAt !== undefined && isLate(acceptance, signedAt))
     found.push({ promise: "I3", text: `${place} entry signed after its signal expired` });
   found.push(...outOfTurn(acceptance, order, place));
-  if (intent.leg === "entry" && acceptance.supersession) found.push(...superseded(acceptance, order, place));
+  if (intent.leg === "entry") found.push(...superseded(acceptance, order, place));
   return found;
 }
 

@@ -52,10 +52,7 @@ export class LedgerWatch {
   readonly #lastInLane = new Map<string, Order>();
   #fills = 0;
 
-  readonly #supersession: boolean;
-
-  constructor(market: SimMarket, record: MemoryRecord, supersession: boolean) {
-    this.#supersession = supersession;
+  constructor(market: SimMarket, record: MemoryRecord) {
     this.#market = market;
     this.#record = record;
   }
@@ -141,7 +138,6 @@ export class LedgerWatch {
         order,
         record: this.#record,
         lastInLane: this.#lastInLane,
-        supersession: this.#supersession,
         nowMs: this.#market.exchanges[exchange].nowMs(),
         skewMs: this.#market.skewMs,
       }),
