@@ -32,4 +32,8 @@ export const REGRESSIONS: readonly Regression[] = [
   { seed: 101164, what: "an exit's later tries were not known to who took it up again" },
   { seed: 101309, what: "a close whose commit was not answered left no tombstone" },
   { seed: 101418, what: "a lane kept for a lost commit was given back before the record had told" },
+  {
+    seed: 202260,
+    what: "a venue's clock that was put back made two turns look as if one had overtaken the other",
+  },
 ];
