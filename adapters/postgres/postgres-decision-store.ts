@@ -80,7 +80,8 @@ export class PostgresDecisionStore implements DecisionStore {
 
   constructor(
     pools: DatabasePools,
-    pace: RecordingPace = { lingerMs: 2, batchMax: 1_000 },
+    // At once: the recorder gathers. What lingered here would be written by a process that was frozen and has lost its shards since.
+    pace: RecordingPace = { lingerMs: 0, batchMax: 1_000 },
     fenceOf: FenceOf = () => NO_FENCE,
   ) {
     this.#pools = pools;

@@ -5,7 +5,7 @@ export interface WriteBehindOptions<T> {
   readonly write: (items: readonly T[]) => Promise<void>;
   /** True where the fault lies in some item, not in the connection: then each item is tried alone. */
   readonly isItemFault: (error: unknown) => boolean;
-  /** How long the first item waits for company. */
+  /** How long the first item waits for company; 0: it goes at once. */
   readonly lingerMs: number;
   readonly batchMax: number;
   /** Beyond it `add` rejects: a database that is down must not fill the memory. */
@@ -51,7 +51,7 @@ export class WriteBehind<T> {
 
   #schedule(): void {
     if (this.#running !== undefined) return;
-    if (this.#waiting.length >= this.#options.batchMax) this.#start();
+    if (this.#options.lingerMs === 0 || this.#waiting.length >= this.#options.batchMax) this.#start();
     else this.#timer ??= setTimeout(() => this.#start(), this.#options.lingerMs);
   }
 
