@@ -114,7 +114,6 @@ export class Recorder {
     for (;;) {
       try {
         this.#deps.crashPoint("record-writing");
-        await this.#deps.confirmed();
         await this.#write(batch);
         this.#deps.crashPoint("record-written");
         return;
@@ -130,6 +129,7 @@ export class Recorder {
 
   async #write(batch: Batch): Promise<void> {
     const { fills, fundings, positions, equities } = batch;
+    await this.#deps.confirmed();
     if (fills.length + fundings.length + positions.size + equities.size > 0) {
       await this.#deps.positions.record({
         fills,
@@ -139,6 +139,8 @@ export class Recorder {
       });
     }
     this.#deps.crashPoint("positions-recorded");
+    // A process may be frozen while it waits for an answer, and others may have its accounts by then.
+    await this.#deps.confirmed();
     if (batch.orders.length + batch.decisions.length > 0) {
       await this.#deps.decisions.record(batch.orders, batch.decisions);
     }
