@@ -1,7 +1,8 @@
 // Writes what became of orders and decisions: many updates in one statement, and no update can undo a later fact.
 import type pg from "pg";
-import { isTerminal, type Order, type OrderState } from "../../engine/domain/order.ts";
+import type { Order } from "../../engine/domain/order.ts";
 import type { DecisionUpdate, OrderUpdate } from "../../engine/ports/decision-store.ts";
+import { afterUpdate, ORDER_STATES } from "./after-update.ts";
 import { lines, linesAs } from "./row-columns.ts";
 
 /** What one caller recorded together. */
@@ -10,19 +11,6 @@ export interface RecordedUpdates {
   readonly decisions: readonly DecisionUpdate[];
 }
 
-/** Progress of an order: a later state never goes back, and the last five are terminal. */
-const ORDER_STATES: readonly OrderState[] = [
-  "claimed",
-  "unknown",
-  "accepted",
-  "open",
-  "partially-filled",
-  "filled",
-  "canceled",
-  "expired",
-  "rejected",
-  "not-sent",
-];
 const PROGRESS = `'{${ORDER_STATES.join(",")}}'::text[]`;
 const TERMINAL = "('filled', 'canceled', 'expired', 'rejected', 'not-sent')";
 
@@ -75,20 +63,6 @@ function furthest(updates: readonly OrderUpdate[]): readonly Order[] {
     orders.set(order.intent.clientOrderId, known === undefined ? order : afterUpdate(known, order));
   }
   return [...orders.values()];
-}
-
-function afterUpdate(known: Order, next: Order): Order {
-  if (isTerminal(known.state)) return known;
-  const forward = ORDER_STATES.indexOf(next.state) >= ORDER_STATES.indexOf(known.state);
-  const moved = forward ? next : { ...next, state: known.state };
-  const further = next.filledQuantity.gte(known.filledQuantity);
-  return {
-    ...moved,
-    venueOrderId: next.venueOrderId ?? known.venueOrderId,
-    filledQuantity: further ? next.filledQuantity : known.filledQuantity,
-    averagePrice: further ? (next.averagePrice ?? known.averagePrice) : known.averagePrice,
-    reason: next.reason ?? known.reason,
-  };
 }
 
 /** A decision settles once. */

@@ -42,9 +42,9 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly meter: Meter;
   readonly crashPoint: CrashPoint;
   readonly lostTime: LostTime | undefined;
-  /** False: another engine plans for this account, and hears of it by its own queue. */
   /** Lets whatever else has arrived go first. */
   readonly nextTurn: () => Promise<void>;
+  /** False: another engine plans for this account, and hears of it by its own queue. */
   readonly serves: (accountId: Account["id"]) => boolean;
 }
 
@@ -89,8 +89,6 @@ export class ChunkExecutor {
       this.#deps.crashPoint("chunk-planned");
       const acceptance = await this.#orLost(signal, planned, commit(planned.map(({ entry }) => entry)));
       this.#deps.crashPoint("chunk-committed");
-      // Before any lane is free again: what is older than a close that was decided here must know of it.
-      this.#deps.tombstones.note(signal);
       if (acceptance === "decided") await this.#carryOut(signal, planned, { startedAt, plannedAt });
       else for (const each of planned) this.#abandon(signal, each);
       return acceptance;
@@ -117,7 +115,6 @@ export class ChunkExecutor {
   /** A signal that this process accepted itself need not be read back. */
   remember(signal: Signal): void {
     this.#recent.add(signal);
-    this.#deps.tombstones.note(signal);
   }
 
   /** The queue delivers at least once, and what was handed over directly comes by the queue as well: the second time is free. */

@@ -1,9 +1,10 @@
 // The record in memory, with the rules of the SQL: whoever inserts a row first has it, nothing goes back, terminal absorbs.
 // Every method is one commit. It outlives the engines of a seed, as PostgreSQL does.
+import { afterUpdate } from "../../../adapters/postgres/after-update.ts";
 import type { DecisionState, DecisionTrace } from "../../../engine/domain/decision.ts";
 import type { Fill } from "../../../engine/domain/fill.ts";
 import type { AccountId, ClientOrderId, SignalId } from "../../../engine/domain/ids.ts";
-import { isTerminal, type Order, type OrderState } from "../../../engine/domain/order.ts";
+import type { Order, OrderState } from "../../../engine/domain/order.ts";
 import type { Signal } from "../../../engine/domain/signal.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type {
@@ -19,7 +20,6 @@ import type {
   OwnedPosition,
 } from "../../../engine/ports/position-store.ts";
 import type { UndecidedSignal } from "../../../engine/ports/signal-store.ts";
-import { mergeOrder } from "./merge-order.ts";
 
 export interface DecisionRow {
   readonly decision: DecisionTrace["decision"];
@@ -91,7 +91,7 @@ export class MemoryRecord {
     for (const { order, event, at, detail } of orders) {
       const id = order.intent.clientOrderId;
       const known = this.orders.get(id);
-      if (known !== undefined && !isTerminal(known.state)) this.orders.set(id, mergeOrder(known, order));
+      if (known !== undefined) this.orders.set(id, afterUpdate(known, order));
       this.orderEvents.push({ clientOrderId: id, event, at, detail });
     }
     for (const update of decisions) this.#settle(update);

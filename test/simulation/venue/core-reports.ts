@@ -1,5 +1,5 @@
-// The exchange core's own nouns as the engine's reports. It skips the wire for speed; `core-reports.test.ts` proves that wire
-// and adapter together say the same.
+// The exchange core's own nouns as the engine's reports. It skips the wire for speed; what wire and adapter make of the same core
+// is tested in adapters/venues (paper-*.test.ts).
 
 import { binanceOrigin } from "../../../adapters/venues/binance/map-account.ts";
 import type { Decimal } from "../../../engine/domain/decimal.ts";
