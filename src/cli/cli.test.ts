@@ -46,9 +46,10 @@ async function cli(args: readonly string[], { stdin = "", env = {} }: RunOptions
   return { code, out, error };
 }
 
+type Row = Readonly<Record<string, string>>;
+
 /** Parsed `--json` of a command that must succeed. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape is what the assertions are about
-async function json(args: readonly string[], options?: RunOptions): Promise<any> {
+async function json<Answer = Row>(args: readonly string[], options?: RunOptions): Promise<Answer> {
   const { code, out, error } = await cli(["--json", ...args], options);
   expect({ code, error }).toEqual({ code: 0, error: "" });
   return JSON.parse(out);
@@ -153,11 +154,11 @@ describe("from nothing to a subscribed account", () => {
       ["resume", "active"],
       ["end", "ended"],
     ]) {
-      expect(await json(["subscriptions", verb ?? "", made.id])).toMatchObject({ id: made.id, status });
+      expect(await json(["subscriptions", verb ?? "", made.id ?? ""])).toMatchObject({ id: made.id, status });
     }
     const again = await json(["subscriptions", "create", "bybit paper", "Polaris/Swing", "--size", "5%"]);
     expect(
-      (await json(["subscriptions", "list"])).map(({ id, status }: { id: string; status: string }) => ({
+      (await json<readonly Row[]>(["subscriptions", "list"])).map(({ id, status }) => ({
         id,
         status,
       })),
@@ -208,7 +209,7 @@ describe("keys", () => {
       const { code, error } = await cli(args, { stdin: `${key.secret}\n` });
       expect(code).toBe(4);
       expect(error).toMatch(/may withdraw.*\nMake a key at the venue/);
-      expect((await json(["accounts", "list"])).some(({ label }: { label: string }) => label === "bad")).toBe(
+      expect((await json<readonly Row[]>(["accounts", "list"])).some(({ label }) => label === "bad")).toBe(
         false,
       );
     },
@@ -271,7 +272,7 @@ describe("limits", () => {
       rewardRiskMin: null,
       blockedInstruments: "DOGE/USDT:USDT",
     });
-    expect(JSON.parse(changed.tradingWindow)).toEqual({
+    expect(JSON.parse(changed.tradingWindow ?? "")).toEqual({
       days: [1, 2, 3, 4, 5],
       fromMinute: 540,
       toMinute: 1050,
@@ -317,14 +318,14 @@ describe("kill switches", () => {
     expect(await json(["flatten", "instrument", "BTCUSDT", ...reason])).toMatchObject({
       ...{ level: "instrument", which: "BTC/USDT:USDT", state: "flattening", reason: "drill" },
     });
-    const states = (await json(["states"])) as readonly Record<string, unknown>[];
+    const states = await json<readonly Row[]>(["states"]);
     expect(states.find(({ which }) => which === "BTC/USDT:USDT")).toMatchObject({ state: "flattening" });
     await json(["resume", "instrument", "BTCUSDT"]);
   });
 
   it("halt a tenant, and states show who did it", async () => {
     await json(["halt", "tenant"]);
-    const [newest] = await json(["states"]);
+    const [newest] = await json<readonly Row[]>(["states"]);
     expect(newest).toMatchObject({ level: "tenant", state: "halted", by: expect.stringMatching(/^cli:/) });
   });
 

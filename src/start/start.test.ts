@@ -83,8 +83,7 @@ async function paste(): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the shape is what the assertions are about
-async function cli(...args: readonly string[]): Promise<any> {
+async function cli<Answer>(...args: readonly string[]): Promise<Answer> {
   const token = /hooks\/([^']+)'/.exec(curl)?.[1];
   const { stdout } = await sh(process.execPath, [join(ROOT, "src/cli/main.ts"), "--json", ...args], {
     env: { ...process.env, FLOTILLA_HOME: folder, HOOK_TOKEN: token },
@@ -131,21 +130,20 @@ describe("npm start", { timeout: 120_000 }, () => {
   });
 
   it("is operated by the command line, which finds it by itself", async () => {
-    const [signal] = await cli("signals");
+    const [signal] = await cli<readonly { readonly id: string }[]>("signals");
     expect(signal).toMatchObject({
       strategy: "Trend",
       instrument: "BTC/USDT:USDT",
       action: "open",
       accounts: 3,
     });
-    const trace = await cli("trace", signal.id);
-    expect(trace.decisions.map(({ state }: { state: string }) => state).sort()).toEqual([
-      "denied",
-      "done",
-      "done",
-    ]);
-    const positions = await cli("positions");
-    expect(positions.map(({ account }: { account: string }) => account).sort()).toEqual([
+    const trace = await cli<{ readonly decisions: readonly { readonly state: string }[] }>(
+      "trace",
+      signal?.id ?? "",
+    );
+    expect(trace.decisions.map(({ state }) => state).sort()).toEqual(["denied", "done", "done"]);
+    const positions = await cli<readonly { readonly account: string }[]>("positions");
+    expect(positions.map(({ account }) => account).sort()).toEqual([
       "Bruno/bybit paper",
       "Carla/binance paper",
     ]);
