@@ -164,11 +164,10 @@ describe("the decision store", () => {
     );
     let killed = 0;
     while (killed === 0) {
-      const { rowCount } = await pools.reading.query(
+      killed = await database.asOwner(
         `select pg_terminate_backend(pid) from pg_stat_activity
          where datname = current_database() and application_name = 'flotilla-hot' and wait_event_type = 'Lock'`,
       );
-      killed = rowCount ?? 0;
     }
     expect(await commit).toBe("lost");
     await rival.query("rollback");

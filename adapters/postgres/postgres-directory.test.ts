@@ -180,7 +180,7 @@ describe("the account directory", () => {
   });
 
   it("listens again after its connection was cut, and has missed nothing", async () => {
-    await pools.reading.query(
+    await database.asOwner(
       `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and application_name = 'flotilla-directory'`,
     );

@@ -84,7 +84,7 @@ export interface TestTenant {
 
 export async function createTestTenant(pools: DatabasePools): Promise<TestTenant> {
   const admin = administer(pools.reading, { clock, box: openBox, actor: "test" });
-  const tenantId = expectOk(await createTenant(admin, `tenant ${randomUUID()}`));
+  const tenantId = expectOk(await createTenant(admin, { name: `tenant ${randomUUID()}` }));
   const providerId = expectOk(await createProvider(admin, { tenantId, name: "provider" }));
   const traderId = expectOk(await createTrader(admin, { tenantId, name: "trader" }));
   const strategy = expectOk(

@@ -78,7 +78,7 @@ async function makeTenant(
   groups: readonly number[],
 ): Promise<readonly string[]> {
   const { admin } = opened;
-  const tenantId = made(await createTenant(admin, `Bench ${groups[0]}`));
+  const tenantId = made(await createTenant(admin, { name: `Bench ${groups[0]}` }));
   const providerId = made(await createProvider(admin, { tenantId, name: "Bench" }));
   const strategies = new Map<number, Group>();
   for (const index of groups) {

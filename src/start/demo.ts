@@ -68,7 +68,7 @@ async function makeDemo(maker: Maker, say: (text: string) => void): Promise<Demo
     say(`This database serves "${stranger.name}" already: no demo is put into it.`);
     return { tenantId: stranger.id, accounts: [], canaries: [] };
   }
-  const tenantId = tenants[0]?.id ?? made(await createTenant(admin, DEMO_TENANT));
+  const tenantId = tenants[0]?.id ?? made(await createTenant(admin, { name: DEMO_TENANT }));
   const strategy = await makeStrategy(admin, tenantId);
   const accounts: DemoAccount[] = [];
   for (const trader of DEMO_TRADERS) accounts.push(await makeTrader(maker, tenantId, strategy.id, trader));

@@ -97,7 +97,7 @@ export async function buildFleet(
 }
 
 async function newTenant(admin: Administration, name: string): Promise<Tenant> {
-  const tenantId = value(await createTenant(admin, `Tenant ${name}`));
+  const tenantId = value(await createTenant(admin, { name: `Tenant ${name}` }));
   const providerId = value(await createProvider(admin, { tenantId, name: `Provider ${name}` }));
   const strategy = value(
     await createStrategy(admin, {

@@ -83,7 +83,7 @@ export async function startFleet(
   const operatorTokenFile = join(home, "operator.token");
   await writeFile(operatorTokenFile, OPERATOR_TOKEN, { mode: 0o600 });
   const admin = administer(pools.reading, { clock: systemClock, box: vault, actor: "test" });
-  const tenantId = value(await createTenant(admin, "Test tenant"));
+  const tenantId = value(await createTenant(admin, { name: "Test tenant" }));
   const strategy = await newStrategy(admin, tenantId);
   const accounts: FleetAccount[] = [];
   const link = async (wish: AccountWish) => {

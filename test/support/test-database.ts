@@ -7,6 +7,8 @@ import { TEMPLATE_DATABASE } from "./test-services.ts";
 export interface TestDatabase {
   readonly url: string;
   readonly name: string;
+  /** One statement as the server's owner: past row-level security, and with the right to end sessions. Answers its row count. */
+  asOwner(statement: string, values?: readonly unknown[]): Promise<number>;
   /** Ends every session that is still open on it. */
   drop(): Promise<void>;
 }
@@ -17,9 +19,11 @@ export async function createTestDatabase(options: { readonly empty?: boolean } =
   const name = `test_${randomUUID().replaceAll("-", "").slice(0, 16)}`;
   const source = options.empty === true ? "template0" : TEMPLATE_DATABASE;
   await onServer(template, `create database ${name} template ${source}`);
+  const url = withDatabase(template, name);
   return {
-    url: withDatabase(template, name),
+    url,
     name,
+    asOwner: (statement, values = []) => onDatabase(url, statement, values),
     drop: () => onServer(template, `drop database if exists ${name} with (force)`),
   };
 }
@@ -31,10 +35,15 @@ function withDatabase(url: string, name: string): string {
 }
 
 async function onServer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: withDatabase(url, "postgres") });
+  await onDatabase(withDatabase(url, "postgres"), statement);
+}
+
+async function onDatabase(url: string, statement: string, values: readonly unknown[] = []): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    const { rowCount } = await client.query(statement, [...values]);
+    return rowCount ?? 0;
   } finally {
     await client.end();
   }

@@ -11,7 +11,7 @@ import type {
 import type { Direction } from "../../../engine/domain/side.ts";
 import type { Environment, MarginMode, PositionMode, VenueName } from "../../../engine/domain/venue.ts";
 import { limitsSchema, sizingSchema } from "../stored-json.ts";
-import { type Administration, change, expectRow, type Outcome, RowMissing } from "./administration.ts";
+import { type Administration, change, expectRow, type Outcome, RowMissing, read } from "./administration.ts";
 
 export interface NewAccount {
   readonly tenantId: TenantId;
@@ -91,12 +91,9 @@ export async function listAccounts(
   admin: Administration,
   tenantId: TenantId,
 ): Promise<readonly AccountRow[]> {
-  const rows = await admin.db
-    .selectFrom("account")
-    .selectAll()
-    .where("tenant_id", "=", tenantId)
-    .orderBy("label")
-    .execute();
+  const rows = await read(admin, tenantId, (db) =>
+    db.selectFrom("account").selectAll().where("tenant_id", "=", tenantId).orderBy("label").execute(),
+  );
   return rows.map((row) => ({
     id: row.id,
     tenantId,
@@ -288,12 +285,14 @@ export async function listSubscriptions(
   admin: Administration,
   tenantId: TenantId,
 ): Promise<readonly Subscription[]> {
-  const rows = await admin.db
-    .selectFrom("subscription")
-    .selectAll()
-    .where("tenant_id", "=", tenantId)
-    .orderBy("created_at")
-    .execute();
+  const rows = await read(admin, tenantId, (db) =>
+    db
+      .selectFrom("subscription")
+      .selectAll()
+      .where("tenant_id", "=", tenantId)
+      .orderBy("created_at")
+      .execute(),
+  );
   return rows.map((row) => ({
     id: row.id,
     tenantId,

@@ -109,7 +109,7 @@ describe("administration", () => {
       "ALREADY_THERE",
       () => createProvider(ours.admin, { tenantId: ours.tenantId, name: "provider" }),
     ],
-    ["an empty name", "INVALID", () => createTenant(ours.admin, "")],
+    ["an empty name", "INVALID", () => createTenant(ours.admin, { name: "" })],
     [
       "a tenant that is not there",
       "NOT_FOUND",
@@ -215,7 +215,10 @@ describe("administration", () => {
     expectOk(await setTradingState(ours.admin, platform, "reducing", "a"));
     expectOk(await setTradingState(ours.admin, platform, "active", "b"));
     expect((await listTradingStates(ours.admin)).filter(({ scope }) => scope === "platform")).toHaveLength(1);
-    expect(await listAudit(pools.reading, undefined, 10)).toHaveLength(2);
+    expect(await listAudit(pools.reading, undefined, 2)).toMatchObject([
+      { action: "trading-state.set", detail: { state: "active", reason: "b" } },
+      { action: "trading-state.set", detail: { state: "reducing", reason: "a" } },
+    ]);
   });
 
   it("lists signals with how they were decided, and positions", async () => {

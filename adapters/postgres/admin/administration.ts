@@ -1,8 +1,9 @@
 // One administrative change: a transaction with its audit row, and refusals that a person can read.
 import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import type pg from "pg";
-import type { TenantId } from "../../../engine/domain/ids.ts";
+import type { ProviderId, TenantId, TraderId } from "../../../engine/domain/ids.ts";
 import type { Clock } from "../../../engine/ports/clock.ts";
+import { type Scope, within } from "../scope.ts";
 import type { SecretBox } from "../secret-box.ts";
 import type { Tables } from "./tables.ts";
 
@@ -12,6 +13,8 @@ export interface Administration {
   readonly box: SecretBox;
   /** Who is named in the audit, e.g. `cli:maria`. */
   readonly actor: string;
+  /** Whose rows alone it reaches inside a tenant; absent: all of them. */
+  readonly own?: { readonly traderId: TraderId } | { readonly providerId: ProviderId };
 }
 
 export type Outcome<T> =
@@ -34,13 +37,26 @@ export interface AuditEntry {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
+/** Reads in one transaction, for one tenant or (undefined) for the platform. */
+export function read<T>(
+  admin: Pick<Administration, "db" | "own">,
+  tenantId: TenantId | undefined,
+  work: (db: Transaction<Tables>) => Promise<T>,
+): Promise<T> {
+  return within(admin.db, scopeOf(admin, tenantId), work);
+}
+
+function scopeOf({ own }: Pick<Administration, "own">, tenantId: TenantId | undefined): Scope {
+  return tenantId === undefined ? { kind: "platform" } : { kind: "tenant", tenantId, ...own };
+}
+
 export async function change<T>(
-  admin: Pick<Administration, "db" | "clock" | "actor">,
+  admin: Pick<Administration, "db" | "clock" | "actor" | "own">,
   entry: AuditEntry,
   work: (db: Transaction<Tables>) => Promise<T>,
 ): Promise<Outcome<T>> {
   try {
-    const value = await admin.db.transaction().execute(async (db) => {
+    const value = await within(admin.db, scopeOf(admin, entry.tenantId), async (db) => {
       const made = await work(db);
       await db
         .insertInto("audit")

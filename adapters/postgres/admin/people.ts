@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { ProviderId, TenantId, TraderId } from "../../../engine/domain/ids.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
-import { type Administration, change, type Outcome } from "./administration.ts";
+import { type Administration, change, type Outcome, read } from "./administration.ts";
 
 export interface NamedRow<Id> {
   readonly id: Id;
@@ -11,17 +11,41 @@ export interface NamedRow<Id> {
   readonly createdAt: UnixMs;
 }
 
-export function createTenant(admin: Administration, name: string): Promise<Outcome<TenantId>> {
+export interface NewTenant {
+  readonly name: string;
+  /** First label of its host; absent: made of the name. */
+  readonly slug?: string;
+  readonly kind?: "platform" | "tenant";
+}
+
+/** The platform's act, so it stands in the platform's audit. */
+export function createTenant(
+  admin: Administration,
+  { name, slug = slugOf(name), kind = "tenant" }: NewTenant,
+): Promise<Outcome<TenantId>> {
   const id = randomUUID() as TenantId;
-  // The audit row refers to the tenant, which exists by the time it is written.
-  return change(admin, { tenantId: id, action: "tenant.created", subject: name }, async (db) => {
-    await db.insertInto("tenant").values({ id, name, created_at: admin.clock.now() }).execute();
+  const entry = { tenantId: undefined, action: "tenant.created", subject: name, detail: { id, slug, kind } };
+  return change(admin, entry, async (db) => {
+    await db.insertInto("tenant").values({ id, name, slug, kind, created_at: admin.clock.now() }).execute();
     return id;
   });
 }
 
+/** Letters, digits and single hyphens: what may stand in a host. */
+export function slugOf(name: string): string {
+  const slug = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 63)
+    .replace(/^-|-$/g, "");
+  return slug === "" ? "tenant" : slug;
+}
+
 export async function listTenants(admin: Administration): Promise<readonly NamedRow<TenantId>[]> {
-  const rows = await admin.db.selectFrom("tenant").selectAll().orderBy("name").execute();
+  const rows = await read(admin, undefined, (db) =>
+    db.selectFrom("tenant").selectAll().orderBy("name").execute(),
+  );
   return rows.map(({ id, name, created_at }) => ({ id, tenantId: id, name, createdAt: created_at }));
 }
 
@@ -63,12 +87,9 @@ export async function listProviders(
   admin: Administration,
   tenantId: TenantId,
 ): Promise<readonly NamedRow<ProviderId>[]> {
-  const rows = await admin.db
-    .selectFrom("provider")
-    .selectAll()
-    .where("tenant_id", "=", tenantId)
-    .orderBy("name")
-    .execute();
+  const rows = await read(admin, tenantId, (db) =>
+    db.selectFrom("provider").selectAll().where("tenant_id", "=", tenantId).orderBy("name").execute(),
+  );
   return rows.map((row) => ({ id: row.id, tenantId, name: row.name, createdAt: row.created_at }));
 }
 
@@ -76,11 +97,8 @@ export async function listTraders(
   admin: Administration,
   tenantId: TenantId,
 ): Promise<readonly NamedRow<TraderId>[]> {
-  const rows = await admin.db
-    .selectFrom("trader")
-    .selectAll()
-    .where("tenant_id", "=", tenantId)
-    .orderBy("name")
-    .execute();
+  const rows = await read(admin, tenantId, (db) =>
+    db.selectFrom("trader").selectAll().where("tenant_id", "=", tenantId).orderBy("name").execute(),
+  );
   return rows.map((row) => ({ id: row.id, tenantId, name: row.name, createdAt: row.created_at }));
 }

@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import type { AccountId, SignalId, SubscriptionId, TenantId } from "../../../engine/domain/ids.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
-import { type Administration, change, expectRow, type Outcome } from "./administration.ts";
+import { type Administration, change, expectRow, type Outcome, read } from "./administration.ts";
 
 export interface Quarantined {
   readonly signalId: SignalId;
@@ -18,9 +18,11 @@ export async function listQuarantined(
   admin: Administration,
   tenantId: TenantId,
 ): Promise<readonly Quarantined[]> {
-  const { rows } = await sql<Quarantined>`
+  const { rows } = await read(admin, tenantId, (db) =>
+    sql<Quarantined>`
     select signal_id as "signalId", subscription_id as "subscriptionId", account_id as "accountId", code, reason, attempts, at
-    from quarantine where tenant_id = ${tenantId} order by at desc limit 1000`.execute(admin.db);
+    from quarantine where tenant_id = ${tenantId} order by at desc limit 1000`.execute(db),
+  );
   return rows;
 }
 

@@ -1,9 +1,10 @@
 // Strategies and their secrets: made here, shown once, and kept as hashes (token, body secret) or sealed (signing secrets).
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { sql } from "kysely";
 import type { ProviderId, StrategyId, TenantId } from "../../../engine/domain/ids.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import { signingSecretBinding } from "../secret-box.ts";
-import { type Administration, change, expectRow, type Outcome } from "./administration.ts";
+import { type Administration, change, expectRow, type Outcome, read } from "./administration.ts";
 
 export interface NewStrategy {
   readonly tenantId: TenantId;
@@ -132,22 +133,10 @@ export function rotateSigningSecret(
     admin,
     { tenantId, action: "strategy.signing-secret-rotated", subject: id, detail: { mode } },
     async (db) => {
-      const found = await db
-        .selectFrom("strategy")
-        .select("sealed_signing_secrets")
-        .where("tenant_id", "=", tenantId)
-        .where("id", "=", id)
-        .forUpdate()
-        .executeTakeFirst();
-      expectRow(found === undefined ? 0n : 1n);
-      const kept =
-        mode === "add" ? (found?.sealed_signing_secrets ?? []).slice(0, SIGNING_SECRETS_MAX - 1) : [];
-      await db
-        .updateTable("strategy")
-        .set({ sealed_signing_secrets: [sealed, ...kept] })
-        .where("tenant_id", "=", tenantId)
-        .where("id", "=", id)
-        .execute();
+      const kept = mode === "add" ? SIGNING_SECRETS_MAX - 1 : 0;
+      const { rows } = await sql<{ found: boolean | null }>`
+        select put_signing_secret(${tenantId}, ${id}, ${sealed}, ${kept}) as found`.execute(db);
+      expectRow(rows[0]?.found === true ? 1n : 0n);
       return text;
     },
   );
@@ -168,19 +157,21 @@ export async function listStrategies(
   admin: Administration,
   tenantId: TenantId,
 ): Promise<readonly StrategyRow[]> {
-  const rows = await admin.db
-    .selectFrom("strategy")
-    .selectAll()
-    .where("tenant_id", "=", tenantId)
-    .orderBy("name")
-    .execute();
+  const rows = await read(admin, tenantId, (db) =>
+    db
+      .selectFrom("strategy")
+      .select(["id", "provider_id", "name", "status", "proofs", "trading_view_mode", "created_at"])
+      .where("tenant_id", "=", tenantId)
+      .orderBy("name")
+      .execute(),
+  );
   return rows.map((row) => ({
     id: row.id,
     tenantId,
     providerId: row.provider_id,
     name: row.name,
     status: row.status,
-    signed: row.sealed_signing_secrets.length > 0,
+    signed: row.proofs.includes("signature"),
     tradingViewMode: row.trading_view_mode,
     createdAt: row.created_at,
   }));

@@ -15,6 +15,10 @@ import type { Environment, MarginMode, PositionMode, VenueName } from "../../../
 
 /** Written as JSON text, read back parsed. */
 type Json = ColumnType<unknown, string, string>;
+type GeneratedJson = ColumnType<unknown, string | undefined, string>;
+
+/** What a webhook must bring. */
+export type StrategyProof = "token" | "body-secret" | "signature" | "source-ip";
 
 interface Named<Id> {
   readonly tenant_id: TenantId;
@@ -24,7 +28,26 @@ interface Named<Id> {
 }
 
 export interface Tables {
-  readonly tenant: { readonly id: TenantId; readonly name: string; readonly created_at: UnixMs };
+  readonly tenant: {
+    readonly id: TenantId;
+    readonly name: string;
+    readonly slug: string;
+    readonly kind: Generated<"platform" | "tenant">;
+    readonly status: Generated<"active" | "suspended" | "closed">;
+    readonly sign_up: Generated<"invitation" | "open">;
+    readonly settings: GeneratedJson;
+    readonly features: Generated<readonly string[]>;
+    readonly branding: GeneratedJson;
+    readonly limits: GeneratedJson;
+    readonly created_at: UnixMs;
+  };
+  readonly tenant_domain: {
+    readonly tenant_id: TenantId;
+    readonly domain: string;
+    readonly proof: string;
+    readonly verified_at: UnixMs | null;
+    readonly created_at: UnixMs;
+  };
   readonly provider: Named<ProviderId>;
   readonly trader: Named<TraderId>;
   readonly strategy: Named<StrategyId> & {
@@ -33,6 +56,7 @@ export interface Tables {
     readonly token_hash: string;
     readonly body_secret_hash: string | null;
     readonly sealed_signing_secrets: readonly Buffer[];
+    readonly proofs: ColumnType<readonly StrategyProof[], never, never>;
     readonly source_ips: readonly string[];
     readonly trading_view_mode: "order" | "position-sync";
     readonly signal_age_max_ms: number;

@@ -34,7 +34,7 @@ export function peopleCommands(program: Command, run: Run): void {
     .action(
       run(async (context, name: string) => {
         const { admin } = await context.record();
-        context.out.record({ id: granted(await createTenant(admin, name)), name });
+        context.out.record({ id: granted(await createTenant(admin, { name })), name });
       }),
     );
 
