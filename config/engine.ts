@@ -1,13 +1,18 @@
 // What the engine process can be told from outside. Nothing else in it reads the environment.
 import { z } from "zod";
-import { httpUrl, logLevel, onOff, port, postgresUrl, redisUrl, websocketUrl, whole } from "./fields.ts";
+import {
+  addressList,
+  httpUrl,
+  logLevel,
+  onOff,
+  port,
+  postgresUrl,
+  redisUrl,
+  websocketUrl,
+  whole,
+} from "./fields.ts";
 import { home, homeFolder } from "./home.ts";
 import { type Environment, loadConfig } from "./load-config.ts";
-
-const addressList = z
-  .string()
-  .transform((text) => text.split(",").map((address) => address.trim()))
-  .or(z.literal(false));
 
 const crashAt = z
   .string()

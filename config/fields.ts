@@ -1,6 +1,12 @@
 // The kinds of settings that more than one process has.
 import { z } from "zod";
 
+/** Comma-separated; absent: false. */
+export const addressList = z
+  .string()
+  .transform((text) => text.split(",").map((address) => address.trim()))
+  .or(z.literal(false));
+
 export const port = z.coerce.number().int().min(0).max(65_535);
 /** By shape only: the form for Unix sockets (`postgres://user:password@/database?host=/folder`) is no URL to a URL parser. */
 export const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, {

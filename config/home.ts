@@ -13,6 +13,10 @@ export interface Home {
   readonly secrets: string;
   readonly vaultKey: string;
   readonly operatorToken: string;
+  /** The service signs access tokens with it (Ed25519, PEM). */
+  readonly sessionKey: string;
+  /** Of the database role that the service connects as. */
+  readonly servicePassword: string;
   /** The newest moment that the database confirmed: how a restore is noticed. */
   readonly highWater: string;
   /** The embedded PostgreSQL keeps its data and its password here. */
@@ -34,6 +38,8 @@ export function home(folder: string): Home {
     secrets,
     vaultKey: join(secrets, "vault.key"),
     operatorToken: join(secrets, "operator.token"),
+    sessionKey: join(secrets, "session.key"),
+    servicePassword: join(secrets, "database-service.password"),
     highWater: join(folder, "high-water.json"),
     postgres: join(folder, "postgres"),
     venueFolder,

@@ -9,8 +9,12 @@ const StartSchema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   REDIS_URL: redisUrl.optional(),
   FLOTILLA_HOME: homeFolder,
+  /** The same database as the role flotilla_service; absent: the role is given a password and used. */
+  SERVICE_DATABASE_URL: postgresUrl.optional(),
   ENGINE_HOST: z.string().default("127.0.0.1"),
   ENGINE_PORT: port.default(8080),
+  SERVICE_HOST: z.string().default("127.0.0.1"),
+  SERVICE_PORT: port.default(8070),
   /** Of the embedded PostgreSQL; 0: any free one. */
   POSTGRES_PORT: port.default(54_329),
   /** Of the paper venue's Binance; the next two are Bybit's and the control API's; 0: any free ones. */

@@ -1,5 +1,6 @@
 // Three small pools, so that a slow read or a burst of recording never makes a signal wait for a connection.
 import pg from "pg";
+import { COLUMN_TYPES } from "./column-types.ts";
 
 export interface DatabasePools {
   /** Signals, decisions, claims: short statements in the way of an order. */
@@ -13,18 +14,6 @@ export interface DatabasePools {
   readonly reading: pg.Pool;
   close(): Promise<void>;
 }
-
-const INT8 = 20;
-const DATE = 1082;
-
-/** bigint as number (all ours are below 2^53) and date as text; numeric stays text and becomes a Decimal. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: "text" | "binary") => {
-    if (oid === INT8) return Number;
-    if (oid === DATE) return String;
-    return pg.types.getTypeParser(oid, format);
-  }) as pg.CustomTypesConfig["getTypeParser"],
-};
 
 /** Whoever opens the database as its owner steps down: row-level security binds the engine's role, and it owns nothing. */
 const AS_ENGINE = "-c role=flotilla_engine";
@@ -52,7 +41,7 @@ export function openPools(url: string, onError: (error: Error) => void): Databas
       statement_timeout: statementTimeoutMs,
       lock_timeout: Math.min(statementTimeoutMs, 3_000),
       idle_in_transaction_session_timeout: 30_000,
-      types,
+      types: COLUMN_TYPES,
       options: `${AS_ENGINE} ${options}`,
     });
     // pg hangs the whole client on its error; only the words may reach a log.

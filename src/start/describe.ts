@@ -6,7 +6,7 @@ import type { Terminal } from "./terminal.ts";
 
 export const HELP = `npm start [-- options]
 
-Starts all of Flotilla on this machine: PostgreSQL, the paper venue and the engine. The first start creates a demo
+Starts all of Flotilla on this machine: PostgreSQL, the paper venue, the engine and the service. The first start creates a demo
 tenant with one provider and three traders on paper accounts; every later one finds its state again. Ctrl-C stops it.
 
 Options
@@ -16,6 +16,7 @@ Options
 Settings (environment variables, all optional)
   FLOTILLA_HOME   data folder, default .flotilla
   ENGINE_PORT     default 8080, else the next free port       ENGINE_HOST    default 127.0.0.1
+  SERVICE_PORT    default 8070, else the next free port       SERVICE_HOST   default 127.0.0.1
   DATABASE_URL    your own PostgreSQL instead of the embedded one
   POSTGRES_PORT   of the embedded PostgreSQL, default 54329
   REDIS_URL       the execution queue on Redis instead of PostgreSQL
@@ -25,7 +26,7 @@ Settings (environment variables, all optional)
 `;
 
 export function describeFlotilla(flotilla: Flotilla, { paint }: Terminal, bootMs: number): readonly string[] {
-  const { engineUrl, database, venue, home, demo } = flotilla;
+  const { engineUrl, serviceUrl, database, venue, home, demo } = flotilla;
   const { binance, bybit, control } = venue.addresses;
   const entry = (name: string, text: string): string => `  ${paint("strong", name.padEnd(12))} ${text}`;
   const folder = shortPath(home.folder);
@@ -34,6 +35,7 @@ export function describeFlotilla(flotilla: Flotilla, { paint }: Terminal, bootMs
     entry("PostgreSQL", database.where),
     entry("paper venue", `Binance ${binance.rest} · Bybit ${bybit.rest} · control ${control}`),
     entry("engine", `${engineUrl}  (/healthz /readyz /metrics)`),
+    entry("service", `${serviceUrl}  (API, explorer at /v1/docs, /healthz /readyz)`),
     entry("data", `${folder}  (secrets, readable by you only: ${shortPath(home.secrets)})`),
     ...(demo.accounts.length === 0
       ? []

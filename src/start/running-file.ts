@@ -7,6 +7,7 @@ import { identify, isAlive, ProcessIdentity } from "./process-identity.ts";
 
 const Addresses = z.object({
   engine: z.string(),
+  service: z.string(),
   database: z.string(),
   paper: z.object({ control: z.string(), binance: z.string(), bybit: z.string() }),
 });

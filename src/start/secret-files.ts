@@ -4,13 +4,18 @@ import { chmod, link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promi
 import { dirname } from "node:path";
 import { OperatorProblem } from "./operator-problem.ts";
 
-/** The secret in `file`; made from `bytes` random ones (base64url) if absent. Appears whole or not at all. */
-export async function secretFile(file: string, bytes: number): Promise<string> {
+/** The secret in `file`; made from `bytes` random ones (base64url) if absent. */
+export function secretFile(file: string, bytes: number): Promise<string> {
+  return madeOnce(file, () => randomBytes(bytes).toString("base64url"));
+}
+
+/** The text in `file`; made if absent. Appears whole or not at all. */
+export async function madeOnce(file: string, make: () => string): Promise<string> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const found = await read(file);
   if (found !== undefined) return found;
   const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${randomBytes(bytes).toString("base64url")}\n`, { mode: 0o600 });
+  await writeFile(draft, `${make().trim()}\n`, { mode: 0o600 });
   await chmod(draft, 0o600);
   await link(draft, file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;

@@ -1,4 +1,4 @@
-// Starts everything on this machine in order, and stops it in the opposite order: engine, paper venue, PostgreSQL.
+// Starts everything on this machine in order, and stops it in the opposite order: service, engine, paper venue, PostgreSQL.
 import { existsSync } from "node:fs";
 import { loadKeyFile } from "../../adapters/vault/key-file.ts";
 import type { Home } from "../../config/home.ts";
@@ -7,13 +7,15 @@ import { AccountNames } from "./account-names.ts";
 import { type DatabaseServer, startDatabase } from "./database-server.ts";
 import { ensureDemo } from "./demo.ts";
 import type { Demo } from "./demo-record.ts";
-import { startEngine } from "./engine-process.ts";
 import { freePort } from "./free-port.ts";
 import { OperatorProblem } from "./operator-problem.ts";
 import { type PaperVenue, startPaperVenue } from "./paper-venue.ts";
 import { prepareHome } from "./prepare-home.ts";
+import { startReadyProcess } from "./ready-process.ts";
 import { RunningFile } from "./running-file.ts";
 import { secretFile } from "./secret-files.ts";
+import { serviceDatabaseUrl } from "./service-role.ts";
+import { sessionKeyFile } from "./session-key-file.ts";
 
 export interface Show {
   /** A sentence about what starts, runs or stops. */
@@ -27,6 +29,7 @@ export interface Show {
 export interface Flotilla {
   readonly home: Home;
   readonly engineUrl: string;
+  readonly serviceUrl: string;
   readonly database: DatabaseServer;
   readonly venue: PaperVenue;
   readonly demo: Demo;
@@ -34,8 +37,8 @@ export interface Flotilla {
   stop(): Promise<void>;
 }
 
-type Part = "engine" | "paper venue" | "PostgreSQL" | "data folder";
-const STOP_ORDER: readonly Part[] = ["engine", "paper venue", "PostgreSQL", "data folder"];
+type Part = "service" | "engine" | "paper venue" | "PostgreSQL" | "data folder";
+const STOP_ORDER: readonly Part[] = ["service", "engine", "paper venue", "PostgreSQL", "data folder"];
 
 interface Boot {
   readonly config: StartConfig;
@@ -81,10 +84,11 @@ async function startAll(boot: Boot): Promise<Omit<Flotilla, "stop">> {
   const names = new AccountNames({ databaseUrl: database.url, vaultKeyFile: home.vaultKey, actor: "start" });
   await names.refresh();
   const engineUrl = await startEngineChild(boot, running, { database, venue, names });
+  const serviceUrl = await startServiceChild(boot, running, { home, database, engineUrl });
   const { control, binance, bybit } = venue.addresses;
   const paper = { control, binance: binance.rest, bybit: bybit.rest };
-  await running.publish({ engine: engineUrl, database: database.url, paper });
-  return { home, engineUrl, database, venue, demo };
+  await running.publish({ engine: engineUrl, service: serviceUrl, database: database.url, paper });
+  return { home, engineUrl, serviceUrl, database, venue, demo };
 }
 
 /** Before the database exists, so that a database without its key can only mean that the key was lost. */
@@ -98,6 +102,7 @@ async function makeSecrets(home: Home): Promise<void> {
   const key = await loadKeyFile(home.vaultKey);
   if (key.kind === "refused") throw new OperatorProblem(key.sentence, "");
   await secretFile(home.operatorToken, 32);
+  await sessionKeyFile(home.sessionKey);
 }
 
 async function bootPart<T extends { stop(): Promise<unknown> }>(
@@ -138,26 +143,76 @@ interface EngineParts {
 }
 
 async function startEngineChild(boot: Boot, running: RunningFile, parts: EngineParts): Promise<string> {
-  const { config, show, signal } = boot;
-  const port = await freePort(config.ENGINE_PORT, config.ENGINE_HOST);
-  if (config.ENGINE_PORT !== 0 && port !== config.ENGINE_PORT) {
-    show.say(`Port ${config.ENGINE_PORT} is busy: the engine listens on ${port} instead.`);
-  }
-  const host = config.ENGINE_HOST.includes(":") ? `[${config.ENGINE_HOST}]` : config.ENGINE_HOST;
-  const url = `http://${host}:${port}`;
-  const engine = startEngine(
+  const { config, show } = boot;
+  const { url, port } = await childAddress(boot, "engine", config.ENGINE_HOST, config.ENGINE_PORT);
+  const engine = startReadyProcess(
     {
+      name: "engine",
       url,
       env: engineEnvironment(config, port, parts),
       onLine: (line) => show.event(line, (accountId) => parts.names.nameOf(accountId)),
-      onSpawn: noteChild(show, running),
-      onComplaint: (line) => show.complaint("engine", line),
-      onDeath: sayDeath(show, "The engine"),
+      ...watchers(show, running, "engine"),
     },
-    signal,
+    boot.signal,
   );
   await bootPart(boot, "engine", engine);
   return url;
+}
+
+interface ServiceParts {
+  readonly home: Home;
+  readonly database: DatabaseServer;
+  readonly engineUrl: string;
+}
+
+async function startServiceChild(boot: Boot, running: RunningFile, parts: ServiceParts): Promise<string> {
+  const { config, show } = boot;
+  const { url, port } = await childAddress(boot, "service", config.SERVICE_HOST, config.SERVICE_PORT);
+  const databaseUrl =
+    config.SERVICE_DATABASE_URL ??
+    (await serviceDatabaseUrl(parts.database.url, await secretFile(parts.home.servicePassword, 32)));
+  const service = startReadyProcess(
+    {
+      name: "service",
+      url,
+      env: {
+        SERVICE_DATABASE_URL: databaseUrl,
+        // What belongs to the owner of the record alone.
+        DATABASE_URL: undefined,
+        REDIS_URL: config.REDIS_URL,
+        ENGINE_URL: parts.engineUrl,
+        SERVICE_HOST: config.SERVICE_HOST,
+        SERVICE_PORT: String(port),
+        FLOTILLA_HOME: config.FLOTILLA_HOME,
+        LOG_LEVEL: config.LOG_LEVEL,
+      },
+      onLine: (line) => show.event(line, () => undefined),
+      ...watchers(show, running, "service"),
+    },
+    boot.signal,
+  );
+  await bootPart(boot, "service", service);
+  return url;
+}
+
+async function childAddress(
+  { show }: Boot,
+  name: "engine" | "service",
+  host: string,
+  wanted: number,
+): Promise<{ readonly url: string; readonly port: number }> {
+  const port = await freePort(wanted, host);
+  if (wanted !== 0 && port !== wanted)
+    show.say(`Port ${wanted} is busy: the ${name} listens on ${port} instead.`);
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, port };
+}
+
+function watchers(show: Show, running: RunningFile, name: "engine" | "service") {
+  return {
+    onSpawn: noteChild(show, running),
+    onComplaint: (line: string) => show.complaint(name, line),
+    onDeath: sayDeath(show, `The ${name}`),
+  };
 }
 
 function engineEnvironment(

@@ -42,9 +42,10 @@ export function slugOf(name: string): string {
   return slug === "" ? "tenant" : slug;
 }
 
+/** Without the platform's own. */
 export async function listTenants(admin: Administration): Promise<readonly NamedRow<TenantId>[]> {
   const rows = await read(admin, undefined, (db) =>
-    db.selectFrom("tenant").selectAll().orderBy("name").execute(),
+    db.selectFrom("tenant").selectAll().where("kind", "=", "tenant").orderBy("name").execute(),
   );
   return rows.map(({ id, name, created_at }) => ({ id, tenantId: id, name, createdAt: created_at }));
 }

@@ -160,6 +160,10 @@ update tenant set slug = left(slug, 26) || '-' || id where slug in (select slug 
   or length(slug) > 63;
 alter table tenant alter column slug set not null, add constraint tenant_slug_once unique (slug);
 create unique index tenant_platform_once on tenant (kind) where kind = 'platform';
+insert into tenant (id, name, slug, kind, features, created_at)
+  select gen_random_uuid(), free.name, free.slug, 'platform', '{api}', (extract(epoch from clock_timestamp()) * 1000)::bigint
+  from (values ('Platform', 'platform'), ('Platform of this installation', 'flotilla-platform')) as free (name, slug)
+  where not exists (select from tenant t where t.name = free.name or t.slug = free.slug) limit 1;
 
 alter table tenant enable row level security, force row level security;
 grant select, insert, update, delete on tenant to flotilla_engine;

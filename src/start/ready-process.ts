@@ -1,11 +1,13 @@
-// The engine as the supervisor sees it: a child process whose log lines are events and whose /readyz says when it trades.
+// The engine and the service as the supervisor sees them: child processes whose log lines are events and whose /readyz says when they serve.
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { childEnvironment } from "../../config/start.ts";
 import { OperatorProblem } from "./operator-problem.ts";
 import { SupervisedProcess } from "./supervised-process.ts";
 
-export interface EngineOptions {
+export interface ReadyProcessOptions {
+  /** `engine` or `service`: what runs is `src/<name>/main.ts`. */
+  readonly name: "engine" | "service";
   /** Where it listens. */
   readonly url: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -15,17 +17,20 @@ export interface EngineOptions {
   readonly onDeath: (how: string, pauseMs: number) => void;
 }
 
-export interface EngineProcess {
+export interface ReadyProcess {
   stop(): Promise<boolean>;
 }
 
-const MAIN = join(import.meta.dirname, "..", "engine", "main.ts");
+const FOLDER = join(import.meta.dirname, "..");
 const READY_TIMEOUT_MS = 60_000;
 const DRAIN_PATIENCE_MS = 15_000;
 
-/** Resolves when it is ready; it recovers first, which takes longer with many accounts. */
-export async function startEngine(options: EngineOptions, signal: AbortSignal): Promise<EngineProcess> {
-  const { url, onLine, onSpawn, onComplaint } = options;
+/** Resolves when it is ready; an engine recovers first, which takes longer with many accounts. */
+export async function startReadyProcess(
+  options: ReadyProcessOptions,
+  signal: AbortSignal,
+): Promise<ReadyProcess> {
+  const { name, url, onLine, onSpawn, onComplaint } = options;
   let end: string | undefined;
   let wasReady = false;
   const onDeath = (how: string, pauseMs: number): void => {
@@ -34,9 +39,9 @@ export async function startEngine(options: EngineOptions, signal: AbortSignal): 
     if (wasReady) options.onDeath(how, pauseMs);
   };
   const env = childEnvironment(options.env);
-  const engine = new SupervisedProcess({
-    name: "engine",
-    args: () => [MAIN],
+  const child = new SupervisedProcess({
+    name,
+    args: () => [join(FOLDER, name, "main.ts")],
     env,
     onLine,
     onSpawn,
@@ -49,17 +54,17 @@ export async function startEngine(options: EngineOptions, signal: AbortSignal): 
     const ready = await askReady(url);
     if (ready === true) {
       wasReady = true;
-      return { stop: () => engine.stop(DRAIN_PATIENCE_MS) };
+      return { stop: () => child.stop(DRAIN_PATIENCE_MS) };
     }
     answer = ready;
     await sleep(50);
   }
-  await engine.stop(signal.aborted ? DRAIN_PATIENCE_MS : 0);
+  await child.stop(signal.aborted ? DRAIN_PATIENCE_MS : 0);
   signal.throwIfAborted();
   throw new OperatorProblem(
     end !== undefined
-      ? `The engine ended (${end}) before it was ready.`
-      : `The engine was not ready after ${READY_TIMEOUT_MS / 1_000} s; ${url}/readyz says: ${answer}.`,
+      ? `The ${name} ended (${end}) before it was ready.`
+      : `The ${name} was not ready after ${READY_TIMEOUT_MS / 1_000} s; ${url}/readyz says: ${answer}.`,
     "The lines above say why; LOG_LEVEL=debug shows more.",
   );
 }

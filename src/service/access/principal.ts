@@ -1,0 +1,33 @@
+// Who makes a request, as proved by an access token or an API key.
+
+import type { Brand } from "../../../engine/domain/brand.ts";
+import type { ProviderId, TenantId, TraderId } from "../../../engine/domain/ids.ts";
+import type { UnixMs } from "../../../engine/domain/time.ts";
+import type { Role } from "./role.ts";
+
+export type PersonId = Brand<string, "PersonId">;
+export type SessionId = Brand<string, "SessionId">;
+export type ApiKeyId = Brand<string, "ApiKeyId">;
+
+export interface Principal {
+  readonly tenantId: TenantId;
+  readonly personId: PersonId;
+  readonly roles: readonly Role[];
+  /** The trader or provider that this person is, where one of the roles says so. */
+  readonly traderId: TraderId | undefined;
+  readonly providerId: ProviderId | undefined;
+  readonly by:
+    | {
+        readonly kind: "session";
+        readonly sessionId: SessionId;
+        /** When a one-time code was last given in this session. */
+        readonly steppedUpAt: UnixMs | undefined;
+        /** Set: a person of the platform or the tenant looks through this person's eyes, and may only read. */
+        readonly impersonatedBy: PersonId | undefined;
+      }
+    | { readonly kind: "api-key"; readonly apiKeyId: ApiKeyId; readonly scopes: readonly ApiScope[] };
+}
+
+/** What an API key may be used for; each operation names the one that it needs. */
+export const API_SCOPES = ["read", "trade", "signals", "manage"] as const;
+export type ApiScope = (typeof API_SCOPES)[number];

@@ -1,0 +1,32 @@
+// What a handler answers: a body, or a problem. Expected outcomes are values; a throw becomes a 500.
+import type { Readable } from "node:stream";
+import type { Outcome } from "../../../adapters/postgres/admin/administration.ts";
+import { type Problem, type ProblemCode, problemOf } from "./problems.ts";
+
+export type Answer<Body> =
+  | { readonly kind: "done"; readonly body: Body; readonly headers?: Readonly<Record<string, string>> }
+  /** A body that is not JSON, sent as it comes. */
+  | { readonly kind: "stream"; readonly stream: Readable; readonly headers: Readonly<Record<string, string>> }
+  | {
+      readonly kind: "refused";
+      readonly problem: Problem;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
+
+export function done<Body>(body: Body, headers?: Readonly<Record<string, string>>): Answer<Body> {
+  return headers === undefined ? { kind: "done", body } : { kind: "done", body, headers };
+}
+
+export function refuse(
+  code: ProblemCode,
+  words: { readonly detail?: string; readonly field?: string } = {},
+): Extract<Answer<never>, { kind: "refused" }> {
+  return { kind: "refused", problem: problemOf(code, words) };
+}
+
+/** The record's own outcome as an answer. */
+export function answerOf<T, Body>(outcome: Outcome<T>, bodyOf: (value: T) => Body): Answer<Body> {
+  return outcome.kind === "ok"
+    ? done(bodyOf(outcome.value))
+    : refuse(outcome.code, { detail: outcome.sentence });
+}

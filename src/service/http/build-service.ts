@@ -1,0 +1,116 @@
+// The service's HTTP face: every operation of the API, its OpenAPI document and explorer. Building it opens no socket.
+import cookie from "@fastify/cookie";
+import etag from "@fastify/etag";
+import helmet from "@fastify/helmet";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from "fastify-type-provider-zod";
+import { isOutage } from "../../../adapters/postgres/is-outage.ts";
+import type { Journal } from "../../../engine/ports/journal.ts";
+import { type HealthDeps, registerHealth } from "./health-routes.ts";
+import { OPENAPI } from "./openapi.ts";
+import type { Operation } from "./operation.ts";
+import { type ProblemCode, problemOf } from "./problems.ts";
+import { type RouteDeps, registerOperation, sendProblem } from "./register-operation.ts";
+
+export interface ServiceHttpDeps extends RouteDeps, HealthDeps {
+  readonly journal: Journal;
+  readonly operations: readonly Operation[];
+  /** Whose `X-Forwarded-For` is believed: addresses or ranges of our own proxies, or false for none. */
+  readonly trustProxy: false | readonly string[];
+}
+
+const BODY_BYTES_MAX = 64 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Longer than a load balancer keeps its idle connections, so that it is never us who close first. */
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+
+export async function buildService(deps: ServiceHttpDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    trustProxy: deps.trustProxy === false ? false : [...deps.trustProxy],
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    frameworkErrors: (_error, _request, reply) => sendProblem(reply, problemOf("URL_MALFORMED")),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest("entered", undefined);
+  app.setErrorHandler((error: FastifyError, _request, reply) => answerError(deps.journal, error, reply));
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, problemOf("ROUTE_NOT_FOUND")));
+  await app.register(helmet);
+  await app.register(cookie);
+  await app.register(etag);
+  await app.register(swagger, {
+    openapi: OPENAPI,
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(swaggerUi, { routePrefix: "/v1/docs", uiConfig: { persistAuthorization: false } });
+  await app.register(async (scope) => {
+    for (const operation of deps.operations) registerOperation(scope, operation, deps);
+  });
+  registerHealth(app, deps);
+  app.get("/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  registerOtherMethods(app, deps.operations);
+  await app.ready();
+  return app;
+}
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** Says which methods a URL takes, instead of pretending that it is not there. */
+function registerOtherMethods(app: FastifyInstance, operations: readonly Operation[]): void {
+  for (const [url, ours] of Map.groupBy(operations, ({ path }) => path)) {
+    const taken: readonly string[] = ours.map(({ method }) => method);
+    const rest = METHODS.filter((method) => !taken.includes(method));
+    if (rest.length === 0) continue;
+    app.route({
+      method: rest,
+      url,
+      schema: { hide: true },
+      handler: (_request, reply) => {
+        reply.header("allow", taken.join(", "));
+        return sendProblem(reply, problemOf("METHOD_NOT_ALLOWED"));
+      },
+    });
+  }
+}
+
+function answerError(journal: Journal, error: FastifyError, reply: FastifyReply): FastifyReply {
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const [first] = error.validation;
+    const field = (first?.instancePath ?? "").replace(/^\//, "").replaceAll("/", ".");
+    return sendProblem(
+      reply,
+      problemOf("FIELD_INVALID", {
+        detail: first?.message ?? error.message,
+        ...(field === "" ? {} : { field }),
+      }),
+    );
+  }
+  const code = problemCodeOf(error);
+  // The name only: messages of foreign errors may quote what they were given.
+  if (code === "INTERNAL") journal.write("error", "http.failed", { reason: error.name, code: error.code });
+  return sendProblem(reply, problemOf(code));
+}
+
+function problemCodeOf(error: FastifyError): ProblemCode {
+  if (isOutage(error)) return "STORE_UNAVAILABLE";
+  switch (error.code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return "BODY_TOO_LARGE";
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return "CONTENT_TYPE_NOT_READ";
+    default:
+      return error.statusCode !== undefined && error.statusCode < 500 ? "REQUEST_MALFORMED" : "INTERNAL";
+  }
+}

@@ -1,0 +1,71 @@
+// Every answer that is not a success has one shape: RFC 9457, with a stable code, a sentence, and where known the field at fault.
+import { z } from "zod";
+
+/** The closed list of codes: status and sentence. */
+export const PROBLEMS = {
+  REQUEST_MALFORMED: [400, "The request is not valid HTTP, or broke off."],
+  URL_MALFORMED: [400, "The URL is not valid."],
+  FIELD_INVALID: [400, "A field is missing or has a value that is not allowed."],
+  CURSOR_INVALID: [400, "The cursor is not one that this list handed out."],
+  TENANT_UNKNOWN: [400, "This host belongs to no tenant."],
+  AUTHENTICATION_REQUIRED: [401, "This needs an access token or an API key, as Authorization: Bearer …"],
+  TOKEN_INVALID: [401, "The access token or API key is not valid, or no longer."],
+  TENANT_MISMATCH: [403, "The token belongs to another tenant than this host."],
+  TENANT_SUSPENDED: [403, "This tenant is suspended: ask its administrator."],
+  FEATURE_OFF: [403, "This tenant does not have this feature."],
+  NOT_ALLOWED: [403, "Your role does not allow this."],
+  PERSON_REQUIRED: [403, "Only a person who has signed in may do this, not an API key."],
+  API_SCOPE_MISSING: [403, "The API key lacks the scope that this needs."],
+  IMPERSONATION_READ_ONLY: [403, "While you look through another person's eyes you cannot change anything."],
+  STEP_UP_REQUIRED: [403, "Confirm with a one-time code first: POST /v1/session/step-up."],
+  NOT_FOUND: [404, "There is no such thing here."],
+  ROUTE_NOT_FOUND: [404, "Nothing is at this URL."],
+  METHOD_NOT_ALLOWED: [405, "This URL does not take this method."],
+  ALREADY_THERE: [409, "It exists already."],
+  IDEMPOTENCY_KEY_BUSY: [409, "A request with this Idempotency-Key is still being worked on."],
+  IDEMPOTENT_ANSWER_NOT_KEPT: [
+    409,
+    "This was done before under this Idempotency-Key; its answer held a secret and was not kept.",
+  ],
+  BODY_TOO_LARGE: [413, "The body is larger than 64 KiB."],
+  CONTENT_TYPE_NOT_READ: [415, "This URL reads application/json."],
+  INVALID: [422, "A value is not allowed here."],
+  ENVIRONMENT_NOT_SERVED: [422, "No engine connects to this environment."],
+  IDEMPOTENCY_KEY_REUSED: [422, "This Idempotency-Key was used for a different request."],
+  LIMIT_REACHED: [403, "The tenant's limit is reached."],
+  RATE_LIMITED: [429, "Too many requests: wait as long as Retry-After says."],
+  INTERNAL: [500, "Something failed here. Nothing was changed, or the change is in the audit."],
+  ENGINE_UNREACHABLE: [503, "The trading engine does not answer: try again in a few seconds."],
+  STORE_UNAVAILABLE: [503, "The record cannot be reached: try again in a few seconds."],
+} as const satisfies Record<string, readonly [status: number, sentence: string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().meta({ description: "Stable; for programs." }),
+    detail: z.string().meta({ description: "For people." }),
+    field: z.string().optional().meta({ description: "Which part of the request is at fault." }),
+  })
+  .meta({ id: "Problem", description: "RFC 9457 problem document." });
+export type Problem = Readonly<z.infer<typeof problemSchema>>;
+
+export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
+
+export function problemOf(
+  code: ProblemCode,
+  { detail, field }: { detail?: string; field?: string } = {},
+): Problem {
+  const [status, sentence] = PROBLEMS[code];
+  return {
+    type: `urn:flotilla:problem:${code.toLowerCase().replaceAll("_", "-")}`,
+    title: sentence,
+    status,
+    code,
+    detail: detail ?? sentence,
+    ...(field === undefined ? {} : { field }),
+  };
+}

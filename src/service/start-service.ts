@@ -1,0 +1,73 @@
+// Builds the service process from its configuration and starts it. Wiring only: no rule lives here.
+import { createPrivateKey, createPublicKey } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
+import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
+import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
+import { systemClock } from "../../adapters/time/system-clock.ts";
+import type { ServiceConfig } from "../../config/service.ts";
+import { AccessTokens } from "./access/access-token.ts";
+import { authenticateWith } from "./access/authenticate.ts";
+import { POLICY } from "./access/policy.ts";
+import { buildService } from "./http/build-service.ts";
+import { allOperations } from "./operations.ts";
+import { ServiceProblem } from "./service-problem.ts";
+import { TenantFinder } from "./tenants/tenant-finder.ts";
+
+export interface RunningService {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export async function startService(config: ServiceConfig): Promise<RunningService> {
+  const journal = pinoJournal(config.LOG_LEVEL);
+  const clock = systemClock;
+  const tokens = new AccessTokens(await sessionKeys(config.SESSION_KEY_FILE));
+  const pools = openServicePools(config.SERVICE_DATABASE_URL, (error) =>
+    journal.write("warn", "database.connection-lost", { reason: error.message }),
+  );
+  const db = kyselyOn(pools.trading);
+  const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
+  const app = await buildService({
+    clock,
+    journal,
+    tenants,
+    pool: pools.trading,
+    box: SEALED_ELSEWHERE,
+    policy: POLICY,
+    operations: allOperations(),
+    authenticate: authenticateWith(tokens, clock),
+    trustProxy: config.TRUST_PROXY,
+    probeRecord: async () => void (await pools.monitoring.query("select 1")),
+  });
+  const url = await app.listen({ host: config.SERVICE_HOST, port: config.SERVICE_PORT });
+  journal.write("info", "service.listening", { url });
+  return {
+    url,
+    stop: async () => {
+      await app.close();
+      await pools.close();
+    },
+  };
+}
+
+/** Until the sealing half of the vault is here, nothing that needs a seal is offered. */
+const SEALED_ELSEWHERE = {
+  seal: (): never => {
+    throw new Error("this process cannot seal");
+  },
+  open: () => ({ kind: "refused" }) as const,
+};
+
+async function sessionKeys(file: string) {
+  try {
+    const privateKey = createPrivateKey(await readFile(file, "utf8"));
+    if (privateKey.asymmetricKeyType !== "ed25519") throw new Error("not an Ed25519 key");
+    return { privateKey, publicKey: createPublicKey(privateKey) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ServiceProblem(
+      `The session key ${file} cannot be used (${reason}). \`npm start\` makes one; elsewhere: openssl genpkey -algorithm ed25519 -out '${file}', mode 0600.`,
+    );
+  }
+}
