@@ -114,6 +114,7 @@ export function granted<T>(outcome: Outcome<T>): T {
     NOT_FOUND: "List what is there with the `list` command.",
     INVALID: "See --help for what is allowed.",
     ENVIRONMENT_NOT_SERVED: "Use --environment paper, or live.",
+    LAST_ADMIN: "Make somebody else an admin first.",
   }[outcome.code];
   throw new CliProblem(outcome.sentence, advice, outcome.code === "NOT_FOUND" ? EXIT.notFound : EXIT.refused);
 }

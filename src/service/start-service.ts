@@ -11,6 +11,9 @@ import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import { buildService } from "./http/build-service.ts";
 import { allOperations } from "./operations.ts";
+import { loadPeopleKeys } from "./people/people-keys.ts";
+import { peopleParts } from "./people/people-parts.ts";
+import { webAddress } from "./people/web-address.ts";
 import { ServiceProblem } from "./service-problem.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 
@@ -23,11 +26,16 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   const journal = pinoJournal(config.LOG_LEVEL);
   const clock = systemClock;
   const tokens = new AccessTokens(await sessionKeys(config.SESSION_KEY_FILE));
+  const keys = await loadPeopleKeys(config.PEOPLE_KEY_FILE);
   const pools = openServicePools(config.SERVICE_DATABASE_URL, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
   const db = kyselyOn(pools.trading);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
+  const people = peopleParts({
+    ...{ db, clock, tokens, tenants, keys, twilio: config.twilio },
+    addressOf: webAddress(config.PUBLIC_DOMAIN, config.SERVICE_PORT),
+  });
   const app = await buildService({
     clock,
     journal,
@@ -35,8 +43,8 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     pool: pools.trading,
     box: SEALED_ELSEWHERE,
     policy: POLICY,
-    operations: allOperations(),
-    authenticate: authenticateWith(tokens, clock),
+    operations: allOperations(people),
+    authenticate: authenticateWith({ tokens, clock, db, tenants }),
     trustProxy: config.TRUST_PROXY,
     probeRecord: async () => void (await pools.monitoring.query("select 1")),
   });

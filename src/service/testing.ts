@@ -1,13 +1,15 @@
 // The service on a database of its own, for tests: real roles, real tokens, no socket.
-import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
+import { listOutbox } from "../../adapters/postgres/people/outbox.ts";
 import { kyselyOn, openServicePools, type ServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { createTestTenant, openBox, type TestTenant } from "../../adapters/postgres/testing.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
+import type { Clock } from "../../engine/ports/clock.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { AccessTokens, type SessionPrincipal } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
@@ -15,11 +17,18 @@ import { POLICY } from "./access/policy.ts";
 import type { PersonId, SessionId } from "./access/principal.ts";
 import type { Role } from "./access/role.ts";
 import { buildService } from "./http/build-service.ts";
+import type { Operation } from "./http/operation.ts";
 import { allOperations } from "./operations.ts";
+import type { PeopleDeps } from "./people/people-deps.ts";
+import { peopleKeys } from "./people/people-keys.ts";
+import { peopleParts } from "./people/people-parts.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
+import { knowPerson } from "./testing/know-person.ts";
 
 export interface TestService {
   readonly app: FastifyInstance;
+  readonly operations: readonly Operation[];
+  readonly people: PeopleDeps;
   readonly database: TestDatabase;
   readonly pools: ServicePools;
   /** As the engine's role: makes tenants and whatever the engine would write. */
@@ -28,6 +37,8 @@ export interface TestService {
   tenant(): Promise<TestTenant & { readonly host: string }>;
   /** `Authorization` of a session with these roles in this tenant. */
   as(tenantId: TenantId, roles: readonly Role[], who?: Partial<SessionPrincipal>): Promise<string>;
+  /** What was sent to people of this tenant, newest first. */
+  outbox(tenantId: TenantId): ReturnType<typeof listOutbox>;
   /** One request; parsed JSON, or text where it is not JSON. */
   ask(
     options: InjectOptions,
@@ -35,11 +46,20 @@ export interface TestService {
   close(): Promise<void>;
 }
 
+export interface TestServiceOptions {
+  readonly clock?: Clock;
+  /** Another process of the same installation: it shares database and keys, and nothing else. */
+  readonly beside?: TestService;
+}
+
 /** The role's password on the tests' own server, where it opens nothing. */
 const PASSWORD = "tests-only";
 
-export async function startTestService(): Promise<TestService> {
-  const database = await createTestDatabase();
+export async function startTestService({
+  clock = systemClock,
+  beside,
+}: TestServiceOptions = {}): Promise<TestService> {
+  const database = beside?.database ?? (await createTestDatabase());
   await database.asOwner(`alter role flotilla_service password '${PASSWORD}'`);
   const url = new URL(database.url);
   url.username = "flotilla_service";
@@ -47,26 +67,31 @@ export async function startTestService(): Promise<TestService> {
   const silent = (): void => undefined;
   const pools = openServicePools(url.href, silent);
   const enginePools = openPools(database.url, silent);
-  const tokens = new AccessTokens(generateKeyPairSync("ed25519"));
-  const admin = administer(enginePools.reading, { clock: systemClock, box: openBox, actor: "test" });
+  const tokens = beside?.people.tokens ?? new AccessTokens(generateKeyPairSync("ed25519"));
+  const admin = administer(enginePools.reading, { clock, box: openBox, actor: "test" });
+  const db = kyselyOn(pools.trading);
+  const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: "flotilla.example" });
+  const people = peopleParts({
+    ...{ db, clock, tokens, tenants, keys: beside?.people.keys ?? peopleKeys(randomBytes(32)) },
+    addressOf: (slug) => `https://${slug}.flotilla.example`,
+  });
+  const operations = allOperations(people);
   const app = await buildService({
-    clock: systemClock,
+    clock,
     journal: { write: silent },
-    tenants: new TenantFinder({
-      reads: tenantReads(kyselyOn(pools.trading)),
-      clock: systemClock,
-      publicDomain: "flotilla.example",
-    }),
+    tenants,
     pool: pools.trading,
     box: openBox,
     policy: POLICY,
-    operations: allOperations(),
-    authenticate: authenticateWith(tokens, systemClock),
+    operations,
+    authenticate: authenticateWith({ tokens, clock, db, tenants }),
     trustProxy: false,
     probeRecord: async () => void (await pools.monitoring.query("select 1")),
   });
   return {
     app,
+    operations,
+    people,
     database,
     pools,
     enginePools,
@@ -89,8 +114,10 @@ export async function startTestService(): Promise<TestService> {
       } as const;
       const nobody = { traderId: undefined, providerId: undefined };
       const principal = { tenantId, personId: randomUUID() as PersonId, roles, ...nobody, by, ...who };
-      return `Bearer ${await tokens.issue(principal, systemClock.now())}`;
+      await knowPerson(admin, principal);
+      return `Bearer ${await tokens.issue(principal, clock.now())}`;
     },
+    outbox: (tenantId) => listOutbox(admin, tenantId, 100),
     ask: async (options) => {
       const response = await app.inject(options);
       const isJson = String(response.headers["content-type"]).includes("json");
@@ -103,7 +130,7 @@ export async function startTestService(): Promise<TestService> {
     close: async () => {
       await app.close();
       await Promise.all([pools.close(), enginePools.close()]);
-      await database.drop();
+      if (beside === undefined) await database.drop();
     },
   };
 }

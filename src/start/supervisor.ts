@@ -103,6 +103,7 @@ async function makeSecrets(home: Home): Promise<void> {
   if (key.kind === "refused") throw new OperatorProblem(key.sentence, "");
   await secretFile(home.operatorToken, 32);
   await sessionKeyFile(home.sessionKey);
+  await secretFile(home.peopleKey, 32);
 }
 
 async function bootPart<T extends { stop(): Promise<unknown> }>(

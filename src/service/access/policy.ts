@@ -1,5 +1,5 @@
 // The policy table: every operation has one line, and what has no line is not served. Read it top to bottom to know who may do what.
-import { mayRead, PUBLIC, type Rule } from "./rule.ts";
+import { mayChange, mayRead, PUBLIC, type Rule } from "./rule.ts";
 
 const ANYBODY_IN_THE_TENANT = {
   "platform-admin": "tenant",
@@ -9,10 +9,56 @@ const ANYBODY_IN_THE_TENANT = {
   trader: "own",
 } as const;
 
+/** What is one person's alone, whatever their role. */
+const ONESELF = {
+  "platform-admin": "self",
+  "tenant-admin": "self",
+  viewer: "self",
+  provider: "self",
+  trader: "self",
+} as const;
+
+const ADMINS = { "platform-admin": "tenant", "tenant-admin": "tenant" } as const;
+
 export const POLICY: Readonly<Record<string, Rule>> = {
   // Tenant
   getTenant: PUBLIC,
 
   // The caller
   getMe: mayRead(ANYBODY_IN_THE_TENANT),
+
+  // Sessions and proofs. No API key changes them.
+  createSession: PUBLIC,
+  createSessionWithCode: PUBLIC,
+  refreshSession: PUBLIC,
+  listSessions: mayRead(ONESELF),
+  // Whoever looks through another's eyes ends just that with it.
+  endSession: { ...mayChange(ONESELF, undefined), isRead: true },
+  endAllSessions: mayChange(ONESELF, undefined),
+  endOtherSession: mayChange(ONESELF, undefined),
+  requestStepUpCode: mayChange(ONESELF, undefined),
+  stepUp: mayChange(ONESELF, undefined),
+  signUp: PUBLIC,
+  acceptInvitation: PUBLIC,
+  requestPasswordReset: PUBLIC,
+  resetPassword: PUBLIC,
+  changePassword: mayChange(ONESELF, undefined),
+  createTotp: mayChange(ONESELF, undefined, { stepUp: true }),
+  confirmTotp: mayChange(ONESELF, undefined, { stepUp: true }),
+  deleteFactor: mayChange(ONESELF, undefined, { stepUp: true }),
+  setPhone: mayChange(ONESELF, undefined, { stepUp: true }),
+  confirmPhone: mayChange(ONESELF, undefined, { stepUp: true }),
+  listApiKeys: mayRead(ONESELF),
+  createApiKey: mayChange(ONESELF, undefined, { stepUp: true, feature: "api" }),
+  revokeApiKey: mayChange(ONESELF, undefined),
+
+  // People of the tenant
+  listPeople: mayRead(ADMINS),
+  getPerson: mayRead(ADMINS),
+  invitePerson: mayChange(ADMINS, "manage"),
+  resendInvitation: mayChange(ADMINS, "manage"),
+  changeRoles: mayChange(ADMINS, undefined, { stepUp: true }),
+  suspendPerson: mayChange(ADMINS, "manage"),
+  resumePerson: mayChange(ADMINS, "manage"),
+  createImpersonation: mayChange(ADMINS, undefined, { stepUp: true }),
 };

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type pg from "pg";
 import { administer } from "../../../adapters/postgres/admin/administration.ts";
+import { sessionStanding } from "../../../adapters/postgres/people/sessions.ts";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
 import type { SecretBox } from "../../../adapters/postgres/secret-box.ts";
 import type { FoundTenant } from "../../../adapters/postgres/tenants/tenant-reads.ts";
@@ -88,8 +89,9 @@ declare module "fastify" {
 async function enter(
   request: FastifyRequest,
   rule: Rule,
-  { tenants, authenticate, clock }: RouteDeps,
+  deps: RouteDeps,
 ): Promise<Entered | { readonly kind: "refused"; readonly code: ProblemCode }> {
+  const { tenants, authenticate, clock } = deps;
   const host = await tenants.byHost(request.host);
   if (host === undefined) return { kind: "refused", code: "TENANT_UNKNOWN" };
   const authentication = await authenticate(request);
@@ -101,9 +103,23 @@ async function enter(
   if (tenant === undefined || tenant.status === "closed") return { kind: "refused", code: "TENANT_UNKNOWN" };
   if (tenant.status === "suspended" && rule.kind !== "public")
     return { kind: "refused", code: "TENANT_SUSPENDED" };
-  const access = decideAccess({ rule, tenant, principal, now: clock.now() });
+  const standing = await standingOf(rule, principal, deps);
+  if (standing === "ended") return { kind: "refused", code: "SESSION_ENDED" };
+  const frozenUntil = standing?.frozenUntil;
+  const access = decideAccess({ rule, tenant, principal, frozenUntil, now: clock.now() });
   if (access.kind === "refused") return access;
   return { kind: "entered", tenant, principal, role: access.role, scope: access.scope };
+}
+
+/**
+ * An access token proves its session without a look into the record, for its few minutes. Where that is too long, the record is
+ * asked: before what needs a fresh code, and while somebody looks through another person's eyes.
+ */
+async function standingOf(rule: Rule, principal: Principal | undefined, { pool, box, clock }: RouteDeps) {
+  if (principal?.by.kind !== "session" || rule.kind === "public") return undefined;
+  if (!rule.stepUp && principal.by.impersonatedBy === undefined) return undefined;
+  const admin = administer(pool, { clock, box, actor: "nobody" });
+  return (await sessionStanding(admin, principal.tenantId, principal.by.sessionId, clock.now())) ?? "ended";
 }
 
 function callOf(request: FastifyRequest, reply: FastifyReply, { pool, clock, box }: RouteDeps): Call {
@@ -122,7 +138,11 @@ function callOf(request: FastifyRequest, reply: FastifyReply, { pool, clock, box
     role,
     scope,
     admin: administer(pool, { clock, box, actor: actorOf(principal), ...ownOf(scope) }),
-    from: { ip: request.ip, userAgent: request.headers["user-agent"] },
+    from: {
+      ...{ ip: request.ip, userAgent: request.headers["user-agent"] },
+      ...{ isHttps: request.protocol === "https", host: request.host },
+    },
+    cookies: request.cookies,
     headers: request.headers,
     now: clock.now(),
     signal: gone.signal,
@@ -131,9 +151,8 @@ function callOf(request: FastifyRequest, reply: FastifyReply, { pool, clock, box
 
 function ownOf(scope: Scope) {
   if (scope.kind === "platform") return {};
-  if (scope.traderId !== undefined) return { own: { traderId: scope.traderId } };
-  if (scope.providerId !== undefined) return { own: { providerId: scope.providerId } };
-  return {};
+  const { traderId, providerId, personId } = scope;
+  return { own: { traderId, providerId, personId } };
 }
 
 /** As the audit names the caller. */
@@ -147,7 +166,7 @@ function actorOf(principal: Principal | undefined): string {
 }
 
 function send(reply: FastifyReply, { success }: Operation, answer: Answer<unknown>): FastifyReply {
-  reply.headers(answer.headers ?? {});
+  for (const [name, value] of Object.entries(answer.headers ?? {})) reply.header(name, value);
   switch (answer.kind) {
     case "refused":
       return sendProblem(reply, answer.problem);
