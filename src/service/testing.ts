@@ -60,7 +60,7 @@ export async function startTestService({
   beside,
 }: TestServiceOptions = {}): Promise<TestService> {
   const database = beside?.database ?? (await createTestDatabase());
-  await database.asOwner(`alter role flotilla_service password '${PASSWORD}'`);
+  await setPassword(database);
   const url = new URL(database.url);
   url.username = "flotilla_service";
   url.password = PASSWORD;
@@ -133,4 +133,16 @@ export async function startTestService({
       if (beside === undefined) await database.drop();
     },
   };
+}
+
+/** The role belongs to the whole server: other test files set the same password at the same moment. */
+async function setPassword(database: TestDatabase): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await database.asOwner(`alter role flotilla_service password '${PASSWORD}'`);
+      return;
+    } catch (error) {
+      if (tries === 20 || !String(error).includes("concurrently updated")) throw error;
+    }
+  }
 }

@@ -163,7 +163,7 @@ call protect_table('attempt', '');
 
 create table outbox_message (
   tenant_id uuid not null references tenant (id),
-  id uuid not null,
+  id bigint not null generated always as identity,
   channel text not null check (channel in ('email', 'sms')),
   address text not null,
   subject text not null,
@@ -172,7 +172,6 @@ create table outbox_message (
   primary key (tenant_id, id)
 );
 comment on table outbox_message is 'Messages of an installation without mail and SMS: the operator reads them with `npm run cli -- outbox`. They hold codes and links.';
-create index outbox_message_newest on outbox_message (tenant_id, created_at);
 call protect_table('outbox_message', 'insert');
 
 -- What the service may ask.
@@ -255,8 +254,13 @@ call run_as_engine('find_api_key(text, bigint)');
 create function count_attempt(attempt_key text, at bigint, most integer, window_ms bigint) returns bigint language plpgsql as $$
 declare
   counted bigint;
+  wait_until bigint;
 begin
   if current_tenant() is null then raise exception 'attempts are counted for a tenant' using errcode = 'insufficient_privilege'; end if;
+  -- Whoever hammers on writes nothing.
+  select a.ends_at into wait_until from attempt a
+    where a.tenant_id = current_tenant() and a.key = attempt_key and a.ends_at > at and a.count >= most;
+  if found then return wait_until; end if;
   insert into attempt as a (tenant_id, key, count, ends_at) values (current_tenant(), attempt_key, 1, at + window_ms)
     on conflict (tenant_id, key) do update set
       count = case when a.ends_at <= at then 1 else a.count + 1 end,

@@ -1,5 +1,5 @@
 // Messages of an installation without mail and SMS. The service puts them here and cannot read them; the operator can.
-import { randomUUID } from "node:crypto";
+import type { Selectable } from "kysely";
 import type { TenantId } from "../../../engine/domain/ids.ts";
 import { type Administration, read } from "../admin/administration.ts";
 import type { PeopleTables } from "../people/people-tables.ts";
@@ -21,7 +21,7 @@ export async function putOutboxMessage(
     db
       .insertInto("outbox_message")
       .values({
-        ...{ tenant_id: tenantId, id: randomUUID(), created_at: admin.clock.now() },
+        ...{ tenant_id: tenantId, created_at: admin.clock.now() },
         ...{ channel, address, subject, body },
       })
       .execute(),
@@ -33,13 +33,13 @@ export function listOutbox(
   admin: Administration,
   tenantId: TenantId,
   limit: number,
-): Promise<readonly PeopleTables["outbox_message"][]> {
+): Promise<readonly Selectable<PeopleTables["outbox_message"]>[]> {
   return read(admin, tenantId, (db) =>
     db
       .selectFrom("outbox_message")
       .selectAll()
       .where("tenant_id", "=", tenantId)
-      .orderBy("created_at", "desc")
+      .orderBy("id", "desc")
       .limit(limit)
       .execute(),
   );

@@ -85,7 +85,7 @@ export interface PeopleTables {
     readonly revoked_at: UnixMs | null;
   };
   readonly outbox_message: OfTenant & {
-    readonly id: string;
+    readonly id: Generated<number>;
     readonly channel: "email" | "sms";
     readonly address: string;
     readonly subject: string;

@@ -89,7 +89,9 @@ export async function stepUp(
 
 /** Of the newest message to this address. */
 export async function codeFor(service: TestService, tenantId: TenantId, address: string): Promise<string> {
-  const message = (await service.outbox(tenantId)).find((sent) => sent.address === address);
+  const message = (await service.outbox(tenantId)).find(
+    ({ address: to, subject }) => to === address && subject === "Your code",
+  );
   const code = /\b\d{6}\b/.exec(message?.body ?? "")?.[0];
   if (code === undefined) throw new Error("no code was sent");
   return code;
