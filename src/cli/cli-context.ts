@@ -2,6 +2,7 @@
 import { userInfo } from "node:os";
 import type { Outcome } from "../../adapters/postgres/admin/administration.ts";
 import { listTenants } from "../../adapters/postgres/admin/people.ts";
+import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import type { CliConfig } from "../../config/cli.ts";
 import { home } from "../../config/home.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
@@ -77,6 +78,15 @@ export class CliContext {
       `Say which one with --tenant: ${tenants.map(({ name }) => `"${name}"`).join(", ")}`,
       EXIT.usage,
     );
+  }
+
+  /** The tenant of the platform's own people. */
+  async platformId(): Promise<TenantId> {
+    const { admin } = await this.record();
+    const platform = await tenantReads(admin.db).byHost({ kind: "base" });
+    if (platform === undefined)
+      throw new CliProblem("The record has no platform tenant.", "Restore it from a backup.", EXIT.failed);
+    return platform.id;
   }
 
   async close(): Promise<void> {

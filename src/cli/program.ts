@@ -6,6 +6,7 @@ import { accountCommands } from "./commands/account-commands.ts";
 import { haltCommands } from "./commands/halt-commands.ts";
 import { limitCommands } from "./commands/limit-commands.ts";
 import { peopleCommands } from "./commands/people-commands.ts";
+import { personCommands } from "./commands/person-commands.ts";
 import { quarantineCommands } from "./commands/quarantine-commands.ts";
 import { shardCommands } from "./commands/shard-commands.ts";
 import { signalCommands } from "./commands/signal-commands.ts";
@@ -55,6 +56,7 @@ export function buildProgram(config: CliConfig, write: (text: string) => void): 
     };
   for (const add of [
     peopleCommands,
+    personCommands,
     strategyCommands,
     accountCommands,
     limitCommands,
