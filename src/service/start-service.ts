@@ -27,6 +27,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
   const db = kyselyOn(pools.trading);
+  const analyticsDb = kyselyOn(pools.analytics);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
   const app = await buildService({
     clock,
@@ -35,7 +36,9 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     pool: pools.trading,
     box: SEALED_ELSEWHERE,
     policy: POLICY,
-    operations: allOperations(),
+    operations: allOperations({
+      analytics: (caller) => ({ ...caller, db: analyticsDb }),
+    }),
     authenticate: authenticateWith(tokens, clock),
     trustProxy: config.TRUST_PROXY,
     probeRecord: async () => void (await pools.monitoring.query("select 1")),

@@ -15,11 +15,13 @@ import { POLICY } from "./access/policy.ts";
 import type { PersonId, SessionId } from "./access/principal.ts";
 import type { Role } from "./access/role.ts";
 import { buildService } from "./http/build-service.ts";
+import type { Operation } from "./http/operation.ts";
 import { allOperations } from "./operations.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 
 export interface TestService {
   readonly app: FastifyInstance;
+  readonly operations: readonly Operation[];
   readonly database: TestDatabase;
   readonly pools: ServicePools;
   /** As the engine's role: makes tenants and whatever the engine would write. */
@@ -47,8 +49,10 @@ export async function startTestService(): Promise<TestService> {
   const silent = (): void => undefined;
   const pools = openServicePools(url.href, silent);
   const enginePools = openPools(database.url, silent);
+  const analyticsDb = kyselyOn(pools.analytics);
   const tokens = new AccessTokens(generateKeyPairSync("ed25519"));
   const admin = administer(enginePools.reading, { clock: systemClock, box: openBox, actor: "test" });
+  const operations = allOperations({ analytics: (caller) => ({ ...caller, db: analyticsDb }) });
   const app = await buildService({
     clock: systemClock,
     journal: { write: silent },
@@ -60,13 +64,14 @@ export async function startTestService(): Promise<TestService> {
     pool: pools.trading,
     box: openBox,
     policy: POLICY,
-    operations: allOperations(),
+    operations,
     authenticate: authenticateWith(tokens, systemClock),
     trustProxy: false,
     probeRecord: async () => void (await pools.monitoring.query("select 1")),
   });
   return {
     app,
+    operations,
     database,
     pools,
     enginePools,
@@ -93,7 +98,7 @@ export async function startTestService(): Promise<TestService> {
     },
     ask: async (options) => {
       const response = await app.inject(options);
-      const isJson = String(response.headers["content-type"]).includes("json");
+      const isJson = /^application\/(problem\+)?json\b/.test(String(response.headers["content-type"]));
       return {
         status: response.statusCode,
         body: isJson && response.body !== "" ? response.json() : response.body,
