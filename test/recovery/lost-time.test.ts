@@ -169,6 +169,8 @@ describe("a database that was put back", () => {
     expect(await signal(second, close("ADAUSDT"))).toEqual(done());
     expect(await signal(second, open("LINKUSDT"))).toEqual(done());
     expect(await signal(second, close("LINKUSDT"))).toEqual(done());
+    // It closes nothing now, and when it comes again it must not close what was opened after it.
+    expect(await signal(second, close("LTCUSDT"))).toEqual(all("NOTHING_TO_CLOSE"));
     for (const symbol of ["XRPUSDT", "LTCUSDT"])
       expect(await signal(second, { ...open(symbol), ...TARGET })).toEqual(done());
     await eventually(() => expect(naked()).toEqual([]), WITHIN_MS);
@@ -202,7 +204,7 @@ describe("a database that was put back", () => {
     for (const body of [...sent, ...sent]) outcomes.push(await deliver(third, body));
     // What the copy knows is a duplicate; what it does not know is refused, or there is nothing to close.
     expect(outcomes.slice(0, 1)).toEqual([done()]);
-    for (const lost of [1, 2, 3, 5, 7, 8]) expect(outcomes[lost]).toEqual(all("RECORD_RESTORED"));
+    for (const lost of [1, 2, 3, 5, 7, 8, 9]) expect(outcomes[lost]).toEqual(all("RECORD_RESTORED"));
     // The signal that opened it is known by the order id that it gives.
     const strategyId = (await strategies(third, "SOLUSDT"))[0];
     for (const symbol of ["AVAXUSDT", "LTCUSDT"])
