@@ -104,5 +104,5 @@ function targetsOf({ position, fills, working }: LostPosition): readonly Positio
 
 function targetIndex(id: Fill["clientOrderId"]): number | undefined {
   const leg = id === undefined ? undefined : legOf(id);
-  return leg?.startsWith("target-") === true ? Number(leg.slice("target-".length)) : undefined;
+  return leg?.startsWith("target-") === true ? Number.parseInt(leg.slice("target-".length), 10) : undefined;
 }
