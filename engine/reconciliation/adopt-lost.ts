@@ -192,7 +192,7 @@ function takeOver(deps: AdoptLostDeps, state: AccountState, venue: Venue, lost: 
     const fallbackStop = defaultStop(deps, venue, position, lost.held);
     const found = { position, fills, working, fallbackStop };
     if (position.signalId === undefined)
-      adopt(deps, state, found, openedBy.get(key) ?? (key as ClientOrderId), lost.lostTime);
+      adopt(deps, state, found, openedBy.get(key) ?? `${state.accountId}|${key}`, lost.lostTime);
     else if (known.get(key)?.eq(position.net.quantity) === false) followStop(deps, state, position, found);
   }
 }
@@ -219,7 +219,7 @@ function adopt(
   { mac, recorder, journal, meter }: AdoptLostDeps,
   state: AccountState,
   found: Parameters<typeof adoptedPosition>[0],
-  openedBy: ClientOrderId,
+  openedBy: string,
   { noticedAt }: LostTime,
 ): void {
   const signalId = adoptedAs(mac, openedBy);
