@@ -29,6 +29,8 @@ export class AccountState {
   reconciled = false;
   /** Another engine has this account now: whoever still holds this state stops, and no fact enters it any more. */
   retired = false;
+  /** What its orders did in time that the record has lost was read at the venue. */
+  lostTimeRead = false;
   availableMargin: Decimal = ZERO;
   walletBalance: Decimal = ZERO;
   balanceAt = 0 as UnixMs;
@@ -170,6 +172,10 @@ export class AccountState {
     this.tradesSeen += 1;
     evictOldest(this.#trades, TRADES_KEPT);
     return true;
+  }
+
+  knowsTrade(tradeKey: string): boolean {
+    return this.#trades.has(tradeKey);
   }
 
   applyBalance(balance: BalanceReport, at: UnixMs): void {

@@ -9,25 +9,19 @@ import type { InstrumentId } from "../domain/instrument.ts";
 import { isTerminal } from "../domain/order.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { OrderWatch } from "../execution/order-watch.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
-import type { Journal, Meter } from "../ports/journal.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
 import type { OrderReport, PositionReport, Read, Venue } from "../ports/venue.ts";
 import type { EquityTracker } from "../tracking/equity-tracker.ts";
-import type { OrderTracker } from "../tracking/order-tracker.ts";
+import { type AdoptLostDeps, adoptLost } from "./adopt-lost.ts";
 
 /** Trades are asked for from a little before the oldest thing they could explain. */
 const FILLS_SLACK_MS = 5_000;
 const POSITION_READS_MAX = 5;
 
-export interface ReconcileDeps {
-  readonly tracker: OrderTracker;
+export interface ReconcileDeps extends AdoptLostDeps {
   readonly equity: EquityTracker;
   readonly watch: OrderWatch;
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly meter: Meter;
   readonly crashPoint: CrashPoint;
   /** Fills that came in through us before are known; those that an earlier process recorded are loaded here, once. */
   readonly loadFillHistory: (state: AccountState, fills: readonly Fill[]) => Promise<void>;
@@ -49,6 +43,8 @@ export async function reconcileAccount(
   if (balance.kind === "failed") return failure(balance);
   deps.crashPoint("reconcile-read");
   deps.equity.applyBalance(state, balance.value, deps.clock.now());
+  const unread = await adoptLost(deps, state, venue, open.value);
+  if (unread !== undefined) return failure(unread);
   adoptOpenOrders(deps, state, open.value);
   const missed = await fetchMissedFills(deps, state, venue);
   if (missed !== undefined) return missed;
@@ -58,8 +54,8 @@ export async function reconcileAccount(
     const seen = state.tradesSeen;
     const positions = await venue.positions(accountId);
     if (positions.kind === "failed") return failure(positions);
-    const unread = await fetchMissedFills(deps, state, venue);
-    if (unread !== undefined) return unread;
+    const late = await fetchMissedFills(deps, state, venue);
+    if (late !== undefined) return late;
     // A trade around the read would look as if the venue had lost or found what was traded.
     if (state.tradesSeen !== seen) continue;
     comparePositions(deps, state, positions.value);

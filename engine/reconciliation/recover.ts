@@ -10,8 +10,10 @@ import type { Clock, Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { DecisionStore } from "../ports/decision-store.ts";
 import type { Journal } from "../ports/journal.ts";
+import type { LostTime } from "../ports/lost-time.ts";
 import type { PositionStore } from "../ports/position-store.ts";
 import type { Venue } from "../ports/venue.ts";
+import { mayHaveLost } from "./adopt-lost.ts";
 import type { InterruptedDecisions } from "./interrupted-decisions.ts";
 import type { Reconciler } from "./reconciler.ts";
 
@@ -26,6 +28,7 @@ export interface RecoverDeps {
   readonly watch: Pick<OrderWatch, "follow">;
   readonly interrupted: Pick<InterruptedDecisions, "takeUpAll">;
   readonly venueOf: (accountId: AccountId) => Venue | undefined;
+  readonly lostTime?: LostTime | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly journal: Journal;
@@ -63,7 +66,7 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
   deps.crashPoint("recovery-loaded");
   const comparisons: Promise<void>[] = [];
   for (const state of exposedFirst(deps)) {
-    if (!state.hasExposure() && state.equity !== undefined) {
+    if (!state.hasExposure() && state.equity !== undefined && !mayHaveLost(deps)) {
       state.reconciled = true;
       continue;
     }

@@ -109,6 +109,7 @@ class Player {
         this.#fill(entry);
         return;
       case "liquidation":
+      case "adl":
         this.#liquidations += 1;
         return;
       default:
