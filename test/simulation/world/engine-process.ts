@@ -112,7 +112,8 @@ export class EngineProcess {
       // A refusal is an answer as well: sending it again does not help.
       return true;
     } catch {
-      return this.life.alive ? false : NEVER;
+      // A promise of its own: one for all would keep every world that ever waited for it.
+      return this.life.alive ? false : new Promise<boolean>(() => undefined);
     }
   }
 
@@ -137,8 +138,6 @@ export class EngineProcess {
     };
   }
 }
-
-const NEVER = new Promise<boolean>(() => undefined);
 
 const NO_METER: Meter = { observe: () => undefined, count: () => undefined, gauge: () => undefined };
 
