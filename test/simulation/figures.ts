@@ -2,17 +2,19 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { Durations } from "./durations.ts";
 import type { SeedResult } from "./simulate-seed.ts";
 
 const SUMS = ["events", "virtualMs", "signals", "decisions", "orders", "fills", "deaths"] as const;
-const CAUSES = ["undisturbed", "disturbed", "killed"] as const;
+const CLASSES = ["calm", "engine", "disturbed"] as const;
 
 export class Figures {
   readonly #startedAt = performance.now();
   readonly #sums = { events: 0, virtualMs: 0, signals: 0, decisions: 0, orders: 0, fills: 0, deaths: 0 };
   readonly #faults = new Map<string, number>();
   readonly #crashPoints = new Map<string, number>();
-  readonly #naked: Record<(typeof CAUSES)[number], number[]> = { undisturbed: [], disturbed: [], killed: [] };
+  readonly #lasted = { calm: new Durations(), engine: new Durations(), disturbed: new Durations() };
+  readonly #counted = { calm: new Durations(), engine: new Durations(), disturbed: new Durations() };
   readonly #failed: { readonly seed: number; readonly broken: readonly string[] }[] = [];
   #seeds = 0;
   #first: number | undefined;
@@ -27,7 +29,10 @@ export class Figures {
     for (const [kind, times] of result.faults) this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + times);
     for (const [point, times] of result.crashPoints)
       this.#crashPoints.set(point, (this.#crashPoints.get(point) ?? 0) + times);
-    for (const { cause, forMs } of result.naked) this.#naked[cause].push(Math.round(forMs));
+    for (const naked of result.naked) {
+      this.#lasted[naked.class].add(naked.lastedMs);
+      this.#counted[naked.class].add(naked.countedMs);
+    }
   }
 
   noteRepeated(): void {
@@ -53,21 +58,23 @@ export class Figures {
       virtualEventsPerSecond: Math.round(events / seconds),
       virtualHours: rounded(virtualMs / 3_600_000),
       ...rest,
-      nakedMs: Object.fromEntries(CAUSES.map((cause) => [cause, spread(this.#naked[cause])])),
+      nakedMs: spreads(this.#lasted),
+      nakedCountedMs: spreads(this.#counted),
       faults: sorted(this.#faults),
       killedAtCrashPoint: sorted(this.#crashPoints),
     };
   }
 
   text(): string {
-    const { failedSeeds, faults, killedAtCrashPoint, nakedMs, ...numbers } = this.summary();
+    const { failedSeeds, faults, killedAtCrashPoint, nakedMs, nakedCountedMs, ...numbers } = this.summary();
     const line = (of: object) =>
       Object.entries(of)
         .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`)
         .join(" · ");
     return [
       line({ ...numbers, failedSeeds: failedSeeds.length }),
-      `without a stop, ms: ${line(nakedMs)}`,
+      `without a full stop, ms: ${line(nakedMs)}`,
+      `of that with nothing in the way: ${line(nakedCountedMs)}`,
       `faults: ${line(faults)}`,
       `killed at: ${line(killedAtCrashPoint)}`,
     ].join("\n");
@@ -89,11 +96,8 @@ export class Figures {
   }
 }
 
-function spread(times: readonly number[]) {
-  const ordered = times.toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    ordered[Math.min(ordered.length - 1, Math.floor(share * ordered.length))] ?? 0;
-  return { count: ordered.length, p50: at(0.5), p99: at(0.99), max: ordered.at(-1) ?? 0 };
+function spreads(of: Readonly<Record<(typeof CLASSES)[number], Durations>>) {
+  return Object.fromEntries(CLASSES.map((name) => [name, of[name].spread()]));
 }
 
 function rounded(value: number): number {

@@ -13,6 +13,7 @@ import { EngineLife, Killed } from "../core/engine-life.ts";
 import type { FaultPlan } from "../core/fault-plan.ts";
 import type { Story } from "../core/story.ts";
 import type { VirtualTime } from "../core/virtual-time.ts";
+import type { Obstacles } from "../oracle/obstacles.ts";
 import type { Plant } from "../planted-bugs.ts";
 import { openLink } from "../stores/link.ts";
 import type { MemoryRecord } from "../stores/memory-record.ts";
@@ -30,6 +31,7 @@ const SIM_SETTINGS: EngineSettings = { ...DEFAULT_SETTINGS, chunkSize: 2 };
 export interface ProcessDeps {
   readonly time: VirtualTime;
   readonly faults: FaultPlan;
+  readonly obstacles: Obstacles;
   readonly story: Story;
   readonly market: SimMarket;
   readonly record: MemoryRecord;
@@ -53,7 +55,8 @@ export class EngineProcess {
     this.#deps = deps;
     const { time, market, record, queue, directory, plant } = deps;
     this.life = new EngineLife(time);
-    const bound = { time, market, faults: deps.faults, story: deps.story, life: this.life };
+    const { faults, story, obstacles } = deps;
+    const bound = { time, market, faults, obstacles, story, life: this.life };
     const stores = plant.stores(
       memoryStores(plant.record(record), openLink({ ...bound, lateWrites: deps.lateWrites }), () =>
         time.now(),
