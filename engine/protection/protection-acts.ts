@@ -62,7 +62,10 @@ export class ProtectionActs {
     const { watch, state } = leg;
     const { clock, settings } = this.#deps;
     if (clock.monotonic() < watch.exitPausedUntil) return;
-    const quantity = state.quantityStaying(positionOf(leg)).abs();
+    const position = positionOf(leg);
+    // What is silent may not come: where the trader holds nothing beside us, reduce-only keeps two exits from taking too much.
+    const isShared = state.isShared(leg.instrument.id, leg.positionSide);
+    const quantity = (isShared ? state.quantityStaying(position) : position.net.quantity).abs();
     const placed = await this.#place(leg, "emergency-exit", { kind: "market" }, quantity);
     if (!isRefused(placed)) return;
     watch.again = false;
