@@ -21,7 +21,11 @@ export class Durations {
     const ordered = [...this.#counts].sort(([a], [b]) => a - b);
     const at = (share: number): number => {
       let left = Math.floor(share * this.#count);
-      return ordered.find(([, times]) => (left -= times) < 0)?.[0] ?? 0;
+      for (const [durationMs, times] of ordered) {
+        left -= times;
+        if (left < 0) return durationMs;
+      }
+      return 0;
     };
     return { count: this.#count, p50: at(0.5), p99: at(0.99), max: ordered.at(-1)?.[0] ?? 0 };
   }

@@ -20,7 +20,16 @@ export interface LinkDeps {
 }
 
 /** Nothing waits for these before it covers a position: they write down what happened, or are about signals. */
-const BESIDE_COVER = new Set(["record", "facts", "accept", "commit", "find", "missing", "undecided", "trace"]);
+const BESIDE_COVER = new Set([
+  "record",
+  "facts",
+  "accept",
+  "commit",
+  "find",
+  "missing",
+  "undecided",
+  "trace",
+]);
 
 /** Does `work` once at the other end; the promise says what this end learns of it. */
 export type Link = <T>(name: string, work: () => T) => Promise<T>;

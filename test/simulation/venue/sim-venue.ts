@@ -98,7 +98,9 @@ export class SimVenue implements Venue {
     );
 
   openOrders: Venue["openOrders"] = (accountId) =>
-    this.#read(accountId, `open ${accountId}`, (visibleMs) => openAtVenue(this.exchange, accountId, visibleMs));
+    this.#read(accountId, `open ${accountId}`, (visibleMs) =>
+      openAtVenue(this.exchange, accountId, visibleMs),
+    );
 
   positions: Venue["positions"] = (accountId) =>
     this.#read(accountId, `positions ${accountId}`, () => positionsAtVenue(this.exchange, accountId));
