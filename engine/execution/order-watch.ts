@@ -33,6 +33,7 @@ export interface OrderWatchDeps {
 }
 
 interface Watched {
+  /** How many the venue answered. */
   looks: number;
   /** Ends the wait for the next look; undefined while it is under way. */
   wait: { readonly until: MonotonicMs; readonly cancel: CancelTimer } | undefined;
@@ -74,6 +75,8 @@ export class OrderWatch {
     if (!isTerminal(order.state)) {
       const found = await venue.findOrder(order.intent.accountId, refOf(order));
       if (found.kind === "failed") return false;
+      const watched = this.#watched.get(id);
+      if (watched !== undefined) watched.looks += 1;
       this.#deps.crashPoint("order-looked");
       if (found.value === undefined) return this.#absent(state, venue, order);
       this.#deps.tracker.applyReport(state, found.value);
@@ -106,7 +109,6 @@ export class OrderWatch {
     const delayMs = this.#delay(state, watched, order);
     const until = (this.#deps.clock.monotonic() + delayMs) as MonotonicMs;
     const cancel = this.#deps.timers.after(delayMs, () => {
-      watched.looks += 1;
       watched.wait = undefined;
       this.look(state, venue, id).then(
         () => this.#schedule(state, venue, id),

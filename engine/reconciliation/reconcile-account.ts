@@ -46,14 +46,15 @@ export async function reconcileAccount(
   const { accountId } = state;
   const [open, balance] = await Promise.all([venue.openOrders(accountId), venue.balance(accountId)]);
   if (open.kind === "failed") return failure(open);
-  if (balance.kind === "failed") return failure(balance);
   deps.crashPoint("reconcile-read");
-  deps.equity.applyBalance(state, balance.value, deps.clock.now());
+  if (balance.kind === "ok") deps.equity.applyBalance(state, balance.value, deps.clock.now());
   adoptOpenOrders(deps, state, open.value);
   const missed = await fetchMissedFills(deps, state, venue);
   if (missed !== undefined) return missed;
   await resolveVanishedOrders(deps, state, venue, open.value);
   deps.crashPoint("reconcile-caught-up");
+  // What fills made must be protected, whether or not the venue tells the balance.
+  if (balance.kind === "failed") return failure(balance);
   for (let read = 0; read < POSITION_READS_MAX; read += 1) {
     const seen = state.tradesSeen;
     const positions = await venue.positions(accountId);

@@ -78,7 +78,7 @@ export class Simulation {
     this.#queue = new SimQueue(this.#time, this.#faults, this.#story);
     this.#cast = castOf(seed);
     this.#ledger = new LedgerWatch(this.#market, this.#record);
-    this.#naked = new NakedWatch(this.#time, this.#ledger, this.#obstacles);
+    this.#naked = new NakedWatch(this.#time, this.#ledger, this.#obstacles, () => this.#process.isReady);
     this.#openAccounts();
     this.#market.onChange(() => {
       this.#ledger.catchUp();

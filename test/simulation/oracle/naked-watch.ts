@@ -10,7 +10,7 @@ import type { Violation } from "./violation.ts";
 const COVERED_WITHIN_MS = 3_000;
 /** Flat within this where there can be no stop (RELIABILITY.md, figure 6). */
 const FLAT_WITHIN_MS = 5_000;
-/** Both, counted from the last time that the process was killed or thawed. */
+/** Both, counted from the last time that the process was killed or thawed, or for what opened before it had recovered. */
 const AFTER_KILL_MS = 6_000;
 /** Whatever happens. */
 const ABSOLUTE_MAX_MS = 60_000;
@@ -43,7 +43,11 @@ export class NakedWatch {
   readonly #naked = new Map<string, Naked>();
   #lookedAtMs = 0;
 
-  constructor(time: VirtualTime, ledger: LedgerWatch, obstacles: Obstacles) {
+  readonly #isReady: () => boolean;
+
+  /** `isReady`: the process lives and has recovered. */
+  constructor(time: VirtualTime, ledger: LedgerWatch, obstacles: Obstacles, isReady: () => boolean) {
+    this.#isReady = isReady;
     this.#time = time;
     this.#ledger = ledger;
     this.#obstacles = obstacles;
@@ -66,7 +70,7 @@ export class NakedWatch {
     for (const [key, leg] of this.#ledger.legs) {
       const isNaked = !leg.own.isZero() && coveredOf(this.#ledger, leg).lt(leg.own.abs());
       const naked = this.#naked.get(key);
-      if (isNaked && naked === undefined) this.#naked.set(key, newNaked(nowMs, leg));
+      if (isNaked && naked === undefined) this.#naked.set(key, newNaked(nowMs, leg, !this.#isReady()));
       if (!isNaked && naked !== undefined) this.#end(key, naked, nowMs);
     }
   }
@@ -105,8 +109,8 @@ export class NakedWatch {
   }
 }
 
-function newNaked(sinceMs: number, leg: LegTruth): Naked {
-  return { sinceMs, leg, countedMs: 0, obstructed: false, killed: false, told: false };
+function newNaked(sinceMs: number, leg: LegTruth, killed: boolean): Naked {
+  return { sinceMs, leg, countedMs: 0, obstructed: false, killed, told: false };
 }
 
 export function coveredOf(ledger: LedgerWatch, { exchange, accountId, symbol, leg, own }: LegTruth) {

@@ -94,6 +94,10 @@ export class EngineProcess {
     };
   }
 
+  get isReady(): boolean {
+    return this.life.alive && this.engine.recovered;
+  }
+
   start(): void {
     this.engine.start().catch((error: unknown) => {
       if (this.life.alive) this.die(`recovery failed: ${String(error)}`);
