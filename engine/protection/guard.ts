@@ -10,7 +10,6 @@ import type { Order } from "../domain/order.ts";
 import type { PositionSide } from "../domain/side.ts";
 import type { MonotonicMs, UnixMs } from "../domain/time.ts";
 import type { Lease } from "../execution/order-desk.ts";
-import type { Timers } from "../ports/clock.ts";
 import type { Meter } from "../ports/journal.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
 import type { PriceSource } from "../ports/price-source.ts";
@@ -29,7 +28,6 @@ export interface GuardDeps extends Omit<ProtectionActsDeps, "onEmergency" | "lat
   readonly prices: PriceSource;
   /** A kill switch asks for it; protection stays until it is flat. */
   readonly mustClose: (position: OwnedPosition) => boolean;
-  readonly timers: Timers;
   readonly meter: Meter;
   readonly lease: Pick<Lease, "mayAct">;
 }
@@ -101,6 +99,7 @@ export class Guard {
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all([...this.#watches.values()].map(({ running }) => running));
+    await this.#acts.settled();
   }
 
   /** Nothing is being placed, and nothing is naked. */
