@@ -124,7 +124,7 @@ export class PostgresPositionStore implements PositionStore {
       ...fundingArrays(batches.flatMap(({ fundings }) => fundings)),
       ...positionArrays(
         lastOfEach(
-          batches.flatMap(({ positions }) => positions),
+          batches.flatMap(({ positions }) => positions).sort((a, b) => a.updatedAt - b.updatedAt),
           positionKey,
         ),
       ),

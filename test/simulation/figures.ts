@@ -2,8 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import type { NakedClass } from "../oracle/checks/stayed-protected.ts";
 import { Durations } from "./durations.ts";
-import type { NakedClass } from "./oracle/naked-watch.ts";
 import type { SeedResult } from "./simulate-seed.ts";
 
 const SUMS = ["events", "virtualMs", "signals", "decisions", "orders", "fills", "deaths"] as const;

@@ -1,17 +1,16 @@
 // How long each position of ours stood without a stop that covers all of it. The time in which a fault made covering impossible
 // is taken out; what remains must stay below the promise.
 import { ZERO } from "../../../engine/domain/decimal.ts";
+import { CALM_MAX_MS, DISTURBED_MAX_MS, type NakedClass } from "../../oracle/checks/stayed-protected.ts";
 import type { VirtualTime } from "../core/virtual-time.ts";
 import type { LedgerWatch, LegTruth } from "./ledger-watch.ts";
 import type { Obstacles } from "./obstacles.ts";
 import type { Violation } from "./violation.ts";
 
-/** I4: covered within this, or being flattened. */
-const COVERED_WITHIN_MS = 3_000;
 /** Flat within this where there can be no stop (RELIABILITY.md, figure 6). */
 const FLAT_WITHIN_MS = 5_000;
 /** Both, counted from the last time that the process was killed or thawed, or for what opened before it had recovered. */
-const AFTER_KILL_MS = 6_000;
+const AFTER_KILL_MS = DISTURBED_MAX_MS;
 /** Whatever happens. */
 const ABSOLUTE_MAX_MS = 60_000;
 
@@ -26,8 +25,6 @@ interface Naked {
 }
 
 /** `engine`: the process died or stood still meanwhile; `disturbed`: another fault stood in the way. */
-export type NakedClass = "calm" | "engine" | "disturbed";
-
 export interface NakedTime {
   readonly class: NakedClass;
   readonly lastedMs: number;
@@ -103,7 +100,7 @@ export class NakedWatch {
   #end(key: string, naked: Naked, nowMs: number): void {
     this.#naked.delete(key);
     const { killed, obstructed, countedMs, sinceMs, leg } = naked;
-    if (!killed && !leg.own.isZero() && countedMs > COVERED_WITHIN_MS) this.#tooLong(naked);
+    if (!killed && !leg.own.isZero() && countedMs > CALM_MAX_MS) this.#tooLong(naked);
     const kind = killed ? "engine" : obstructed ? "disturbed" : "calm";
     this.times.push({ class: kind, lastedMs: nowMs - sinceMs, countedMs });
   }

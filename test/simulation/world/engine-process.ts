@@ -22,7 +22,7 @@ import type { SimQueue } from "../stores/sim-queue.ts";
 import { instrumentIdOf } from "../venue/core-reports.ts";
 import { type SimMarket, SYMBOLS } from "../venue/sim-market.ts";
 import { SimVenue } from "../venue/sim-venue.ts";
-import { tokenOf } from "./cast.ts";
+import { ENTRY_AGE_MAX_MS, tokenOf } from "./cast.ts";
 
 const INDEX = buildInstrumentIndex(SYMBOLS.map(instrumentIdOf));
 const MAC_KEY = "the same in every seed";
@@ -58,9 +58,12 @@ export class EngineProcess {
     const { faults, story, obstacles } = deps;
     const bound = { time, market, faults, obstacles, story, life: this.life };
     const stores = plant.stores(
-      memoryStores(plant.record(record), openLink({ ...bound, lateWrites: deps.lateWrites }), () =>
-        time.now(),
-      ),
+      memoryStores({
+        record: plant.record(record),
+        link: openLink({ ...bound, lateWrites: deps.lateWrites }),
+        now: () => time.now(),
+        entryAgeMaxMs: ENTRY_AGE_MAX_MS,
+      }),
     );
     const venue = (name: ExchangeName) =>
       new SimVenue(name, { ...bound, onEvent: (event) => this.engine.onVenueEvent(event) });
