@@ -22,6 +22,8 @@ export interface EngineSettings {
   readonly unprotectedMaxMs: number;
   /** On a leg that the trader shares, an exit may keep protection away this long; less than `unprotectedMaxMs`. */
   readonly withdrawnMaxMs: number;
+  /** Without an outcome for this long, a stop or exit on a leg of our own no longer holds back the next one. */
+  readonly silentAfterMs: number;
   readonly stopAttemptsMax: number;
   readonly stopRetryDelayMs: number;
   /** After a refused target no target of that position is tried for this long. */
@@ -56,6 +58,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   attachedStopGraceMs: 400,
   unprotectedMaxMs: 3_000,
   withdrawnMaxMs: 2_000,
+  silentAfterMs: 600,
   stopAttemptsMax: 3,
   stopRetryDelayMs: 300,
   targetRetryDelayMs: 5_000,

@@ -113,6 +113,17 @@ export class AccountState {
     return inFlight;
   }
 
+  /** Orders here that filled more than we have trades of. */
+  missingFills(instrumentId: InstrumentId, positionSide: PositionSide): readonly Order[] {
+    const live = [...this.orders.values()].filter(({ intent: { clientOrderId }, filledQuantity }) =>
+      filledQuantity.gt(this.appliedQuantity(clientOrderId)),
+    );
+    const ended = [...this.#awaitingFills()].map(({ order }) => order);
+    return [...live, ...ended].filter(
+      ({ intent }) => intent.instrumentId === instrumentId && intent.positionSide === positionSide,
+    );
+  }
+
   /** An order ended here and its fills are on their way: what our book says of the position is about to change. */
   awaitsFills(instrumentId: InstrumentId, positionSide: PositionSide): boolean {
     for (const { order } of this.#awaitingFills()) {

@@ -8,13 +8,13 @@ import type { InstrumentId } from "../domain/instrument.ts";
 import type { Order } from "../domain/order.ts";
 import { FLAT } from "../domain/position.ts";
 import type { UnixMs } from "../domain/time.ts";
-import type { Venue } from "../ports/venue.ts";
+import type { PositionReport, Venue } from "../ports/venue.ts";
 import { type ReconcileDeps, reconcileAccount } from "./reconcile-account.ts";
 
 const BTC = "BTC/USDT:USDT" as InstrumentId;
 const EXIT = "exit-1" as ClientOrderId;
 
-function build() {
+function build(held: readonly Partial<PositionReport>[] = []) {
   const state = new AccountState("account" as AccountId, "tenant" as TenantId);
   const flat = state.position(BTC, "both");
   state.setPosition({ ...flat, net: { ...FLAT, quantity: decimal(5), entryPrice: decimal(100) } });
@@ -25,7 +25,7 @@ function build() {
     balance: () => ok({}),
     fills: () => ok([]),
     fundings: () => ok([]),
-    positions: () => ok([]),
+    positions: () => ok(held),
   } as unknown as Venue;
   const deps = {
     tracker: { applyReport: () => {}, applyFill: (_: AccountState, fill: Fill) => void applied.push(fill) },
@@ -72,4 +72,17 @@ describe("a position that the venue does not have", () => {
     await reconcileAccount(deps, state, venue);
     expect(applied).toHaveLength(1);
   });
+});
+
+it("does not take for the trader's own what an entry of ours has just opened", async () => {
+  const ETH = "ETH/USDT:USDT" as InstrumentId;
+  const held = { instrumentId: ETH, positionSide: "both", quantity: decimal(3) } as const;
+  const { state, venue, deps } = build([held]);
+  const entry = { ...exit, intent: { ...exit.intent, instrumentId: ETH, leg: "entry", reduceOnly: false } };
+  state.setOrder({ ...entry, quantity: decimal(3), filledQuantity: decimal(3) } as Order, 950 as UnixMs);
+  await reconcileAccount(deps, state, venue);
+  expect(state.isShared(ETH, "both")).toBe(false);
+  const { state: other, venue: theirs, deps: parts } = build([held]);
+  await reconcileAccount(parts, other, theirs);
+  expect(other.isShared(ETH, "both")).toBe(true);
 });
