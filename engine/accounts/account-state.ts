@@ -40,6 +40,8 @@ export class AccountState {
   readonly applied = new Map<ClientOrderId, Decimal>();
   /** Working orders at the venue that carry no id of ours: stops that travelled inside an entry, and the trader's own. */
   readonly foreignOrders = new Map<VenueOrderId, OrderReport>();
+  /** Positions came from the record, and the venue has not said yet which stops travelled inside their entries. */
+  ordersUnread = false;
   /** Those of them that travelled inside an entry of ours. */
   readonly attachedStops = new Set<VenueOrderId>();
   /** What the trader holds by hand beside our own, signed, by position key. */

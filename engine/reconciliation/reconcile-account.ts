@@ -81,6 +81,7 @@ function adoptOpenOrders(deps: ReconcileDeps, state: AccountState, reports: read
   const listed = new Set(reports.map(({ venueOrderId }) => venueOrderId));
   for (const id of [...state.foreignOrders.keys()]) if (!listed.has(id)) state.foreignOrders.delete(id);
   for (const report of reports) deps.tracker.applyReport(state, report);
+  state.ordersUnread = false;
 }
 
 async function fetchMissedFills(

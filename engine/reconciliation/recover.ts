@@ -50,7 +50,11 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     state.walletBalance = equity.equity;
     state.availableMargin = equity.equity;
   }
-  for (const position of positions) knownState(deps, position.accountId)?.setPosition(position);
+  for (const position of positions) {
+    const state = knownState(deps, position.accountId);
+    state?.setPosition(position);
+    if (state !== undefined) state.ordersUnread = true;
+  }
   const filled = await deps.positions.filledQuantities(orders.map(({ intent }) => intent.clientOrderId));
   for (const order of orders) {
     const state = knownState(deps, order.intent.accountId);
