@@ -29,6 +29,8 @@ export class AccountState {
   reconciled = false;
   /** Another engine has this account now: whoever still holds this state stops, and no fact enters it any more. */
   retired = false;
+  /** Trades up to then may be in the positions that came from the record. */
+  recordReadAt = 0 as UnixMs;
   availableMargin: Decimal = ZERO;
   walletBalance: Decimal = ZERO;
   balanceAt = 0 as UnixMs;

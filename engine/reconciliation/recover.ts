@@ -40,6 +40,7 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     deps.decisions.unresolved(),
     deps.decisions.working(),
   ]);
+  const readAt = deps.clock.now();
   const positions = allPositions.filter(({ accountId }) => deps.concerns(accountId));
   const orders = allOrders.filter(({ intent }) => deps.concerns(intent.accountId));
   const working = allWorking.filter(({ decision }) => deps.concerns(decision.accountId));
@@ -67,6 +68,7 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
   deps.crashPoint("recovery-loaded");
   const comparisons: Promise<void>[] = [];
   for (const state of exposedFirst(deps)) {
+    state.recordReadAt = readAt;
     if (!state.hasExposure() && state.equity !== undefined) {
       state.reconciled = true;
       continue;
