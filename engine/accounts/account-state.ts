@@ -110,21 +110,22 @@ export class AccountState {
       const quantity = order.intent.quantity.sub(this.appliedQuantity(order.intent.clientOrderId));
       if (quantity.gt(ZERO)) inFlight.push({ order, quantity });
     }
-    for (const { order, quantity } of this.#awaitingFills())
+    for (const { order, quantity } of this.awaitingFills())
       if (order.intent.leg === "entry") inFlight.push({ order, quantity });
     return inFlight;
   }
 
   /** An order ended here and its fills are on their way: what our book says of the position is about to change. */
   awaitsFills(instrumentId: InstrumentId, positionSide: PositionSide): boolean {
-    for (const { order } of this.#awaitingFills()) {
+    for (const { order } of this.awaitingFills()) {
       const { intent } = order;
       if (intent.instrumentId === instrumentId && intent.positionSide === positionSide) return true;
     }
     return false;
   }
 
-  *#awaitingFills(): Iterable<{ readonly order: Order; readonly quantity: Decimal }> {
+  /** Orders that ended as filled, and how much of that is not in the position yet. */
+  *awaitingFills(): Iterable<{ readonly order: Order; readonly quantity: Decimal }> {
     for (const id of this.#late) {
       const order = this.settled.get(id);
       const quantity = order?.filledQuantity.sub(this.appliedQuantity(id));

@@ -114,13 +114,14 @@ async function fetchMissedFundings(
   return undefined;
 }
 
-/** Per instrument with a position or a live order: since when the venue's trades matter. */
+/** Per instrument with a position, a live order, or one whose trades are on their way: since when the venue's trades matter. */
 function instrumentsAtStake(state: AccountState): Map<InstrumentId, UnixMs> {
   const since = new Map<InstrumentId, UnixMs>();
   const note = (id: InstrumentId, at: number) => {
     since.set(id, Math.min(since.get(id) ?? Number.POSITIVE_INFINITY, at - FILLS_SLACK_MS) as UnixMs);
   };
   for (const { intent, signedAt } of state.orders.values()) note(intent.instrumentId, signedAt);
+  for (const { order } of state.awaitingFills()) note(order.intent.instrumentId, order.signedAt);
   for (const position of state.positions.values()) {
     if (!position.net.quantity.isZero()) note(position.instrumentId, position.updatedAt);
   }
@@ -162,8 +163,11 @@ function comparePositions(
     const owned = state.position(position.instrumentId, position.positionSide).net.quantity;
     state.external.set(key, quantity.sub(owned));
   }
-  for (const [key, report] of atVenue)
-    if (!state.positions.has(key)) state.external.set(key, report.quantity);
+  for (const [key, report] of atVenue) {
+    // A first entry whose fill we have not heard of is not the trader's own.
+    if (state.positions.has(key) || hasOrdersInFlight(state, report)) continue;
+    state.external.set(key, report.quantity);
+  }
 }
 
 /** How much of what we own the venue does not have any more. */
@@ -173,7 +177,10 @@ function missingAtVenue(owned: Decimal, venue: Decimal): Decimal {
   return owned.abs().sub(sameSide ? minDecimal(venue.abs(), owned.abs()) : ZERO);
 }
 
-function hasOrdersInFlight(state: AccountState, position: OwnedPosition): boolean {
+function hasOrdersInFlight(
+  state: AccountState,
+  position: Pick<OwnedPosition, "instrumentId" | "positionSide">,
+): boolean {
   for (const { intent, state: orderState } of state.orders.values()) {
     const samePosition =
       intent.instrumentId === position.instrumentId && intent.positionSide === position.positionSide;
