@@ -45,6 +45,8 @@ export class Rig {
   readonly disturbances: Disturbance[] = [];
   /** Accounts whose key was revoked: what stands there, stands there. */
   readonly unmanaged = new Set<string>();
+  /** Set by a scenario that puts the database back. */
+  forgotten: Evidence["forgotten"];
   readonly injected = new Map<string, number>();
   /** What an engine just printed; a scenario may listen. */
   onEngineLine: (name: string, line: string) => void = () => undefined;
@@ -142,6 +144,7 @@ export class Rig {
       unmanaged: [...this.unmanaged],
       earnedBans: this.venue.traffic.bans,
       leakedSecrets: await this.#leaks(),
+      forgotten: this.forgotten,
       quietAtMs: Date.now(),
     };
   }
@@ -194,7 +197,7 @@ async function startParts(options: ChaosOptions, folder: string, extra: Extra): 
   const venue = new VenueProcess({ folder, port: await threeFreePorts(), seed, limits });
   venue.process.start();
   const { control, binance, bybit } = await venue.ready();
-  const fleet = await buildFleet(postgres.url, control, folder, options.accounts);
+  const fleet = await buildFleet(postgres.url, control, folder, options);
   await mkdir(join(folder, "home"));
   const environment = {
     DATABASE_URL: postgres.urlThrough(proxy.port),

@@ -29,7 +29,13 @@ function positions({ evidence, quantities }: Court): readonly Violation[] {
   });
 }
 
-function fills({ evidence, fills: atVenue, accountOf }: Court): readonly Violation[] {
+function fills({
+  evidence,
+  fills: atVenue,
+  accountOf,
+  venueOrders,
+  isForgotten,
+}: Court): readonly Violation[] {
   const ours = new Map(
     evidence.record.fills
       .filter(({ owned }) => owned)
@@ -42,6 +48,7 @@ function fills({ evidence, fills: atVenue, accountOf }: Court): readonly Violati
     const row = ours.get(key);
     ours.delete(key);
     if (row?.quantity.eq(quantity) === true) continue;
+    if (row === undefined && isForgotten(venueOrders.get(`${account} ${clientOrderId}`))) continue;
     const sentence = `fill ${key} of ${quantity} is ${row === undefined ? "not" : `${row.quantity}`} in the record`;
     const story = clientOrderId === "" ? { symbol } : { clientOrderId };
     violations.push({ check: CHECK, sentence, story: { ...story, accountId: account } });
