@@ -145,6 +145,7 @@ export class Guard {
       this.#deps.watch.hurry(state, venue, order);
     const facts = this.#facts(leg);
     const need = requiredProtection(facts);
+    if (!need.uncovered.isZero() && this.#awaitsReading(leg)) return;
     this.#noteCover(leg, position, need.uncovered);
     this.#deps.crashPoint("guard-looked");
     if (this.#isCleared(leg) || awaitsFills(leg)) return;
@@ -233,6 +234,19 @@ export class Guard {
     if (!venue.attachesStop || watch.nakedSince === undefined || watch.withdrew) return false;
     if (position.net.quantity.isZero()) return false;
     return this.#deps.clock.monotonic() - watch.nakedSince < this.#deps.settings.attachedStopGraceMs;
+  }
+
+  /** What looks naked after a start may have the stop of its entry: the comparison, which is under way, says so. */
+  #awaitsReading(leg: GuardedLeg): boolean {
+    const { state, venue, watch } = leg;
+    if (!venue.attachesStop || !state.ordersUnread) return false;
+    const { clock, settings } = this.#deps;
+    const now = clock.monotonic();
+    if (watch.unreadUntil === undefined) {
+      watch.unreadUntil = (now + settings.unreadOrdersMaxMs) as MonotonicMs;
+      this.#later(leg, settings.unreadOrdersMaxMs);
+    }
+    return now < watch.unreadUntil;
   }
 
   #declareEmergency(leg: GuardedLeg): void {

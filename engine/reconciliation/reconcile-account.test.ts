@@ -1,4 +1,4 @@
-// A comparison in the middle of an exit: the venue says flat, its order has ended, and its trades are not readable yet.
+// A comparison in the middle of an order: it has ended at the venue, and its trades are not readable yet.
 import { describe, expect, it } from "vitest";
 import { AccountState } from "../accounts/account-state.ts";
 import { decimal } from "../domain/decimal.ts";
@@ -19,11 +19,15 @@ function build(held: readonly Partial<PositionReport>[] = []) {
   const flat = state.position(BTC, "both");
   state.setPosition({ ...flat, net: { ...FLAT, quantity: decimal(5), entryPrice: decimal(100) } });
   const applied: Fill[] = [];
+  const asked: InstrumentId[] = [];
   const ok = <T>(value: T) => Promise.resolve({ kind: "ok", value });
   const venue = {
     openOrders: () => ok([]),
     balance: () => ok({}),
-    fills: () => ok([]),
+    fills: (_: AccountId, __: UnixMs, instrumentId: InstrumentId) => {
+      asked.push(instrumentId);
+      return ok([]);
+    },
     fundings: () => ok([]),
     positions: () => ok(held),
   } as unknown as Venue;
@@ -37,7 +41,7 @@ function build(held: readonly Partial<PositionReport>[] = []) {
     loadFillHistory: () => Promise.resolve(),
     loadFundingHistory: () => Promise.resolve(),
   } as unknown as ReconcileDeps;
-  return { state, venue, deps, applied };
+  return { state, venue, deps, applied, asked };
 }
 
 const exit = {
@@ -85,4 +89,23 @@ it("does not take for the trader's own what an entry of ours has just opened", a
   const { state: other, venue: theirs, deps: parts } = build([held]);
   await reconcileAccount(parts, other, theirs);
   expect(other.isShared(ETH, "both")).toBe(true);
+});
+
+it("does not take a first entry, whose trades are on their way, for the trader's own (chaos drill, seed 4)", async () => {
+  const { state, venue, deps, asked } = build();
+  const entry = { ...exit, intent: { ...exit.intent, leg: "entry", side: "buy", reduceOnly: false } };
+  const positions = () =>
+    Promise.resolve({
+      kind: "ok",
+      value: [{ instrumentId: BTC, positionSide: "both", quantity: decimal(5) }],
+    });
+  state.positions.clear();
+  state.setOrder(entry as Order, 950 as UnixMs);
+  await reconcileAccount(deps, state, { ...venue, positions } as unknown as Venue);
+  expect(state.isShared(BTC, "both")).toBe(false);
+  expect(asked).toContain(BTC);
+  // Without an order of ours to explain it, it is.
+  state.applied.set(EXIT, decimal(5));
+  await reconcileAccount(deps, state, { ...venue, positions } as unknown as Venue);
+  expect(state.isShared(BTC, "both")).toBe(true);
 });

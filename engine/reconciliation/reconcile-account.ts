@@ -78,6 +78,7 @@ function adoptOpenOrders(deps: ReconcileDeps, state: AccountState, reports: read
   const listed = new Set(reports.map(({ venueOrderId }) => venueOrderId));
   for (const id of [...state.foreignOrders.keys()]) if (!listed.has(id)) state.foreignOrders.delete(id);
   for (const report of reports) deps.tracker.applyReport(state, report);
+  state.ordersUnread = false;
 }
 
 async function fetchMissedFills(
@@ -110,13 +111,14 @@ async function fetchMissedFundings(
   return undefined;
 }
 
-/** Per instrument with a position or a live order: since when the venue's trades matter. */
+/** Per instrument with a position, a live order, or one whose trades are on their way: since when the venue's trades matter. */
 function instrumentsAtStake(state: AccountState): Map<InstrumentId, UnixMs> {
   const since = new Map<InstrumentId, UnixMs>();
   const note = (id: InstrumentId, at: number) => {
     since.set(id, Math.min(since.get(id) ?? Number.POSITIVE_INFINITY, at - FILLS_SLACK_MS) as UnixMs);
   };
   for (const { intent, signedAt } of state.orders.values()) note(intent.instrumentId, signedAt);
+  for (const { order } of state.awaitingFills()) note(order.intent.instrumentId, order.signedAt);
   for (const position of state.positions.values()) {
     if (!position.net.quantity.isZero()) note(position.instrumentId, position.updatedAt);
   }
@@ -158,9 +160,11 @@ function comparePositions(
     const owned = state.position(position.instrumentId, position.positionSide).net.quantity;
     state.external.set(key, quantity.sub(owned));
   }
-  for (const [key, report] of atVenue)
-    if (!state.positions.has(key) && !hasOrdersInFlight(state, report))
-      state.external.set(key, report.quantity);
+  for (const [key, report] of atVenue) {
+    // A first entry whose fill we have not heard of is not the trader's own.
+    if (state.positions.has(key) || hasOrdersInFlight(state, report)) continue;
+    state.external.set(key, report.quantity);
+  }
 }
 
 /** How much of what we own the venue does not have any more. */
