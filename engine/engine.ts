@@ -117,7 +117,6 @@ export class Engine {
     this.#parts.tracker.forget(state);
     this.#parts.watch.forget(state);
     this.#parts.reconciler.forget(state);
-    this.#parts.trades.forget(accountId);
   }
 
   async #recover(concerns: (id: AccountId) => boolean): Promise<{ readonly compared: Promise<void> }> {

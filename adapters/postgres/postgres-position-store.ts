@@ -155,7 +155,12 @@ export class PostgresPositionStore implements PositionStore {
     const values = [
       ...fillArrays(batch.fills),
       ...fundingArrays(batch.fundings),
-      ...positionArrays(lastOfEach(batch.positions, positionKey)),
+      ...positionArrays(
+        lastOfEach(
+          batch.positions.toSorted((a, b) => a.updatedAt - b.updatedAt),
+          positionKey,
+        ),
+      ),
       ...equityArrays(lastOfEach(batch.equities, ({ accountId }) => accountId)),
       ...fenceValues(fence),
     ];

@@ -91,12 +91,14 @@ function furthest(updates: readonly OrderUpdate[]): readonly Order[] {
   return [...orders.values()];
 }
 
-/** A decision settles once. */
+/** A decision settles once; what was said of it before stays where nothing newer is said. */
 function firstSettled(updates: readonly DecisionUpdate[]): readonly DecisionUpdate[] {
   const decisions = new Map<string, DecisionUpdate>();
   for (const update of updates) {
     const key = `${update.signalId} ${update.accountId}`;
-    if ((decisions.get(key)?.state ?? "working") === "working") decisions.set(key, update);
+    const known = decisions.get(key);
+    if (known !== undefined && known.state !== "working") continue;
+    decisions.set(key, { ...update, reason: update.reason ?? known?.reason });
   }
   return [...decisions.values()];
 }

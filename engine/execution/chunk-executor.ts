@@ -217,7 +217,8 @@ export class ChunkExecutor {
     meter.observe("stage_ms", plannedAt - startedAt, { stage: "plan" });
     meter.observe("stage_ms", committedAt - plannedAt, { stage: "commit" });
     meter.observe("stage_ms", clock.now() - signal.receivedAt, { stage: "received-to-sent" });
-    for (const each of fresh) {
+    for (const [at, each] of fresh.entries()) {
+      if (at % SLICE === SLICE - 1) await this.#deps.nextTurn();
       announceDecision(this.#deps, signal, each);
       if (each.claimed.length > 0) each.venue?.openStream(each.seat.account.id);
     }
@@ -360,7 +361,7 @@ interface StageTimes {
   readonly plannedAt: MonotonicMs;
 }
 
-/** So many accounts are planned, or sent for, before others get a turn: two milliseconds, not twenty. */
-const SLICE = 100;
+/** So many accounts are planned, sent for or told of before others get a turn: a millisecond, not twenty. */
+const SLICE = 25;
 
 const JOBS_REMEMBERED = 10_000;

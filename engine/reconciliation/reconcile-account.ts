@@ -40,9 +40,8 @@ export async function reconcileAccount(
   const { accountId } = state;
   const [open, balance] = await Promise.all([venue.openOrders(accountId), venue.balance(accountId)]);
   if (open.kind === "failed") return failure(open);
-  if (balance.kind === "failed") return failure(balance);
   deps.crashPoint("reconcile-read");
-  deps.equity.applyBalance(state, balance.value, deps.clock.now());
+  if (balance.kind === "ok") deps.equity.applyBalance(state, balance.value, deps.clock.now());
   const unread = await adoptLost(deps, state, venue, open.value);
   if (unread !== undefined) return failure(unread);
   adoptOpenOrders(deps, state, open.value);
@@ -50,6 +49,8 @@ export async function reconcileAccount(
   if (missed !== undefined) return missed;
   await resolveVanishedOrders(deps, state, venue, open.value);
   deps.crashPoint("reconcile-caught-up");
+  // What fills made must be protected, whether or not the venue tells the balance.
+  if (balance.kind === "failed") return failure(balance);
   for (let read = 0; read < POSITION_READS_MAX; read += 1) {
     const seen = state.tradesSeen;
     const positions = await venue.positions(accountId);
@@ -77,6 +78,7 @@ function adoptOpenOrders(deps: ReconcileDeps, state: AccountState, reports: read
   const listed = new Set(reports.map(({ venueOrderId }) => venueOrderId));
   for (const id of [...state.foreignOrders.keys()]) if (!listed.has(id)) state.foreignOrders.delete(id);
   for (const report of reports) deps.tracker.applyReport(state, report);
+  state.ordersUnread = false;
 }
 
 async function fetchMissedFills(
@@ -109,13 +111,14 @@ async function fetchMissedFundings(
   return undefined;
 }
 
-/** Per instrument with a position or a live order: since when the venue's trades matter. */
+/** Per instrument with a position, a live order, or one whose trades are on their way: since when the venue's trades matter. */
 function instrumentsAtStake(state: AccountState): Map<InstrumentId, UnixMs> {
   const since = new Map<InstrumentId, UnixMs>();
   const note = (id: InstrumentId, at: number) => {
     since.set(id, Math.min(since.get(id) ?? Number.POSITIVE_INFINITY, at - FILLS_SLACK_MS) as UnixMs);
   };
   for (const { intent, signedAt } of state.orders.values()) note(intent.instrumentId, signedAt);
+  for (const { order } of state.awaitingFills()) note(order.intent.instrumentId, order.signedAt);
   for (const position of state.positions.values()) {
     if (!position.net.quantity.isZero()) note(position.instrumentId, position.updatedAt);
   }
@@ -157,8 +160,11 @@ function comparePositions(
     const owned = state.position(position.instrumentId, position.positionSide).net.quantity;
     state.external.set(key, quantity.sub(owned));
   }
-  for (const [key, report] of atVenue)
-    if (!state.positions.has(key)) state.external.set(key, report.quantity);
+  for (const [key, report] of atVenue) {
+    // A first entry whose fill we have not heard of is not the trader's own.
+    if (state.positions.has(key) || hasOrdersInFlight(state, report)) continue;
+    state.external.set(key, report.quantity);
+  }
 }
 
 /** How much of what we own the venue does not have any more. */
@@ -168,15 +174,17 @@ function missingAtVenue(owned: Decimal, venue: Decimal): Decimal {
   return owned.abs().sub(sameSide ? minDecimal(venue.abs(), owned.abs()) : ZERO);
 }
 
-function hasOrdersInFlight(state: AccountState, position: OwnedPosition): boolean {
+function hasOrdersInFlight(
+  state: AccountState,
+  leg: Pick<OwnedPosition, "instrumentId" | "positionSide">,
+): boolean {
   for (const { intent, state: orderState } of state.orders.values()) {
-    const samePosition =
-      intent.instrumentId === position.instrumentId && intent.positionSide === position.positionSide;
+    const samePosition = intent.instrumentId === leg.instrumentId && intent.positionSide === leg.positionSide;
     const settled = orderState === "open" && intent.type.kind !== "market";
     if (samePosition && !settled) return true;
   }
   // What ended at the venue and whose trades we have not read yet explains a difference just as well.
-  return state.awaitsFills(position.instrumentId, position.positionSide);
+  return state.awaitsFills(leg.instrumentId, leg.positionSide);
 }
 
 /** The venue closed it and no trade that we could read says so: booked at the mark, once, under an id of its own. */

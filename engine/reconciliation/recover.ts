@@ -43,6 +43,7 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     deps.decisions.unresolved(),
     deps.decisions.working(),
   ]);
+  const readAt = deps.clock.now();
   const positions = allPositions.filter(({ accountId }) => deps.concerns(accountId));
   const orders = allOrders.filter(({ intent }) => deps.concerns(intent.accountId));
   const working = allWorking.filter(({ decision }) => deps.concerns(decision.accountId));
@@ -53,7 +54,11 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     state.walletBalance = equity.equity;
     state.availableMargin = equity.equity;
   }
-  for (const position of positions) knownState(deps, position.accountId)?.setPosition(position);
+  for (const position of positions) {
+    const state = knownState(deps, position.accountId);
+    state?.setPosition(position);
+    if (state !== undefined) state.ordersUnread = true;
+  }
   const filled = await deps.positions.filledQuantities(orders.map(({ intent }) => intent.clientOrderId));
   for (const order of orders) {
     const state = knownState(deps, order.intent.accountId);
@@ -66,6 +71,7 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
   deps.crashPoint("recovery-loaded");
   const comparisons: Promise<void>[] = [];
   for (const state of exposedFirst(deps)) {
+    state.recordReadAt = readAt;
     if (!state.hasExposure() && state.equity !== undefined && !mayHaveLost(deps)) {
       state.reconciled = true;
       continue;

@@ -78,6 +78,8 @@ export class OrderTracker {
       this.#waiters.delete(id);
       this.#awaitingFills.delete(id);
     }
+    for (const [key, { accountId }] of this.#ahead)
+      if (accountId === state.accountId) this.#ahead.delete(key);
   }
 
   applyReport(state: AccountState, report: OrderReport): void {

@@ -236,7 +236,7 @@ function accountRoutes({ exchanges }: ControlContext): readonly Route[] {
         return done();
       }),
     ),
-    route("GET", `${AT}/bans`, (request) => done({ earned: at(request).wire.earnedBans() })),
+    route("GET", `${AT}/traffic`, (request) => done({ ...at(request).wire.traffic })),
     route("POST", `${AT}/limits/reset`, (request) => {
       at(request).wire.resetLimits();
       return done();
