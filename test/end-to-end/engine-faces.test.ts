@@ -126,14 +126,16 @@ describe("the faces of an engine", () => {
       expect(value.filter(({ reconciled }) => reconciled)).toHaveLength(fleet.accounts.length);
     });
     const open = opening("dry-open");
-    const first = await forecast(open);
-    expect([...first.values()].map(({ orders }) => orders.length)).toEqual(
-      expect.arrayContaining([1, 1, 1, 0, 0]),
-    );
+    let first = await forecast(open);
+    // A stream that breaks on a busy machine takes an account out for a moment.
+    await eventually(async () => {
+      first = await forecast(open);
+      expect([...first.values()].map(({ orders }) => orders.length).sort()).toEqual([0, 0, 1, 1, 1]);
+      expect(await forecast(open)).toEqual(first);
+    });
     expect([...first.values()].flatMap(({ denials }) => denials)).toEqual(
       expect.arrayContaining(["SIZE_BELOW_MIN", "INSTRUMENT_NOT_ALLOWED"]),
     );
-    expect(await forecast(open)).toEqual(first);
     const answer = await client.post(open);
     expect(answer.status).toBe(202);
     const trace = await settled(answer.body.signalId, 5);
@@ -145,8 +147,11 @@ describe("the faces of an engine", () => {
       issuedAt: new Date().toISOString(),
       ...{ instrument: "BTCUSDT", action: "close" },
     });
-    const exits = await forecast(close);
-    expect([...exits.values()].filter(({ orders }) => orders.length > 0)).toHaveLength(3);
+    let exits = await forecast(close);
+    await eventually(async () => {
+      exits = await forecast(close);
+      expect([...exits.values()].filter(({ orders }) => orders.length > 0)).toHaveLength(3);
+    });
     const closed = await client.post(close);
     expect(decided(await settled(closed.body.signalId, 5))).toEqual(exits);
   });
