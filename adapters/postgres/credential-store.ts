@@ -1,12 +1,14 @@
 // Sealed exchange keys, for the signer alone. Nobody else reads this table.
 import type pg from "pg";
 import type { AccountId, TenantId } from "../../engine/domain/ids.ts";
-import type { VenueName } from "../../engine/domain/venue.ts";
+import type { Environment, VenueName } from "../../engine/domain/venue.ts";
 
 export interface StoredCredential {
   readonly tenantId: TenantId;
   readonly accountId: AccountId;
   readonly venue: VenueName;
+  /** Of the account: a seal that was made for another one does not open. */
+  readonly environment: Environment;
   readonly version: number;
   readonly sealed: Buffer;
 }
@@ -40,7 +42,8 @@ export async function credentialChanges(
 
 async function read(pool: pg.Pool, ids: readonly AccountId[]): Promise<readonly StoredCredential[]> {
   const { rows } = await pool.query<StoredCredential>(
-    `select tenant_id as "tenantId", account_id as "accountId", venue, version, sealed from credential
+    `select c.tenant_id as "tenantId", account_id as "accountId", c.venue, a.environment, version, sealed
+     from credential c join account a on a.tenant_id = c.tenant_id and a.id = c.account_id
      where account_id = any($1::uuid[])`,
     [ids],
   );

@@ -15,7 +15,7 @@ import type { Direction } from "../../engine/domain/side.ts";
 import type { Environment, MarginMode, PositionMode, VenueName } from "../../engine/domain/venue.ts";
 import type { Restriction, Strategy } from "../../engine/ports/account-directory.ts";
 import type { DatabasePools } from "./database-pools.ts";
-import { type SecretBox, signingSecretBinding } from "./secret-box.ts";
+import { type SecretOpener, signingSecretBinding } from "./secret-box.ts";
 import { limitsSchema, sizingSchema } from "./stored-json.ts";
 
 /** Small enough that turning a page into objects never holds a signal up for long. */
@@ -106,13 +106,13 @@ interface StrategyRow {
 export class DirectoryRows {
   readonly #pool: pg.Pool;
   readonly #hot: pg.Pool;
-  readonly #box: SecretBox;
+  readonly #box: SecretOpener;
   #limits = new Shared<AccountLimits>(limitsSchema);
   #sizings = new Shared<Sizing>(sizingSchema);
   #texts = new Map<string, string>();
   #directions = new Map<string, readonly Direction[]>();
 
-  constructor({ reading, hot }: Pick<DatabasePools, "reading" | "hot">, box: SecretBox) {
+  constructor({ reading, hot }: Pick<DatabasePools, "reading" | "hot">, box: SecretOpener) {
     this.#pool = reading;
     this.#hot = hot;
     this.#box = box;

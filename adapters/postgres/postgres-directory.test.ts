@@ -159,7 +159,7 @@ describe("the account directory", () => {
     await until(() => told.some((ids) => ids !== "all" && ids.includes(accountId)));
     const place = { tenantId: tenant.tenantId, accountId, venue: "binance" };
     expect(await credentialChanges(pools.reading, new Map(), "all")).toEqual({
-      changed: [{ ...place, version: 1, sealed: seal(1) }],
+      changed: [{ ...place, environment: "paper", version: 1, sealed: seal(1) }],
       gone: [],
     });
     expectOk(await linkCredential(tenant.admin, key, ({ version }) => seal(version)));

@@ -1,13 +1,11 @@
 // Asks the venue itself what a key may do before it is linked. A key that can withdraw is never taken.
 
-import { createSecretKey, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
-import { sealCredential } from "../../adapters/vault/sealed-credential.ts";
-import { Vault } from "../../adapters/vault/vault.ts";
-import { VaultSigner } from "../../adapters/vault/vault-signer.ts";
 import { createVenue } from "../../adapters/venues/create-venue.ts";
-import type { AccountId, TenantId } from "../../engine/domain/ids.ts";
+import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Environment, VenueName } from "../../engine/domain/venue.ts";
+import type { Signer } from "../../engine/ports/signer.ts";
 import type { CredentialReport } from "../../engine/ports/venue.ts";
 import { CliProblem, EXIT } from "./cli-problem.ts";
 
@@ -27,7 +25,7 @@ export async function checkKey(key: KeyToCheck): Promise<CredentialReport> {
     venue: key.venue,
     environment: key.environment,
     urls: key.origin === undefined ? undefined : { rest: key.origin, ws: key.origin.replace(/^http/, "ws") },
-    signer: signerOf(accountId, key),
+    signer: signerOf(key),
     clock: systemClock,
     timers: systemTimers,
     journal: { write: () => undefined },
@@ -55,13 +53,12 @@ export async function checkKey(key: KeyToCheck): Promise<CredentialReport> {
   }
 }
 
-/** In memory only, under a key of its own that nobody keeps. */
-function signerOf(accountId: AccountId, { venue, apiKey, secret }: KeyToCheck): VaultSigner {
-  const vault = new Vault(createSecretKey(randomBytes(32)));
-  const signer = new VaultSigner(vault);
-  const place = { tenantId: "key-check" as TenantId, accountId, venue, version: 1 };
-  signer.load([{ ...place, sealed: sealCredential(vault, place, { apiKey, secret }) }]);
-  return signer;
+/** The key was typed into this process: it signs here, for this one look. */
+function signerOf({ apiKey, secret }: KeyToCheck): Signer {
+  return {
+    apiKey: () => apiKey,
+    sign: (_account, _purpose, payload) => createHmac("sha256", secret).update(payload).digest("hex"),
+  };
 }
 
 function acceptable(report: CredentialReport): CredentialReport {

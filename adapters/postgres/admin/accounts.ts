@@ -151,6 +151,7 @@ export interface CredentialPlace {
   readonly tenantId: TenantId;
   readonly accountId: AccountId;
   readonly venue: VenueName;
+  readonly environment: Environment;
   readonly version: number;
 }
 
@@ -163,7 +164,7 @@ export function linkCredential(
   return change(admin, { tenantId, action: "account.linked", subject: id }, async (db) => {
     const account = await db
       .selectFrom("account")
-      .select("venue")
+      .select(["venue", "environment"])
       .where("tenant_id", "=", tenantId)
       .where("id", "=", id)
       .forUpdate()
@@ -176,7 +177,7 @@ export function linkCredential(
       .where("account_id", "=", id)
       .executeTakeFirst();
     const version = (before?.version ?? 0) + 1;
-    const sealed = seal({ tenantId, accountId: id, venue: account.venue, version });
+    const sealed = seal({ tenantId, accountId: id, ...account, version });
     const fresh = { venue: account.venue, version, sealed, created_at: admin.clock.now() };
     await db
       .insertInto("credential")

@@ -203,8 +203,8 @@ async function storeKey(
   account: { readonly tenantId: TenantId; readonly id: AccountId },
   { apiKey, secret }: CheckedKey,
 ): Promise<void> {
-  const { admin, vault } = await context.record();
-  granted(await linkCredential(admin, account, (place) => sealCredential(vault, place, { apiKey, secret })));
+  const { admin, sealer } = await context.record();
+  granted(await linkCredential(admin, account, (place) => sealCredential(sealer, place, { apiKey, secret })));
 }
 
 async function replaceKeyCommand(context: CliContext, name: string, options: KeyOptions): Promise<void> {
