@@ -73,6 +73,8 @@ interface AccountRow {
   readonly position_mode: PositionMode;
   readonly margin_mode: MarginMode;
   readonly status: Account["status"];
+  readonly armed: boolean;
+  readonly any_ip_accepted: boolean;
   readonly limits: string;
 }
 
@@ -128,7 +130,7 @@ export class DirectoryRows {
 
   async *accounts(ids?: readonly string[]): AsyncGenerator<readonly Account[]> {
     const select = `select id, tenant_id, trader_id, label, venue, environment, position_mode, margin_mode, status,
-      limits::text from account`;
+      armed_at is not null as armed, any_ip_accepted, limits::text from account`;
     for await (const rows of pages<AccountRow>(this.#pool, select, ids)) {
       yield rows.map((row) => ({
         id: row.id,
@@ -140,6 +142,8 @@ export class DirectoryRows {
         positionMode: this.#shared(row.position_mode),
         marginMode: this.#shared(row.margin_mode),
         status: this.#shared(row.status),
+        armed: row.armed,
+        anyIpAccepted: row.any_ip_accepted,
         limits: this.#limits.of(row.limits),
       }));
     }

@@ -2,8 +2,10 @@
 // active again as soon as the venue takes its key: a new one was linked, or the old one works after all.
 import type { AccountId } from "../domain/ids.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { Venue } from "../ports/venue.ts";
+import { credentialVerdict } from "./credential-verdict.ts";
 
 /** In the record, with its audit. What is there already stays as it is. */
 export interface AccountStanding {
@@ -17,6 +19,7 @@ export interface KeyStandingDeps {
   readonly directory: Pick<AccountDirectory, "account" | "accounts">;
   readonly venueOf: (id: AccountId) => Venue | undefined;
   readonly journal: Journal;
+  readonly clock: Pick<Clock, "now">;
 }
 
 export class KeyStanding {
@@ -39,13 +42,15 @@ export class KeyStanding {
 
   /** The venue answered its key. Reading alone proves nothing about trading, so the key is asked what it may do. */
   answered(id: AccountId): void {
-    const { standing, directory, journal, venueOf } = this.#deps;
+    const { standing, directory, journal, venueOf, clock } = this.#deps;
     const venue = venueOf(id);
-    if (standing === undefined || venue === undefined || directory.account(id)?.status !== "suspended")
-      return;
+    const account = directory.account(id);
+    if (standing === undefined || venue === undefined || account?.status !== "suspended") return;
     void this.#write(id, async () => {
       const report = await venue.checkCredentials(id);
-      if (report.kind === "failed" || !report.value.canTrade) return;
+      if (report.kind === "failed") return;
+      const policy = { ...account, now: clock.now() };
+      if (credentialVerdict(report.value, account.environment, policy).kind === "refused") return;
       await standing.restore(id);
       journal.write("warn", "account.restored", { accountId: id });
     });

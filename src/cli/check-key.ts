@@ -3,6 +3,7 @@
 import { createHmac } from "node:crypto";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import { createVenue } from "../../adapters/venues/create-venue.ts";
+import { credentialVerdict, type Finding } from "../../engine/accounts/credential-verdict.ts";
 import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Environment, VenueName } from "../../engine/domain/venue.ts";
 import type { Signer } from "../../engine/ports/signer.ts";
@@ -16,10 +17,17 @@ export interface KeyToCheck {
   readonly origin: string | undefined;
   readonly apiKey: string;
   readonly secret: string;
+  /** A live key may work from every address. */
+  readonly anyIpAccepted: boolean;
+}
+
+export interface CheckedReport {
+  readonly report: CredentialReport;
+  readonly warnings: readonly Finding[];
 }
 
 /** Throws `CliProblem` where the key must not be linked. */
-export async function checkKey(key: KeyToCheck): Promise<CredentialReport> {
+export async function checkKey(key: KeyToCheck): Promise<CheckedReport> {
   const accountId = "key-check" as AccountId;
   const venue = createVenue({
     venue: key.venue,
@@ -39,8 +47,10 @@ export async function checkKey(key: KeyToCheck): Promise<CredentialReport> {
     await venue.start();
     const report = await venue.checkCredentials(accountId);
     if (report.kind === "failed")
-      throw refused(`${key.venue} refuses the key: ${report.reason} (${report.code}).`);
-    return acceptable(report.value);
+      throw refused(
+        `${key.venue} refuses the key: ${report.reason} (${report.code}). (KEY_REFUSED_BY_VENUE)`,
+      );
+    return acceptable(key, report.value);
   } catch (error) {
     if (error instanceof CliProblem) throw error;
     throw new CliProblem(
@@ -61,10 +71,11 @@ function signerOf({ apiKey, secret }: KeyToCheck): Signer {
   };
 }
 
-function acceptable(report: CredentialReport): CredentialReport {
-  if (report.canWithdraw) throw refused("This key may withdraw. Flotilla never takes such a key.");
-  if (!report.canTrade) throw refused("This key may not trade futures.");
-  return report;
+function acceptable({ environment, anyIpAccepted }: KeyToCheck, report: CredentialReport): CheckedReport {
+  const policy = { now: systemClock.now(), anyIpAccepted, positionMode: undefined };
+  const verdict = credentialVerdict(report, environment, policy);
+  if (verdict.kind === "accepted") return { report, warnings: verdict.warnings };
+  throw refused(verdict.findings.map(({ code, sentence }) => `${sentence} (${code})`).join("\n"));
 }
 
 function refused(sentence: string): CliProblem {

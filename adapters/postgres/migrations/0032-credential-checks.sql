@@ -36,4 +36,4 @@ create table credential_use (
   foreign key (tenant_id, account_id) references account (tenant_id, id)
 );
 comment on table credential_use is 'Signatures made with each account''s key, by hour, process and purpose: shows when a key was first used, and by whom.';
-comment on column credential_use.process is 'Role, machine and process id: engine:host:123. Anything that is not one of your engines is a thief.';
+comment on column credential_use.process is 'Role, machine and process id, e.g. engine:host:123: whether it is one that should have used the key.';

@@ -63,6 +63,7 @@ const ROUTES = [
   ["/v1/signals/:id/trace", "GET"],
   ["/v1/positions", "GET"],
   ["/v1/trading-states", "GET"],
+  ["/v1/credential-checks", "POST"],
 ] as const;
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 

@@ -1,15 +1,16 @@
-// What operators read over HTTP: decision traces and positions. Everything here needs the operator token.
+// What operators read and ask over HTTP: decision traces, positions, the check of a key. Everything here needs the operator token.
 import type { FastifyInstance } from "fastify";
 import type { SignalId } from "../../../engine/domain/ids.ts";
 import type { Digests } from "../../../engine/intake/digests.ts";
 import type { DecisionStore } from "../../../engine/ports/decision-store.ts";
+import { type CredentialCheckDeps, registerCredentialChecks } from "./credential-check-route.ts";
 import { operatorGuard } from "./operator-guard.ts";
 import { type PositionReading, positionView } from "./position-view.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 import { traceView } from "./trace-view.ts";
 import type { TradingStateView } from "./trading-states-view.ts";
 
-export interface OperatorDeps {
+export interface OperatorDeps extends CredentialCheckDeps {
   readonly digests: Digests;
   /** SHA-256 of the operator token, hex. */
   readonly operatorTokenHash: string;
@@ -28,6 +29,7 @@ export function registerOperator(app: FastifyInstance, deps: OperatorDeps): void
     if (trace === undefined) return sendProblem(reply, problemOf("SIGNAL_NOT_FOUND"));
     return reply.send(traceView(trace));
   });
+  registerCredentialChecks(app, deps);
   app.get("/v1/positions", async (_request, reply) => {
     const positions = await deps.readPositions();
     return reply.send({ positions: positions.map(positionView) });

@@ -38,6 +38,7 @@ export async function startTestHttp(
     decisions: { trace: async () => undefined },
     readPositions: async () => [],
     readTradingStates: async () => [],
+    checkCredential: async () => ({ kind: "refused", code: "SEAL_NOT_OPENED" }),
     trustProxy: false,
     ...over,
   });
