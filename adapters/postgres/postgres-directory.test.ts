@@ -163,16 +163,16 @@ describe("the account directory", () => {
       gone: [],
     });
     expectOk(await linkCredential(tenant.admin, key, ({ version }) => seal(version)));
-    expect(await credentialChanges(pools.reading, new Map([[accountId, 1]]), [accountId])).toEqual({
+    expect(await credentialChanges(pools.reading, new Map([[accountId, "1 paper"]]), [accountId])).toEqual({
       changed: [{ ...place, version: 2, sealed: seal(2) }],
       gone: [],
     });
-    expect(await credentialChanges(pools.reading, new Map([[accountId, 2]]), "all")).toEqual({
+    expect(await credentialChanges(pools.reading, new Map([[accountId, "2 paper"]]), "all")).toEqual({
       changed: [],
       gone: [],
     });
     expectOk(await unlinkCredential(tenant.admin, key));
-    expect(await credentialChanges(pools.reading, new Map([[accountId, 2]]), "all")).toEqual({
+    expect(await credentialChanges(pools.reading, new Map([[accountId, "2 paper"]]), "all")).toEqual({
       changed: [],
       gone: [accountId],
     });

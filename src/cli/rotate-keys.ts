@@ -26,6 +26,8 @@ export interface RotationDeps {
   readonly pause: (delayMs: number) => Promise<void>;
   /** The old private key stays this long at least: somebody may be storing what was sealed for it. */
   readonly graceMs: number;
+  /** Stop once there is a new pair: other machines need the files first. */
+  readonly onlyBegin: boolean;
   readonly onProgress: (step: RotationStep) => void;
 }
 
@@ -43,6 +45,7 @@ export type Rotation =
     }
   /** Rows that open under no key of ours; the old private keys stay while such rows name them. */
   | { readonly kind: "incomplete"; readonly moved: number; readonly unopened: readonly string[] }
+  | { readonly kind: "begun"; readonly keyId: string }
   | { readonly kind: "busy" };
 
 export async function rotateKeys(deps: RotationDeps): Promise<Rotation> {
@@ -63,6 +66,7 @@ async function rotate(deps: RotationDeps): Promise<Rotation> {
   else ring.begin(now());
   const { publicKey, madeAt } = ring.current;
   onProgress({ kind: resumed ? "resumed" : "begun", keyId: publicKey.id });
+  if (deps.onlyBegin) return { kind: "begun", keyId: publicKey.id };
   const moved = new Set<string>();
   await moveAll(deps, moved);
   const delayMs = Math.max(0, madeAt + graceMs - now());

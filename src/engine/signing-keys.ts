@@ -1,5 +1,9 @@
 // Keeps the signer's keys equal to the sealed credentials in the record: loaded at start, refreshed when one changes.
-import { credentialChanges } from "../../adapters/postgres/credential-store.ts";
+import {
+  type CredentialMark,
+  credentialChanges,
+  credentialMark,
+} from "../../adapters/postgres/credential-store.ts";
 import type { DatabasePools } from "../../adapters/postgres/database-pools.ts";
 import type { KeyRing } from "../../adapters/vault/key-ring.ts";
 import type { RefusedCredential, VaultSigner } from "../../adapters/vault/vault-signer.ts";
@@ -17,7 +21,7 @@ export interface SigningKeysDeps {
 
 export class SigningKeys {
   readonly #deps: SigningKeysDeps;
-  readonly #versions = new Map<AccountId, number>();
+  readonly #loaded = new Map<AccountId, CredentialMark>();
   /** Refreshes run one after the other. */
   #work: Promise<void> = Promise.resolve();
 
@@ -39,13 +43,13 @@ export class SigningKeys {
     const { pools, signer, ring } = this.#deps;
     // A key pair that a rotation destroyed is let go here as well.
     if (accountIds === "all") ring.reload();
-    const { changed, gone } = await credentialChanges(pools.reading, this.#versions, accountIds);
+    const { changed, gone } = await credentialChanges(pools.reading, this.#loaded, accountIds);
     for (const id of gone) {
-      this.#versions.delete(id);
+      this.#loaded.delete(id);
       signer.forget(id);
     }
     const refused = signer.load(changed);
-    for (const { accountId, version } of changed) this.#versions.set(accountId, version);
+    for (const each of changed) this.#loaded.set(each.accountId, credentialMark(each));
     for (const credential of refused) await this.#tell(credential);
   }
 

@@ -84,7 +84,8 @@ export function mapBybitKey(body: unknown): KeyRights {
     // Whatever else stands there moves money, under this name or the next.
     canTransfer: (permissions.Wallet ?? []).some((right) => right !== "Withdraw"),
     ipRestricted: ips !== null && ips !== undefined && ips.length > 0 && !ips.includes("*"),
-    expiresAt: Number.isNaN(expiresAt) ? undefined : (expiresAt as UnixMs),
+    // Keys that are bound to an address do not expire; they carry no date, or the first one there is.
+    expiresAt: expiresAt > 0 ? (expiresAt as UnixMs) : undefined,
     extraPermissions: Object.entries(permissions).flatMap(([group, rights]) =>
       group === "Wallet" || FUTURES.includes(group) ? [] : (rights ?? []).map((right) => `${group}.${right}`),
     ),

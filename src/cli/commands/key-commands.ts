@@ -24,6 +24,7 @@ export function keyCommands(program: Command, run: Run): void {
     .command("rotate")
     .description("seal everything for a new key pair and destroy the old one; engines go on meanwhile")
     .addOption(new Option("--grace <seconds>", "how long the old private key stays at least").default("30"))
+    .option("--only-begin", "make the new pair and stop: copy the files to your other machines, then rotate")
     .action(run(rotateCommand));
   keys
     .command("use <account>")
@@ -51,20 +52,34 @@ async function statusCommand(context: CliContext): Promise<void> {
   if (known.length > 1) context.out.note("A rotation is unfinished: `keys rotate` carries on with it.");
 }
 
-async function rotateCommand(context: CliContext, { grace }: { readonly grace: string }): Promise<void> {
+interface RotateOptions {
+  readonly grace: string;
+  readonly onlyBegin?: boolean;
+}
+
+async function rotateCommand(
+  context: CliContext,
+  { grace, onlyBegin = false }: RotateOptions,
+): Promise<void> {
   if (!/^\d{1,6}$/.test(grace)) {
     throw new CliProblem(`--grace ${grace} is no number of seconds.`, "Use e.g. --grace 30.", EXIT.usage);
   }
   const { pools, admin } = await context.record();
-  const { vault, sealer, ring } = await context.vault();
+  const { vault, sealer, ring, files } = await context.vault();
   const rotation = await rotateKeys({
     pool: pools.reading,
     ...{ vault, sealer, ring },
     now: () => systemClock.now(),
     pause: (delayMs) => pause(delayMs),
     graceMs: Number.parseInt(grace, 10) * 1_000,
+    onlyBegin,
     onProgress: (step) => show(context, step),
   });
+  if (rotation.kind === "begun") {
+    context.out.record({ keyId: rotation.keyId, copy: `${files.pairs} ${files.publicKey}` });
+    context.out.note("Copy these to every machine with an engine, then run `keys rotate`.");
+    return;
+  }
   const finished = finish(rotation);
   const detail = { moved: finished.moved, destroyed: finished.destroyed };
   const entry = { tenantId: undefined, action: "vault.keys-rotated", subject: finished.keyId, detail };
@@ -86,7 +101,7 @@ function show({ out }: CliContext, step: RotationStep): void {
 }
 
 /** The rotation that is done, or what stands in its way. */
-function finish(rotation: Rotation): Extract<Rotation, { kind: "done" }> {
+function finish(rotation: Exclude<Rotation, { kind: "begun" }>): Extract<Rotation, { kind: "done" }> {
   if (rotation.kind === "done") return rotation;
   if (rotation.kind === "busy") {
     throw new CliProblem(
