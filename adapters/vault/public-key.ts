@@ -11,17 +11,22 @@ export interface PublicKey {
   readonly key: KeyObject;
 }
 
+/** What stands in front of the 32 bytes in their standard form (RFC 8410). */
+const SPKI_HEAD = Buffer.from("302a300506032b656e032100", "hex");
+
+/** Any 32 bytes are a key. */
+export function keyFromRaw(raw: Buffer): KeyObject {
+  return createPublicKey({ key: Buffer.concat([SPKI_HEAD, raw]), format: "der", type: "spki" });
+}
+
 /** Undefined: these bytes are no key. */
 export function publicKeyOf(raw: Buffer): PublicKey | undefined {
   if (raw.length !== PUBLIC_KEY_BYTES) return undefined;
-  const key = createPublicKey({
-    key: { kty: "OKP", crv: "X25519", x: raw.toString("base64url") },
-    format: "jwk",
-  });
+  const key = keyFromRaw(raw);
   const digest = createHash("sha256").update(raw).digest();
   return { id: digest.toString("hex", 0, KEY_ID_BYTES), raw, key };
 }
 
 export function rawBytesOf(key: KeyObject): Buffer {
-  return Buffer.from(key.export({ format: "jwk" }).x ?? "", "base64url");
+  return key.export({ format: "der", type: "spki" }).subarray(SPKI_HEAD.length);
 }

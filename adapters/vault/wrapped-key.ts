@@ -2,7 +2,7 @@
 // is enough to wrap; only the private key unwraps.
 import { createSecretKey, diffieHellman, generateKeyPairSync, hkdfSync, type KeyObject } from "node:crypto";
 import { decrypt, encrypt, KEY_BYTES, OVERHEAD_BYTES } from "./aes-gcm.ts";
-import { KEY_ID_BYTES, PUBLIC_KEY_BYTES, type PublicKey, publicKeyOf, rawBytesOf } from "./public-key.ts";
+import { KEY_ID_BYTES, keyFromRaw, PUBLIC_KEY_BYTES, type PublicKey, rawBytesOf } from "./public-key.ts";
 
 /** In front of a seal that a public key made; 1 is the older one, made with the vault's own key. */
 export const BOX_FORMAT = 2;
@@ -40,9 +40,7 @@ export function unwrapKey(
   bound: Buffer,
 ): Buffer | undefined {
   const head = sealed.subarray(0, WRAPPED_AT);
-  const ephemeral = publicKeyOf(head.subarray(EPHEMERAL_AT));
-  if (ephemeral === undefined) return undefined;
-  const shared = agree(privateKey, ephemeral.key);
+  const shared = agree(privateKey, keyFromRaw(head.subarray(EPHEMERAL_AT)));
   if (shared === undefined) return undefined;
   const wrapped = sealed.subarray(WRAPPED_AT, BOX_HEADER_BYTES);
   return decrypt(wrappingKeyOf(shared, head, recipient), wrapped, Buffer.concat([head, bound]));

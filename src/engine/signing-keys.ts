@@ -1,4 +1,5 @@
 // Keeps the signer's keys equal to the sealed credentials in the record: loaded at start, refreshed when one changes.
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   type CredentialMark,
   credentialChanges,
@@ -10,6 +11,9 @@ import type { RefusedCredential, VaultSigner } from "../../adapters/vault/vault-
 import type { AccountStanding } from "../../engine/accounts/key-standing.ts";
 import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
+
+/** Opening a seal takes about a tenth of a millisecond: thousands at once would hold up a signal. */
+const SLICE = 50;
 
 export interface SigningKeysDeps {
   readonly pools: DatabasePools;
@@ -48,9 +52,13 @@ export class SigningKeys {
       this.#loaded.delete(id);
       signer.forget(id);
     }
-    const refused = signer.load(changed);
-    for (const each of changed) this.#loaded.set(each.accountId, credentialMark(each));
-    for (const credential of refused) await this.#tell(credential);
+    for (let from = 0; from < changed.length; from += SLICE) {
+      const slice = changed.slice(from, from + SLICE);
+      const refused = signer.load(slice);
+      for (const each of slice) this.#loaded.set(each.accountId, credentialMark(each));
+      for (const credential of refused) await this.#tell(credential);
+      await nextTurn();
+    }
   }
 
   /** Nobody can sign for such an account: a person must link it again, and sees why. */

@@ -176,16 +176,18 @@ it.each([0, 1])(
   },
 );
 
-it("counts what was signed with each key, and shows who did", async () => {
+it("counts what was signed with each key, and shows who did", { timeout: 60_000 }, async () => {
   const client = new EngineClient(running.url, fleet);
-  const answer = await client.post({
-    ...{ id: "counted", issuedAt: new Date().toISOString(), instrument: "ETHUSDT" },
-    ...{ action: "open", side: "long", stop: "3%" },
-  });
-  await eventually(async () => {
-    const { decisions } = await client.trace(answer.body.signalId ?? "");
-    expect(decisions.map(({ state }) => state)).toEqual(["done", "done"]);
-  });
+  for (const action of [{ action: "open", side: "long", stop: "3%" }, { action: "close" }]) {
+    const answer = await client.post({
+      ...{ id: `counted ${action.action}`, issuedAt: new Date().toISOString(), instrument: "ETHUSDT" },
+      ...action,
+    });
+    await eventually(async () => {
+      const { decisions } = await client.trace(answer.body.signalId ?? "");
+      expect(decisions.map(({ state }) => state)).toEqual(["done", "done"]);
+    }, 20_000);
+  }
   await running.stop();
   const { rows } = await fleet.pools.reading.query<{ account_id: string; purpose: string; process: string }>(
     "select account_id, purpose, process, signatures from credential_use order by purpose",
@@ -199,7 +201,9 @@ it("counts what was signed with each key, and shows who did", async () => {
   await eventually(() => expect(running.engine.recovered).toBe(true));
 });
 
-it("a paper key on a live account, or a live key on a paper one, suspends the account and signs nothing", async () => {
+it("a paper key on a live account, or a live key on a paper one, suspends the account and signs nothing", {
+  timeout: 60_000,
+}, async () => {
   const [first, second] = [accountAt(0), accountAt(1)];
   await fleet.pools.reading.query("update account set environment = 'live' where id = $1", [first.id]);
   const key = { apiKey: "a-live-key", secret: "canary-secret" };
