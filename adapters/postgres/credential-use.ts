@@ -58,6 +58,11 @@ export async function recordCredentialUse(
   return rows;
 }
 
+/** The audit of use is for questions about the last weeks. */
+export async function forgetCredentialUse(pool: pg.Pool, before: UnixMs): Promise<void> {
+  await pool.query("delete from credential_use where hour < $1", [before]);
+}
+
 export interface UseRow {
   readonly process: string;
   readonly purpose: SigningPurpose;

@@ -180,7 +180,7 @@ it("counts what was signed with each key, and shows who did", { timeout: 60_000 
   const client = new EngineClient(running.url, fleet);
   for (const action of [{ action: "open", side: "long", stop: "3%" }, { action: "close" }]) {
     const answer = await client.post({
-      ...{ id: `counted ${action.action}`, issuedAt: new Date().toISOString(), instrument: "ETHUSDT" },
+      ...{ id: `counted-${action.action}`, issuedAt: new Date().toISOString(), instrument: "ETHUSDT" },
       ...action,
     });
     await eventually(async () => {

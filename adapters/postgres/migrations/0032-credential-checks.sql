@@ -35,5 +35,7 @@ create table credential_use (
   primary key (tenant_id, account_id, hour, process, purpose),
   foreign key (tenant_id, account_id) references account (tenant_id, id)
 );
+-- What is old is forgotten hour by hour; rows come in order of time.
+create index credential_use_by_hour on credential_use using brin (hour) with (pages_per_range = 32, autosummarize = on);
 comment on table credential_use is 'Signatures made with each account''s key, by hour, process and purpose: shows when a key was first used, and by whom.';
 comment on column credential_use.process is 'Role, machine and process id, e.g. engine:host:123: whether it is one that should have used the key.';
