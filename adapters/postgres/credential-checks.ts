@@ -1,6 +1,6 @@
 // Looks at linked keys, as the record keeps them for the service to show.
 import type pg from "pg";
-import { findingsOf } from "../../engine/accounts/credential-verdict.ts";
+import { findingsOf } from "../../engine/domain/credential-finding.ts";
 import type { AccountId } from "../../engine/domain/ids.ts";
 import type { CredentialChecks } from "../../engine/ports/credential-checks.ts";
 import type { CredentialReport } from "../../engine/ports/venue.ts";

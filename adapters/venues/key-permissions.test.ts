@@ -1,6 +1,7 @@
 // What both venues say about keys, as their documents print it, through our mappers to the verdict.
 import { describe, expect, it } from "vitest";
-import { credentialVerdict, findingsOf } from "../../engine/accounts/credential-verdict.ts";
+import { credentialVerdict } from "../../engine/accounts/credential-verdict.ts";
+import { findingsOf } from "../../engine/domain/credential-finding.ts";
 import { decimal } from "../../engine/domain/decimal.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
 import type { KeyRights } from "../../engine/ports/venue.ts";

@@ -1,14 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { findingsOf } from "../domain/credential-finding.ts";
 import { decimal } from "../domain/decimal.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Environment } from "../domain/venue.ts";
 import type { CredentialReport } from "../ports/venue.ts";
-import {
-  type CredentialPolicy,
-  credentialVerdict,
-  findingsOf,
-  refusedByVenue,
-} from "./credential-verdict.ts";
+import { type CredentialPolicy, credentialVerdict, refusedByVenue } from "./credential-verdict.ts";
 
 const NOW = 1_800_000_000_000 as UnixMs;
 const DAY_MS = 86_400_000;

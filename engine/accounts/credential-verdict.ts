@@ -1,33 +1,9 @@
 // What we make of a key once the venue has said what it may do: taken, perhaps with warnings, or refused with every reason at once.
-import { assertNever } from "../domain/assert-never.ts";
+import type { CredentialVerdict, Finding, FindingCode } from "../domain/credential-finding.ts";
 import { type Decimal, decimal } from "../domain/decimal.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Environment, PositionMode } from "../domain/venue.ts";
 import type { CredentialReport } from "../ports/venue.ts";
-
-/** Codes are stable: clients, docs and translations key on them. */
-export type FindingCode =
-  | "KEY_REFUSED_BY_VENUE"
-  | "KEY_CAN_WITHDRAW"
-  | "KEY_CAN_TRANSFER"
-  | "KEY_CANNOT_TRADE"
-  | "KEY_NOT_IP_RESTRICTED"
-  | "KEY_EXPIRED"
-  | "KEY_EXPIRES_SOON"
-  | "KEY_HAS_EXTRA_PERMISSIONS"
-  | "BALANCE_BELOW_MIN"
-  | "POSITION_MODE_DIFFERS"
-  | "CLOCK_OFFSET_LARGE";
-
-export interface Finding {
-  readonly code: FindingCode;
-  readonly sentence: string;
-}
-
-export type CredentialVerdict =
-  | { readonly kind: "accepted"; readonly warnings: readonly Finding[] }
-  /** Reasons first, warnings after them. */
-  | { readonly kind: "refused"; readonly findings: readonly Finding[] };
 
 export interface CredentialPolicy {
   readonly now: UnixMs;
@@ -115,17 +91,6 @@ export function credentialVerdict(
 export function refusedByVenue(code: string, reason: string): CredentialVerdict {
   const sentence = `The venue refuses this key: ${reason} (${code}). Is it of this venue and environment?`;
   return { kind: "refused", findings: [{ code: "KEY_REFUSED_BY_VENUE", sentence }] };
-}
-
-export function findingsOf(verdict: CredentialVerdict): readonly Finding[] {
-  switch (verdict.kind) {
-    case "accepted":
-      return verdict.warnings;
-    case "refused":
-      return verdict.findings;
-    default:
-      return assertNever(verdict);
-  }
 }
 
 function mustBeBound(environment: Environment): boolean {

@@ -1,17 +1,13 @@
 // Every linked key is looked at once a day: one that has learned to withdraw or to transfer, or is bound to no address any more,
 // suspends its account. Spread over the day, so that the venues' budgets do not feel it.
+import { type CredentialVerdict, findingsOf } from "../domain/credential-finding.ts";
 import type { AccountId } from "../domain/ids.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
 import type { CancelTimer, Clock, Timers } from "../ports/clock.ts";
 import type { CredentialChecks } from "../ports/credential-checks.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
 import type { Venue } from "../ports/venue.ts";
-import {
-  type CredentialVerdict,
-  credentialVerdict,
-  findingsOf,
-  refusedByVenue,
-} from "./credential-verdict.ts";
+import { credentialVerdict, refusedByVenue } from "./credential-verdict.ts";
 import type { KeyStanding } from "./key-standing.ts";
 
 export interface KeyRecheckDeps {

@@ -1,5 +1,5 @@
 // What the record keeps of each look at a linked key: when, what the venue said, what we made of it.
-import type { CredentialVerdict } from "../accounts/credential-verdict.ts";
+import type { CredentialVerdict } from "../domain/credential-finding.ts";
 import type { AccountId } from "../domain/ids.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { CredentialReport } from "./venue.ts";

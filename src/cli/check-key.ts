@@ -3,7 +3,8 @@
 import { createHmac } from "node:crypto";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import { createVenue } from "../../adapters/venues/create-venue.ts";
-import { credentialVerdict, type Finding } from "../../engine/accounts/credential-verdict.ts";
+import { credentialVerdict } from "../../engine/accounts/credential-verdict.ts";
+import type { Finding } from "../../engine/domain/credential-finding.ts";
 import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Environment, VenueName } from "../../engine/domain/venue.ts";
 import type { Signer } from "../../engine/ports/signer.ts";

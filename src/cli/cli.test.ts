@@ -208,7 +208,7 @@ describe("keys", () => {
       const args = ["accounts", "link", "Dora", "--venue", venueName, "--label", "bad", "--key", key.apiKey];
       const { code, error } = await cli(args, { stdin: `${key.secret}\n` });
       expect(code).toBe(4);
-      expect(error).toMatch(/may withdraw[^]*\nMake a key at the venue/);
+      expect(error).toMatch(/may withdraw[\s\S]*\nMake a key at the venue/);
       expect((await json<readonly Row[]>(["accounts", "list"])).some(({ label }) => label === "bad")).toBe(
         false,
       );
@@ -245,7 +245,7 @@ describe("keys", () => {
       { stdin: `${risky.secret}\n` },
     );
     expect(code).toBe(4);
-    expect(error).toMatch(/KEY_CAN_WITHDRAW[^]*KEY_CAN_TRANSFER/);
+    expect(error).toMatch(/KEY_CAN_WITHDRAW[\s\S]*KEY_CAN_TRANSFER/);
   });
 
   it("of the vault are counted, rotated, and counted anew", async () => {

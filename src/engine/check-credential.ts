@@ -1,11 +1,8 @@
 // Looks at a sealed key before it is linked: opened in the signer for this one look, judged by what the venue says, then forgotten.
 import type { SealedCredential } from "../../adapters/vault/sealed-credential.ts";
 import type { VaultSigner } from "../../adapters/vault/vault-signer.ts";
-import {
-  type CredentialVerdict,
-  credentialVerdict,
-  refusedByVenue,
-} from "../../engine/accounts/credential-verdict.ts";
+import { credentialVerdict, refusedByVenue } from "../../engine/accounts/credential-verdict.ts";
+import type { CredentialVerdict } from "../../engine/domain/credential-finding.ts";
 import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Clock } from "../../engine/ports/clock.ts";
 import type { Journal } from "../../engine/ports/journal.ts";

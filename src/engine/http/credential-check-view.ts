@@ -1,5 +1,5 @@
 // The verdict on a key as JSON, with what the venue said: decimals as text, times in ISO 8601.
-import { findingsOf } from "../../../engine/accounts/credential-verdict.ts";
+import { findingsOf } from "../../../engine/domain/credential-finding.ts";
 import type { CredentialAnswer } from "../check-credential.ts";
 import { iso, text } from "./view-text.ts";
 
