@@ -44,6 +44,9 @@ describe("a planted import", () => {
     ${"adapters/postgres/a.test.ts"} | ${"../../test/support/database.ts"}  | ${false}
     ${"src/engine/a.ts"}             | ${"../../config/engine.ts"}          | ${false}
     ${"src/engine/a.ts"}             | ${"../venue/main.ts"}                | ${true}
+    ${"src/engine/a.ts"}             | ${"../engine-client/engines.ts"}     | ${true}
+    ${"src/engine-client/a.ts"}      | ${"../engine/http/trace-view.ts"}    | ${false}
+    ${"src/engine-client/a.ts"}      | ${"../cli/program.ts"}               | ${true}
     ${"src/start/a.ts"}              | ${"../../test/support/database.ts"}  | ${true}
     ${"config/a.ts"}                 | ${"../src/engine/main.ts"}           | ${true}
   `("$from importing $specifier is wrong: $wrong", ({ from, specifier, wrong }) => {

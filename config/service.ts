@@ -22,6 +22,7 @@ const ServiceSchema = z
     /** Tenants are reached as `<slug>.` before it. */
     PUBLIC_DOMAIN: hostname.default("localhost"),
     FLOTILLA_HOME: homeFolder,
+    VAULT_PUBLIC_FILE: z.string().optional(),
     SESSION_KEY_FILE: z.string().optional(),
     PEOPLE_KEY_FILE: z.string().optional(),
     OPERATOR_TOKEN_FILE: z.string().optional(),
@@ -56,6 +57,7 @@ const ServiceSchema = z
       ...config,
       twilio: isWhole ? { accountSid, authToken, serviceSid } : undefined,
       PEOPLE_KEY_FILE: config.PEOPLE_KEY_FILE ?? files.peopleKey,
+      VAULT_PUBLIC_FILE: config.VAULT_PUBLIC_FILE ?? files.vaultPublic,
       SESSION_KEY_FILE: config.SESSION_KEY_FILE ?? files.sessionKey,
       OPERATOR_TOKEN_FILE: config.OPERATOR_TOKEN_FILE ?? files.operatorToken,
     };

@@ -1,10 +1,12 @@
 // What an engine is built from: stores, queue, venues, clock, all as ports.
+import type { KeyRecheckDeps } from "./accounts/key-recheck.ts";
 import type { KeyStandingDeps } from "./accounts/key-standing.ts";
 import type { CanaryDeps } from "./canary/canary.ts";
 import type { Account } from "./domain/account.ts";
 import type { Mac } from "./execution/client-order-id.ts";
 import type { ConservationDeps } from "./execution/conservation-breaker.ts";
 import type { AccountDirectory } from "./ports/account-directory.ts";
+import type { Announcer } from "./ports/announcer.ts";
 import type { Clock, Timers } from "./ports/clock.ts";
 import type { CrashPoint } from "./ports/crash-point.ts";
 import type { DecisionStore } from "./ports/decision-store.ts";
@@ -32,6 +34,8 @@ export interface EngineDeps {
   readonly timers: Timers;
   readonly journal: Journal;
   readonly meter: Meter;
+  /** What people see live. */
+  readonly announcer: Announcer;
   readonly settings: EngineSettings;
   readonly crashPoint: CrashPoint;
   /** Which accounts are ours. Undefined: this engine is the only one, and all are. */
@@ -41,6 +45,7 @@ export interface EngineDeps {
   /** Resolves after what waits for this process's attention was heard. Undefined: a timer of 0 ms does. */
   readonly nextTurn?: () => Promise<void>;
   readonly canaryAccounts?: CanaryDeps["canaryAccounts"];
+  readonly credentialChecks?: KeyRecheckDeps["credentialChecks"];
   readonly standing?: KeyStandingDeps["standing"];
   readonly stopEntries?: ConservationDeps["stopEntries"];
 }

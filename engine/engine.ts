@@ -1,11 +1,14 @@
 // The engine: one signal in, every subscribed account decided, sent, protected and tracked. Built from ports only, so that
 // production, tests and simulation run the very same code. Here is its life: start, takeover, drain, stop.
 import type { AccountState } from "./accounts/account-state.ts";
+import { type AccountView, accountView } from "./accounts/account-view.ts";
 import type { CanaryState } from "./canary/canary.ts";
+import type { Account } from "./domain/account.ts";
 import type { AccountId } from "./domain/ids.ts";
 import type { Signal } from "./domain/signal.ts";
 import type { EngineDeps } from "./engine-deps.ts";
 import { type EngineParts, engineParts } from "./engine-parts.ts";
+import { type DryRunOf, dryRun, type SubscriptionTrial } from "./execution/dry-run.ts";
 import type { CancelTimer } from "./ports/clock.ts";
 import type { Acceptance } from "./ports/signal-store.ts";
 import type { VenueEvent } from "./ports/venue.ts";
@@ -58,6 +61,7 @@ export class Engine {
     this.#timers.push(timers.every(REFRESH_PERIOD_MS, () => this.#parts.reconciler.refresh()));
     this.#timers.push(timers.every(KEY_CHECK_PERIOD_MS, () => this.#checkSuspended()));
     this.#parts.canary.start();
+    this.#parts.recheck.start();
     crashPoint("recovery-consuming");
     await compared;
   }
@@ -114,7 +118,6 @@ export class Engine {
     this.#parts.tracker.forget(state);
     this.#parts.watch.forget(state);
     this.#parts.reconciler.forget(state);
-    this.#parts.trades.forget(accountId);
   }
 
   async #recover(concerns: (id: AccountId) => boolean): Promise<{ readonly compared: Promise<void> }> {
@@ -159,8 +162,38 @@ export class Engine {
       void this.#parts.reconciler.ensure(this.#parts.accounts.state(id));
   }
 
-  positions(): readonly PositionView[] {
-    return positionViews(this.#parts.accounts.all(), this.#deps.directory, this.#deps.prices);
+  /** `ids` undefined: of all accounts that are served here. */
+  positions(ids?: ReadonlySet<AccountId>): readonly PositionView[] {
+    return positionViews(this.#states(ids), this.#deps.directory, this.#deps.prices);
+  }
+
+  accountIds(): readonly AccountId[] {
+    return Array.from(this.#parts.accounts.all(), ({ accountId }) => accountId);
+  }
+
+  /** Those of them that are served here. */
+  accounts(ids: readonly AccountId[]): readonly AccountView[] {
+    const { directory, prices, clock } = this.#deps;
+    const suspendedReason = ({ id, status }: Account) =>
+      status === "suspended" ? this.#parts.keys.reasonOf(id) : undefined;
+    return this.#states(ids).flatMap(
+      (state) => accountView({ directory, prices, suspendedReason }, state, clock.now()) ?? [],
+    );
+  }
+
+  #states(ids: Iterable<AccountId> | undefined): readonly AccountState[] {
+    if (ids === undefined) return [...this.#parts.accounts.all()];
+    return [...ids].flatMap((id) => this.#parts.accounts.find(id) ?? []);
+  }
+
+  /** What the signal would mean now for these accounts, or for its audience. Nothing is reserved or sent. */
+  dryRun(
+    signal: Signal,
+    accountIds: readonly AccountId[] | undefined,
+    trial: SubscriptionTrial,
+    count: number,
+  ): Promise<readonly DryRunOf[]> {
+    return dryRun(this.#parts.planning, signal, accountIds, trial, count);
   }
 
   /** What the kill switches hold down: positions and resting entries that are left under each. */
@@ -186,6 +219,11 @@ export class Engine {
     }
   }
 
+  /** Looks now at the keys that are due, and not when their minute comes. */
+  recheckKeys(): Promise<void> {
+    return this.#parts.recheck.round();
+  }
+
   /** Numbers for health and metrics. */
   status(): { readonly accountsNotReconciled: number; readonly lanesBusy: number } {
     return { accountsNotReconciled: this.#parts.reconciler.pending(), lanesBusy: this.#parts.lanes.busy() };
@@ -207,7 +245,8 @@ export class Engine {
     this.#parts.breaker.stop();
     await this.#parts.canary.stop();
     // A venue that is away would let us wait for ever; what is not finished the next start finds there.
-    await this.#patiently(Promise.all([this.#parts.guard.stop(), this.#parts.events.stop()]));
+    const { guard, events, recheck } = this.#parts;
+    await this.#patiently(Promise.all([guard.stop(), events.stop(), recheck.stop()]));
     await this.#parts.recorder.close();
   }
 

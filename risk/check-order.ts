@@ -12,6 +12,7 @@ import { directionFollowed } from "./checks/direction-followed.ts";
 import { drawdown } from "./checks/drawdown.ts";
 import { duplicateDirection } from "./checks/duplicate-direction.ts";
 import { environmentArmed } from "./checks/environment-armed.ts";
+import { exitResolved } from "./checks/exit-resolved.ts";
 import { groupExposure } from "./checks/group-exposure.ts";
 import { identitiesMatch } from "./checks/identities-match.ts";
 import { increaseNeedsPosition } from "./checks/increase-needs-position.ts";
@@ -20,6 +21,7 @@ import { instrumentBlocked } from "./checks/instrument-blocked.ts";
 import { instrumentExposure } from "./checks/instrument-exposure.ts";
 import { instrumentTradable } from "./checks/instrument-tradable.ts";
 import { leverage } from "./checks/leverage.ts";
+import { liveArmed } from "./checks/live-armed.ts";
 import { marginAvailable } from "./checks/margin-available.ts";
 import { notionalMin } from "./checks/notional-min.ts";
 import { openPositions } from "./checks/open-positions.ts";
@@ -57,11 +59,13 @@ export const ENTRY_CHECKS: readonly Check[] = [
   directionFollowed,
   accountActive,
   environmentArmed,
+  liveArmed,
   reconciled,
   instrumentTradable,
   instrumentAllowed,
   instrumentBlocked,
   tradingWindow,
+  exitResolved,
   cooldownAfterExit,
   cooldownAfterLosses,
   dailyLoss,

@@ -14,6 +14,7 @@ export const DENIAL_SENTENCES = {
     "Equity is {drawdownPercent} % below its peak of {equityPeak}; the limit is {drawdownPercentMax} %.",
   DUPLICATE_DIRECTION: "The account already holds {position} in this direction and does not add to it.",
   ENVIRONMENT_NOT_ARMED: "This engine may not trade {environment} accounts.",
+  EXIT_UNRESOLVED: "An exit of ours in {instrument} is on its way, and its outcome is not known yet.",
   GROUP_EXPOSURE_MAX:
     "Exposure in instruments that move together would be {exposure}; the limit is {groupExposureMax}.",
   IDENTITY_MISMATCH: "The {what} of the signal, subscription, account and instrument do not belong together.",
@@ -27,6 +28,7 @@ export const DENIAL_SENTENCES = {
     "Leverage {leverage} is above the {leverageMax} that the venue allows for an exposure of {exposure}.",
   LEVERAGE_ABOVE_MAX: "Leverage {leverage} is above the account's maximum of {leverageMax}.",
   LEVERAGE_INVALID: "Leverage {leverage} is not a whole number of at least 1.",
+  LIVE_NOT_ARMED: "This live account is not armed: no entries until its owner arms it.",
   MARGIN_INSUFFICIENT: "The entry needs {margin} of margin, fee included; {availableMargin} is available.",
   NOTIONAL_ABOVE_BRACKETS:
     "The venue offers no leverage bracket for an exposure of {exposure} in {instrument}.",

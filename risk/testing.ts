@@ -80,6 +80,8 @@ export function account(changes: Partial<Account> = {}): Account {
     positionMode: "one-way",
     marginMode: "isolated",
     status: "active",
+    armed: true,
+    anyIpAccepted: false,
     limits: limits(),
     ...changes,
   };
@@ -141,6 +143,7 @@ export function riskState(changes: Partial<RiskState> = {}): RiskState {
     now: NOW,
     restrictions: [],
     reconciled: true,
+    exitUnresolved: false,
     environmentArmed: true,
     price: { last: decimal("100"), mark: decimal("100"), at: at(-100) },
     equity: decimal("10000"),

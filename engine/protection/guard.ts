@@ -8,9 +8,9 @@ import type { AccountId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import type { Order } from "../domain/order.ts";
 import type { PositionSide } from "../domain/side.ts";
-import type { MonotonicMs } from "../domain/time.ts";
+import type { MonotonicMs, UnixMs } from "../domain/time.ts";
 import type { Lease } from "../execution/order-desk.ts";
-import type { Timers } from "../ports/clock.ts";
+import type { Announcer } from "../ports/announcer.ts";
 import type { Meter } from "../ports/journal.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
 import type { PriceSource } from "../ports/price-source.ts";
@@ -20,7 +20,7 @@ import { type GuardedLeg, type LegWatch, newLegWatch, positionOf } from "./guard
 import { ProtectionActs, type ProtectionActsDeps } from "./protection-acts.ts";
 import { awaitsFills, protectionFacts } from "./protection-facts.ts";
 import type { ProtectionFacts } from "./protection-need.ts";
-import { withdrawals } from "./protective-orders.ts";
+import { isSilent, withdrawals } from "./protective-orders.ts";
 import { requiredProtection } from "./required-protection.ts";
 
 export interface GuardDeps extends Omit<ProtectionActsDeps, "onEmergency" | "later"> {
@@ -29,8 +29,8 @@ export interface GuardDeps extends Omit<ProtectionActsDeps, "onEmergency" | "lat
   readonly prices: PriceSource;
   /** A kill switch asks for it; protection stays until it is flat. */
   readonly mustClose: (position: OwnedPosition) => boolean;
-  readonly timers: Timers;
   readonly meter: Meter;
+  readonly announcer: Announcer;
   readonly lease: Pick<Lease, "mayAct">;
 }
 
@@ -101,6 +101,7 @@ export class Guard {
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all([...this.#watches.values()].map(({ running }) => running));
+    await this.#acts.settled();
   }
 
   /** Nothing is being placed, and nothing is naked. */
@@ -141,8 +142,12 @@ export class Guard {
   async #look(leg: GuardedLeg): Promise<void> {
     if (leg.state.retired || !this.#deps.lease.mayAct(leg.state.accountId)) return;
     const position = positionOf(leg);
+    const { state, venue, instrument, positionSide } = leg;
+    for (const order of state.missingFills(instrument.id, positionSide))
+      this.#deps.watch.hurry(state, venue, order);
     const facts = this.#facts(leg);
     const need = requiredProtection(facts);
+    if (!need.uncovered.isZero() && this.#awaitsReading(leg)) return;
     this.#noteCover(leg, position, need.uncovered);
     this.#deps.crashPoint("guard-looked");
     if (this.#isCleared(leg) || awaitsFills(leg)) return;
@@ -173,6 +178,7 @@ export class Guard {
     watch.overdue ||= nakedMs >= settings.withdrawnMaxMs;
     const facts = protectionFacts(leg, {
       overdue: watch.overdue,
+      silentUntil: (venue.now() - settings.silentAfterMs) as UnixMs,
       markPrice: isRecent && now >= watch.targetsPausedUntil ? price.mark : undefined,
     });
     // The stop that was put back stays until it is known what became of the order that was to leave.
@@ -197,6 +203,7 @@ export class Guard {
     } else if (watch.nakedSince === undefined) {
       watch.covered = false;
       watch.nakedSince = clock.monotonic();
+      this.#announce(position, "uncovered");
       this.#later(leg, settings.attachedStopGraceMs);
       this.#later(leg, settings.unprotectedMaxMs);
     } else if (clock.monotonic() - watch.nakedSince >= settings.unprotectedMaxMs) this.#declareEmergency(leg);
@@ -214,7 +221,13 @@ export class Guard {
     return nakedMs;
   }
 
+  #announce(position: OwnedPosition, state: "uncovered" | "protected" | "emergency"): void {
+    const { announcer, clock } = this.#deps;
+    announcer.announce({ kind: "protection.changed", at: clock.now(), position, state });
+  }
+
   #tellProtected({ state }: GuardedLeg, position: OwnedPosition, nakedMs: number): void {
+    this.#announce(position, "protected");
     this.#deps.journal.write("info", "position.protected", {
       accountId: state.accountId,
       signalId: position.signalId,
@@ -232,10 +245,24 @@ export class Guard {
     return this.#deps.clock.monotonic() - watch.nakedSince < this.#deps.settings.attachedStopGraceMs;
   }
 
+  /** What looks naked after a start may have the stop of its entry: the comparison, which is under way, says so. */
+  #awaitsReading(leg: GuardedLeg): boolean {
+    const { state, venue, watch } = leg;
+    if (!venue.attachesStop || !state.ordersUnread) return false;
+    const { clock, settings } = this.#deps;
+    const now = clock.monotonic();
+    if (watch.unreadUntil === undefined) {
+      watch.unreadUntil = (now + settings.unreadOrdersMaxMs) as MonotonicMs;
+      this.#later(leg, settings.unreadOrdersMaxMs);
+    }
+    return now < watch.unreadUntil;
+  }
+
   #declareEmergency(leg: GuardedLeg): void {
     if (leg.watch.emergency) return;
     leg.watch.emergency = true;
     this.#deps.crashPoint("emergency-declared");
+    this.#announce(positionOf(leg), "emergency");
     this.#deps.meter.count("emergency_exits_total", { venue: leg.venue.name });
     this.#deps.journal.write("error", "position.emergency-exit", {
       accountId: leg.state.accountId,
@@ -247,7 +274,7 @@ export class Guard {
 
   async #flatten(leg: GuardedLeg, facts: ProtectionFacts): Promise<void> {
     // Whoever asked for it, what is on its way out is not sent out twice.
-    if (facts.orders.some(isExit)) return;
+    if (facts.orders.some((order) => isExit(order) && !isSilent(facts, order))) return;
     if (facts.shared) {
       // Beside the trader's quantity a stop that still rests would sell again what the exit sells.
       for (const action of withdrawals(facts)) await this.#acts.act(leg, action);

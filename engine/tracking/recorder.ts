@@ -2,6 +2,7 @@
 // A failed write is tried again and nothing behind it overtakes; a crash loses only what the venue can tell again.
 
 import { positionKey } from "../accounts/account-state.ts";
+import type { Announcer } from "../ports/announcer.ts";
 import type { Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { DecisionStore, DecisionUpdate, OrderUpdate } from "../ports/decision-store.ts";
@@ -13,11 +14,19 @@ import type {
   OwnedPosition,
   PositionStore,
 } from "../ports/position-store.ts";
+import { announceBatch } from "./announce-batch.ts";
 
 const RETRY_DELAY_MS = 250;
 const GATHER_MS = 100;
+/** So many updates to a statement: a burst of thousands would keep everything else waiting while it is written down. */
+const UPDATES_AT_ONCE = 250;
 
-interface Batch {
+interface Updates {
+  readonly orders: readonly OrderUpdate[];
+  readonly decisions: readonly DecisionUpdate[];
+}
+
+interface Batch extends Updates {
   readonly orders: OrderUpdate[];
   readonly decisions: DecisionUpdate[];
   readonly fills: FillRecord[];
@@ -34,6 +43,7 @@ export interface RecorderDeps {
   readonly journal: Journal;
   readonly meter: Meter;
   readonly crashPoint: CrashPoint;
+  readonly announcer: Announcer;
   /** Resolves at once while this process is known to own what it writes about. */
   readonly confirmed: () => Promise<void>;
 }
@@ -106,6 +116,7 @@ export class Recorder {
       const batch = this.#batch;
       this.#batch = emptyBatch();
       await this.#writeUntilDone(batch);
+      announceBatch(this.#deps.announcer, batch);
     }
     this.#writing = undefined;
   }
@@ -139,12 +150,28 @@ export class Recorder {
       });
     }
     this.#deps.crashPoint("positions-recorded");
-    // A process may be frozen while it waits for an answer, and others may have its accounts by then.
-    await this.#deps.confirmed();
-    if (batch.orders.length + batch.decisions.length > 0) {
-      await this.#deps.decisions.record(batch.orders, batch.decisions);
+    // A process may be frozen while it waits for an answer, and others may have its accounts by then: each part looks again.
+    for (const { orders, decisions } of inParts(batch)) {
+      await this.#deps.confirmed();
+      await this.#deps.decisions.record(orders, decisions);
     }
   }
+}
+
+/** A decision is not settled before its orders: where they do not go together, all of those go first. */
+function inParts({ orders, decisions }: Updates): readonly Updates[] {
+  if (orders.length + decisions.length <= UPDATES_AT_ONCE) return [{ orders, decisions }];
+  return [
+    ...slices(orders).map((part) => ({ orders: part, decisions: [] })),
+    ...slices(decisions).map((part) => ({ orders: [], decisions: part })),
+  ];
+}
+
+function slices<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const count = Math.ceil(items.length / UPDATES_AT_ONCE);
+  return Array.from({ length: count }, (_, at) =>
+    items.slice(at * UPDATES_AT_ONCE, (at + 1) * UPDATES_AT_ONCE),
+  );
 }
 
 function emptyBatch(): Batch {

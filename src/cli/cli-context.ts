@@ -3,13 +3,16 @@ import { userInfo } from "node:os";
 import type { Outcome } from "../../adapters/postgres/admin/administration.ts";
 import { listTenants } from "../../adapters/postgres/admin/people.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
+import { systemClock } from "../../adapters/time/system-clock.ts";
+import { type OpenVault, openVault } from "../../adapters/vault/open-vault.ts";
 import type { CliConfig } from "../../config/cli.ts";
 import { home } from "../../config/home.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
+import type { EngineClient } from "../engine-client/engine-client.ts";
 import { type OpenAdministration, openAdministration } from "../start/open-administration.ts";
 import { type Addresses, readRunning } from "../start/running-file.ts";
 import { CliProblem, EXIT } from "./cli-problem.ts";
-import { type EngineClient, engineClient } from "./engine-client.ts";
+import { engineOf } from "./engine-of.ts";
 import { only } from "./only.ts";
 import type { Output } from "./output.ts";
 
@@ -41,7 +44,7 @@ export class CliContext {
     const url = this.#config.ENGINE_URL ?? (await this.#addresses())?.engine;
     if (url === undefined) throw this.#nothingRuns("the engine", "ENGINE_URL");
     const files = home(this.#config.FLOTILLA_HOME);
-    return engineClient(url.replace(/\/$/, ""), this.#config.OPERATOR_TOKEN_FILE ?? files.operatorToken);
+    return engineOf(url, this.#config.OPERATOR_TOKEN_FILE ?? files.operatorToken);
   }
 
   async paperControl(): Promise<string> {
@@ -89,6 +92,17 @@ export class CliContext {
     return platform.id;
   }
 
+  /** Opens secrets: for the rotation of the vault's own keys alone. */
+  async vault(): Promise<Extract<OpenVault, { kind: "ready" }>> {
+    const opened = await openVault(this.#vaultKeyFile, systemClock.now());
+    if (opened.kind === "ready") return opened;
+    throw new CliProblem(opened.sentence, "", EXIT.refused);
+  }
+
+  get #vaultKeyFile(): string {
+    return this.#config.VAULT_KEY_FILE ?? home(this.#config.FLOTILLA_HOME).vaultKey;
+  }
+
   async close(): Promise<void> {
     await (await this.#administration?.catch(() => undefined))?.close();
   }
@@ -96,8 +110,11 @@ export class CliContext {
   async #open(): Promise<OpenAdministration> {
     const databaseUrl = this.#config.DATABASE_URL ?? (await this.#addresses())?.database;
     if (databaseUrl === undefined) throw this.#nothingRuns("the database", "DATABASE_URL");
-    const vaultKeyFile = this.#config.VAULT_KEY_FILE ?? home(this.#config.FLOTILLA_HOME).vaultKey;
-    return openAdministration({ databaseUrl, vaultKeyFile, actor: `cli:${userInfo().username}` });
+    return openAdministration({
+      databaseUrl,
+      vaultKeyFile: this.#vaultKeyFile,
+      actor: `cli:${userInfo().username}`,
+    });
   }
 
   #addresses(): Promise<Addresses | undefined> {

@@ -1,5 +1,6 @@
 // Everything that the engine has in PostgreSQL: stores, directory, signing keys, and the leases of its accounts' shards.
 import { createHash, createHmac, createSecretKey } from "node:crypto";
+import { accountStanding } from "../../adapters/postgres/account-standing.ts";
 import { type DatabasePools, openPools, warmUp } from "../../adapters/postgres/database-pools.ts";
 import { installationKey } from "../../adapters/postgres/installation-key.ts";
 import { noticeLostTime } from "../../adapters/postgres/lost-time.ts";
@@ -9,14 +10,15 @@ import { PostgresDirectory } from "../../adapters/postgres/postgres-directory.ts
 import { PostgresPositionStore } from "../../adapters/postgres/postgres-position-store.ts";
 import { PostgresShardStore } from "../../adapters/postgres/postgres-shard-store.ts";
 import { PostgresSignalStore } from "../../adapters/postgres/postgres-signal-store.ts";
+import type { FenceOf } from "../../adapters/postgres/shard-fence.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
-import { loadKeyFile } from "../../adapters/vault/key-file.ts";
-import { Vault } from "../../adapters/vault/vault.ts";
+import { type OpenVault, openVault } from "../../adapters/vault/open-vault.ts";
 import { VaultSigner } from "../../adapters/vault/vault-signer.ts";
 import type { EngineConfig } from "../../config/engine.ts";
 import { home } from "../../config/home.ts";
 import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Mac } from "../../engine/execution/client-order-id.ts";
+import type { Restriction } from "../../engine/ports/account-directory.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
 import type { LostTime } from "../../engine/ports/lost-time.ts";
 import type { OwnedShards } from "../../engine/shards/owned-shards.ts";
@@ -43,6 +45,9 @@ export interface RecordEvents {
   readonly fatal: (reason: string) => void;
   /** Keys of these accounts changed, and the signer has them. */
   readonly credentials: (accountIds: readonly AccountId[]) => void;
+  readonly killSwitch: (changed: Restriction) => void;
+  /** Where other processes reach this one; undefined while it does not listen. */
+  readonly url: () => string | undefined;
   /** Some engine joined, left, took or released shards. */
   readonly shards: () => void;
 }
@@ -54,13 +59,19 @@ export async function openRecord(
   owned: OwnedShards,
   on: RecordEvents,
 ): Promise<OpenRecord> {
-  const vault = await openVault(config);
+  const { vault, ring } = await readyVault(config);
   await reachable(() => migrateDatabase(config.DATABASE_URL));
   const pools = openPools(config.DATABASE_URL, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
   const signer = new VaultSigner(vault);
-  const keys = new SigningKeys(pools, signer, journal);
+  const keys = new SigningKeys({
+    pools,
+    signer,
+    ring,
+    journal,
+    standing: accountStanding(pools.reading, systemClock),
+  });
   const directory = new PostgresDirectory({
     url: config.DATABASE_URL,
     pools,
@@ -69,6 +80,7 @@ export async function openRecord(
       void keys.refresh(accountIds).then(() => {
         if (accountIds !== "all") on.credentials(accountIds);
       }),
+    onKillSwitch: on.killSwitch,
     onError: (error) => journal.write("warn", "directory.stale", { reason: error.message }),
   });
   await Promise.all([directory.start(), warmUp(pools)]);
@@ -83,13 +95,16 @@ export async function openRecord(
   const shardStore = await PostgresShardStore.open(config.DATABASE_URL, {
     onLost: on.fatal,
     onChange: on.shards,
+    url: on.url,
     onConfirmed: (newestAt) => highWater.note(newestAt),
   });
+  const fenceOf: FenceOf = (accountIds) => owned.fenceOf(accountIds);
+  const factFenceOf: FenceOf = (accountIds) => owned.factFenceOf(accountIds);
   return {
     pools,
-    signals: new PostgresSignalStore(pools, (accountIds) => owned.fenceOf(accountIds)),
-    decisions: new PostgresDecisionStore(pools, undefined, (accountIds) => owned.fenceOf(accountIds)),
-    positions: new PostgresPositionStore(pools),
+    signals: new PostgresSignalStore(pools, fenceOf),
+    decisions: new PostgresDecisionStore(pools, undefined, fenceOf, factFenceOf),
+    positions: new PostgresPositionStore(pools, undefined, factFenceOf),
     directory,
     shardStore,
     lostTime,
@@ -128,8 +143,8 @@ async function reachable<T>(connect: () => Promise<T>): Promise<T> {
   }
 }
 
-async function openVault(config: EngineConfig): Promise<Vault> {
-  const keyFile = await loadKeyFile(config.VAULT_KEY_FILE);
-  if (keyFile.kind === "refused") throw new EngineProblem(keyFile.sentence);
-  return new Vault(keyFile.key);
+async function readyVault(config: EngineConfig): Promise<Extract<OpenVault, { kind: "ready" }>> {
+  const opened = await openVault(config.VAULT_KEY_FILE, systemClock.now());
+  if (opened.kind === "refused") throw new EngineProblem(opened.sentence);
+  return opened;
 }

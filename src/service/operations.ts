@@ -1,12 +1,29 @@
 // All operations of the API, domain by domain. What stands here is served, documented and tested; nothing else is.
+import type { Administration } from "../../adapters/postgres/admin/administration.ts";
+import { detailOperations } from "./history/detail-operations.ts";
+import { exportOperations } from "./history/export-operations.ts";
+import { listOperations } from "./history/list-operations.ts";
+import { profitOperations } from "./history/profit-operations.ts";
 import type { Operation } from "./http/operation.ts";
 import { meOperations } from "./people/me-operations.ts";
 import type { PeopleDeps } from "./people/people-deps.ts";
 import { peopleOperations } from "./people/people-operations.ts";
 import { tenantOperations } from "./tenants/tenant-operations.ts";
 
-export type OperationDeps = PeopleDeps;
+export interface OperationDeps {
+  readonly people: PeopleDeps;
+  /** The same caller on the connections for reports. */
+  readonly analytics: (admin: Administration) => Administration;
+}
 
-export function allOperations(deps: OperationDeps): readonly Operation[] {
-  return [...tenantOperations(), ...meOperations(), ...peopleOperations(deps)];
+export function allOperations({ people, analytics }: OperationDeps): readonly Operation[] {
+  return [
+    ...tenantOperations(),
+    ...meOperations(),
+    ...peopleOperations(people),
+    ...listOperations(),
+    ...detailOperations(),
+    ...profitOperations(analytics),
+    ...exportOperations(analytics),
+  ];
 }

@@ -5,6 +5,8 @@ import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
+import { openSealer } from "../../adapters/vault/open-sealer.ts";
+import type { Sealer } from "../../adapters/vault/sealer.ts";
 import type { ServiceConfig } from "../../config/service.ts";
 import { AccessTokens } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
@@ -31,6 +33,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
   const db = kyselyOn(pools.trading);
+  const analyticsDb = kyselyOn(pools.analytics);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
   const people = peopleParts({
     ...{ db, clock, tokens, tenants, keys, twilio: config.twilio },
@@ -41,9 +44,9 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     journal,
     tenants,
     pool: pools.trading,
-    box: SEALED_ELSEWHERE,
+    box: sealerOf(config.VAULT_PUBLIC_FILE),
     policy: POLICY,
-    operations: allOperations(people),
+    operations: allOperations({ people, analytics: (caller) => ({ ...caller, db: analyticsDb }) }),
     authenticate: authenticateWith({ tokens, clock, db, tenants }),
     trustProxy: config.TRUST_PROXY,
     probeRecord: async () => void (await pools.monitoring.query("select 1")),
@@ -59,13 +62,11 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   };
 }
 
-/** Until the sealing half of the vault is here, nothing that needs a seal is offered. */
-const SEALED_ELSEWHERE = {
-  seal: (): never => {
-    throw new Error("this process cannot seal");
-  },
-  open: () => ({ kind: "refused" }) as const,
-};
+function sealerOf(file: string): Sealer {
+  const opened = openSealer(file);
+  if (opened.kind === "refused") throw new ServiceProblem(opened.sentence);
+  return opened.sealer;
+}
 
 async function sessionKeys(file: string) {
   try {

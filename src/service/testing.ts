@@ -67,6 +67,7 @@ export async function startTestService({
   const silent = (): void => undefined;
   const pools = openServicePools(url.href, silent);
   const enginePools = openPools(database.url, silent);
+  const analyticsDb = kyselyOn(pools.analytics);
   const tokens = beside?.people.tokens ?? new AccessTokens(generateKeyPairSync("ed25519"));
   const admin = administer(enginePools.reading, { clock, box: openBox, actor: "test" });
   const db = kyselyOn(pools.trading);
@@ -75,7 +76,7 @@ export async function startTestService({
     ...{ db, clock, tokens, tenants, keys: beside?.people.keys ?? peopleKeys(randomBytes(32)) },
     addressOf: (slug) => `https://${slug}.flotilla.example`,
   });
-  const operations = allOperations(people);
+  const operations = allOperations({ people, analytics: (caller) => ({ ...caller, db: analyticsDb }) });
   const app = await buildService({
     clock,
     journal: { write: silent },
@@ -120,7 +121,7 @@ export async function startTestService({
     outbox: (tenantId) => listOutbox(admin, tenantId, 100),
     ask: async (options) => {
       const response = await app.inject(options);
-      const isJson = String(response.headers["content-type"]).includes("json");
+      const isJson = /^application\/(problem\+)?json\b/.test(String(response.headers["content-type"]));
       return {
         status: response.statusCode,
         body: isJson && response.body !== "" ? response.json() : response.body,

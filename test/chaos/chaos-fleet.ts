@@ -7,15 +7,16 @@ import { createProvider, createTenant, createTrader } from "../../adapters/postg
 import { createStrategy } from "../../adapters/postgres/admin/strategies.ts";
 import { openPools } from "../../adapters/postgres/database-pools.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
-import { loadKeyFile } from "../../adapters/vault/key-file.ts";
+import { openVault } from "../../adapters/vault/open-vault.ts";
 import { sealCredential } from "../../adapters/vault/sealed-credential.ts";
-import { Vault } from "../../adapters/vault/vault.ts";
+import type { Sealer } from "../../adapters/vault/sealer.ts";
 import { RISK_PROFILES } from "../../config/risk-profiles.ts";
 import { decimal } from "../../engine/domain/decimal.ts";
 import type { StrategyId, TenantId } from "../../engine/domain/ids.ts";
 import { createPaperAccount } from "../../src/start/paper-control.ts";
 import { value } from "../fleet/test-fleet.ts";
 import type { OracleAccount } from "../oracle/evidence.ts";
+import type { ChaosOptions } from "./chaos-options.ts";
 
 export interface ChaosAccount extends OracleAccount {
   readonly positionMode: "one-way" | "hedge";
@@ -59,18 +60,23 @@ export async function buildFleet(
   databaseUrl: string,
   controlUrl: string,
   folder: string,
-  count: number,
+  { accounts: count, scenario }: Pick<ChaosOptions, "accounts" | "scenario">,
 ): Promise<ChaosFleet> {
   const vaultKeyFile = join(folder, "vault.key");
-  const key = await loadKeyFile(vaultKeyFile);
-  if (key.kind === "refused") throw new Error(key.sentence);
-  const vault = new Vault(key.key);
+  const opened = await openVault(vaultKeyFile, systemClock.now());
+  if (opened.kind === "refused") throw new Error(opened.sentence);
+  const { sealer } = opened;
   const operatorTokenFile = join(folder, "operator.token");
   await writeFile(operatorTokenFile, OPERATOR_TOKEN, { mode: 0o600 });
   const pools = openPools(databaseUrl, () => undefined);
   try {
-    const admin = administer(pools.reading, { clock: systemClock, box: vault, actor: "chaos" });
-    const tenants = [await newTenant(admin, "A"), await newTenant(admin, "B")];
+    const admin = administer(pools.reading, { clock: systemClock, box: sealer, actor: "chaos" });
+    // What comes again after the database was put back must not be refused for its age: it is the record's loss that is tried.
+    const signalAgeMaxMs = scenario === "rewind" ? 600_000 : 60_000;
+    const tenants = [
+      await newTenant(admin, "A", signalAgeMaxMs),
+      await newTenant(admin, "B", signalAgeMaxMs),
+    ];
     const secrets = [OPERATOR_TOKEN, ...tenants.map(({ token }) => token)];
     const accounts: ChaosAccount[] = [];
     for (let at = 0; at < count; at += 1) {
@@ -81,7 +87,7 @@ export async function buildFleet(
         ...{ label: `chaos ${at}`, balance: "300000", positionMode: kind.positionMode, marginMode: "cross" },
       });
       secrets.push(paper.secret);
-      const id = await linkAccount({ admin, vault }, tenant, kind, paper, at);
+      const id = await linkAccount({ admin, sealer }, tenant, kind, paper, at);
       accounts.push({ id, tenantId: tenant.tenantId, ...kind, paperAccountId: paper.accountId });
     }
     return {
@@ -96,20 +102,20 @@ export async function buildFleet(
   }
 }
 
-async function newTenant(admin: Administration, name: string): Promise<Tenant> {
+async function newTenant(admin: Administration, name: string, signalAgeMaxMs: number): Promise<Tenant> {
   const tenantId = value(await createTenant(admin, { name: `Tenant ${name}` }));
   const providerId = value(await createProvider(admin, { tenantId, name: `Provider ${name}` }));
   const strategy = value(
     await createStrategy(admin, {
       ...{ tenantId, providerId, name: `Strategy ${name}`, withBodySecret: false, withSigningSecret: false },
-      ...{ sourceIps: [], tradingViewMode: "order", signalAgeMaxMs: 60_000, entryTtlMs: 10_000 },
+      ...{ sourceIps: [], tradingViewMode: "order", signalAgeMaxMs, entryTtlMs: 10_000 },
     }),
   );
   return { tenantId, strategyId: strategy.id, token: strategy.token };
 }
 
 async function linkAccount(
-  { admin, vault }: { readonly admin: Administration; readonly vault: Vault },
+  { admin, sealer }: { readonly admin: Administration; readonly sealer: Sealer },
   { tenantId, strategyId }: Tenant,
   { venue, positionMode }: (typeof KINDS)[number],
   paper: { readonly apiKey: string; readonly secret: string },
@@ -122,7 +128,7 @@ async function linkAccount(
       ...{ positionMode, marginMode: "cross", limits: LIMITS },
     }),
   );
-  value(await linkCredential(admin, { tenantId, id }, (place) => sealCredential(vault, place, paper)));
+  value(await linkCredential(admin, { tenantId, id }, (place) => sealCredential(sealer, place, paper)));
   const sizing = { kind: "quote", amount: decimal(at % 2 === 0 ? "900" : "2500") } as const;
   value(
     await createSubscription(admin, {

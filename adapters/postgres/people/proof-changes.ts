@@ -123,7 +123,8 @@ export function changeFactor(
         await setSecrets(db, who, { sealed_factor: null, sealed_next_factor: null, recovery_hashes: [] });
         await people.set({ second_factor: null }).execute();
     }
-    const froze = person.second_factor !== null;
+    // A number that codes are not sent to at sign-in proves nothing, so a new one takes nothing away.
+    const froze = factor.kind === "sms" ? person.second_factor === "sms" : person.second_factor !== null;
     if (froze) {
       await freeze(db, who, at);
       await revokeSessionsOf(db, who, { at, why: "factor", except: sessionId });

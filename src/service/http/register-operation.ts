@@ -4,7 +4,7 @@ import type pg from "pg";
 import { administer } from "../../../adapters/postgres/admin/administration.ts";
 import { sessionStanding } from "../../../adapters/postgres/people/sessions.ts";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
-import type { SecretBox } from "../../../adapters/postgres/secret-box.ts";
+import type { SecretSealer } from "../../../adapters/postgres/secret-box.ts";
 import type { FoundTenant } from "../../../adapters/postgres/tenants/tenant-reads.ts";
 import type { Clock } from "../../../engine/ports/clock.ts";
 import { decideAccess } from "../access/decide-access.ts";
@@ -27,7 +27,7 @@ export type Authenticate = (request: FastifyRequest) => Promise<Authentication>;
 export interface RouteDeps {
   readonly clock: Clock;
   readonly pool: pg.Pool;
-  readonly box: SecretBox;
+  readonly box: SecretSealer;
   readonly tenants: TenantFinder;
   readonly authenticate: Authenticate;
   readonly policy: Readonly<Record<string, Rule>>;

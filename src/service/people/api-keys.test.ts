@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { setPersonStatus } from "../../../adapters/postgres/people/people.ts";
+import { expectOk } from "../../../adapters/postgres/testing.ts";
 import { bearer, join, type Member, post, type SignedIn, signIn, stepUp } from "../testing/members.ts";
 import { MovableClock } from "../testing/movable-clock.ts";
 import { startTestService, type TestService } from "../testing.ts";
@@ -97,6 +99,13 @@ describe("API keys", () => {
     clock.advance(DAY_MS);
     expect((await me(expiring.key)).status).toBe(401);
     expect((await me(`${revoked.key.slice(0, -4)}AAAA`)).status).toBe(401);
+    session = await signIn(service, member);
+    const { key } = await make(await stepUp(service, tenant.tenantId, member, session), ["read"]);
+    const person = { tenantId: tenant.tenantId, id: member.personId };
+    expectOk(await setPersonStatus(service.admin, person, "suspended"));
+    expect((await me(key)).status).toBe(401);
+    expectOk(await setPersonStatus(service.admin, person, "active"));
+    expect((await me(key)).status).toBe(200);
   });
 
   it("belong to one tenant; only the platform's service keys may name another", async () => {

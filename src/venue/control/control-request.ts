@@ -9,6 +9,7 @@ const amount = z.union([z.string(), z.number()]).transform((value, context): Dec
   context.addIssue({ code: "custom", message: "not a decimal number" });
   return z.NEVER;
 });
+const positive = amount.refine((value) => value.gt(0), "must be positive");
 const symbol = z.string().min(1).max(30);
 const accountId = z.string().min(1).max(100);
 
@@ -32,6 +33,12 @@ export const LiquidationBody = z.strictObject({
   symbol,
   leg: z.enum(["both", "long", "short"]).default("both"),
 });
+export const DeleverageBody = z.strictObject({
+  symbol,
+  leg: z.enum(["both", "long", "short"]).default("both"),
+  quantity: positive.optional(),
+  price: positive.optional(),
+});
 export const OrderBody = z.strictObject({
   symbol,
   side: z.enum(["buy", "sell"]),
@@ -43,6 +50,13 @@ export const RevokeBody = z.union([
   z.strictObject({ apiKey: z.string().min(1) }),
   z.strictObject({ accountId }),
 ]);
+export const KeyBody = z.strictObject({
+  accountId,
+  permissions: z
+    .strictObject({ trade: z.boolean(), withdraw: z.boolean(), transfer: z.boolean() })
+    .optional(),
+  ipAllowList: z.array(z.string().max(64)).max(100).optional(),
+});
 export const SocketsBody = z.strictObject({ accountId: accountId.optional() });
 export const BanBody = z.strictObject({
   ip: z.string().min(1).default("127.0.0.1"),

@@ -1,6 +1,13 @@
 // One exchange: the `Exchange` interface over the venue state. Each call is one atomic step, committed at its end.
 import { type Decimal, ZERO } from "../../../engine/domain/decimal.ts";
-import { createAccount, type OpenedAccount, revokeKey, transfer } from "./account-registry.ts";
+import {
+  changeKey,
+  createAccount,
+  type KeyChanges,
+  type OpenedAccount,
+  revokeKey,
+  transfer,
+} from "./account-registry.ts";
 import { setLeverage, setMarginMode, setPositionMode } from "./account-settings.ts";
 import {
   type AccountState,
@@ -10,6 +17,7 @@ import {
   positionOf,
 } from "./account-state.ts";
 import { closeConditional } from "./conditional-lifecycle.ts";
+import { type Deleveraging, deleverage } from "./deleverage.ts";
 import type { AccountListener, MarketEvent, MarketListener, PublicTrade } from "./events.ts";
 import type * as door from "./exchange.ts";
 import { fundingRate, settleDueFunding, settleFunding } from "./funding.ts";
@@ -102,6 +110,9 @@ export class PaperExchange implements door.Exchange {
   }
   revokeKey(apiKey: string): boolean {
     return this.#step(() => revokeKey(this.#venue, apiKey));
+  }
+  changeKey(apiKey: string, changes: KeyChanges): boolean {
+    return this.#step(() => changeKey(this.#venue, apiKey, changes));
   }
   transfer(accountId: string, amount: Decimal): door.Outcome<nouns.BalanceView> {
     return this.#forAccount(accountId, (state) => {
@@ -325,6 +336,19 @@ export class PaperExchange implements door.Exchange {
       const cross = state.wallet.minus(crossFigures(this.#venue, state).isolatedMargin);
       const backing = isIsolated ? position.isolatedMargin : cross;
       const order = liquidate(this.#venue, state, position, backing.lt(0) ? ZERO : backing, this.#afterFill);
+      return order === undefined ? refuse("no-position") : ok(order);
+    });
+  }
+  forceDeleveraging(
+    accountId: string,
+    symbol: string,
+    leg: nouns.PositionLeg,
+    wanted: Deleveraging,
+  ): door.Outcome<nouns.Order> {
+    return this.#forAccount(accountId, (state) => {
+      const position = state.positions.get(positionKey(symbol, leg));
+      if (position === undefined) return refuse("no-position");
+      const order = deleverage(this.#venue, state, position, wanted, this.#afterFill);
       return order === undefined ? refuse("no-position") : ok(order);
     });
   }
