@@ -209,6 +209,45 @@ describe("one-time codes", () => {
     expect((await loginCode(entered.body.requestId, code)).status).toBe(200);
   });
 
+  it("are needed for every change of a factor, and what is not there is not dropped or confirmed", async () => {
+    const { member, session } = await newcomer();
+    const call = (method: "POST" | "PUT" | "DELETE", url: string, by: SignedIn, payload?: object) =>
+      service.ask({
+        method,
+        url,
+        headers: { host: tenant.host, ...bearer(by) },
+        ...(payload === undefined ? {} : { payload }),
+      });
+    const changes = [
+      ["POST", "/v1/me/totp", undefined],
+      ["POST", "/v1/me/totp/confirm", { code: "123456" }],
+      ["DELETE", "/v1/me/second-factor", undefined],
+      ["PUT", "/v1/me/phone", { phone: "+5511999990001" }],
+      ["POST", "/v1/me/phone/confirm", { requestId: randomUUID(), code: "123456" }],
+    ] as const;
+    for (const [method, url, payload] of changes)
+      expect(await call(method, url, session, payload)).toMatchObject({
+        status: 403,
+        body: { code: "STEP_UP_REQUIRED" },
+      });
+    const stepped = await stepUp(service, tenant.tenantId, member, session);
+    const outcomes: unknown[] = [];
+    for (const [method, url, payload] of changes.toReversed()) {
+      const { status, body } = await call(method, url, stepped, payload);
+      outcomes.push([url, status, (body as { readonly code?: string }).code]);
+    }
+    expect(outcomes).toEqual([
+      ["/v1/me/phone/confirm", 401, "CODE_REFUSED"],
+      ["/v1/me/phone", 200, undefined],
+      ["/v1/me/second-factor", 409, "FACTOR_MISSING"],
+      ["/v1/me/totp/confirm", 409, "FACTOR_MISSING"],
+      ["/v1/me/totp", 201, undefined],
+    ]);
+    const wrong = await call("POST", "/v1/me/totp/confirm", stepped, { code: "not-a-code" });
+    expect(wrong).toMatchObject({ status: 401, body: { code: "CODE_REFUSED", field: "code" } });
+    expect((await login(member)).body.kind).toBe("session");
+  });
+
   it("withstand 100,000 guesses: in a day not one attack in 500 would hit", async () => {
     const guesses = 100_000;
     const { admin } = service;

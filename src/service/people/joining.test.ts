@@ -147,6 +147,15 @@ describe("coming in", () => {
     });
   });
 
+  it("mails one address three times an hour, known or not", async () => {
+    const { email } = await join(service, tenant, ["viewer"]);
+    for (const address of [email, "unknown@people.example"]) {
+      const answers: number[] = [];
+      for (let tries = 0; tries < 4; tries++) answers.push((await forget(address)).status);
+      expect(answers).toEqual([202, 202, 202, 429]);
+    }
+  });
+
   it("changes a password for who knows the old one, and ends the other sessions", async () => {
     const member = await join(service, tenant, ["viewer"]);
     const [here, there] = [await signIn(service, member), await signIn(service, member)];

@@ -1,6 +1,6 @@
 // The service's own secret about people, in one file: from it come the pepper of passwords and the keys for codes, sessions and factors.
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { ServiceProblem } from "../service-problem.ts";
 
 export interface PeopleKeys {
@@ -20,8 +20,13 @@ export function peopleKeys(secret: Buffer): PeopleKeys {
   return { pepper: key("pepper"), codes: key("codes"), sessions: key("sessions"), factors: key("factors") };
 }
 
-/** base64url, as `npm start` makes it. Losing it loses every password and second factor. */
+/** base64url, as `npm start` makes it. Losing it loses every password and second factor. Throws `ServiceProblem`. */
 export async function loadPeopleKeys(file: string): Promise<PeopleKeys> {
+  const found = await stat(file).catch(() => undefined);
+  if (process.platform !== "win32" && found !== undefined && (found.mode & 0o077) !== 0)
+    throw new ServiceProblem(
+      `The secret ${file} can be read by other users. Run: chmod 600 '${file}' and start again.`,
+    );
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new ServiceProblem(
       `The secret ${file} cannot be read (${error.code}). \`npm start\` makes it; elsewhere: openssl rand -base64 32 > '${file}', mode 0600. It must be the same for all service processes.`,

@@ -1,6 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { read } from "../../../adapters/postgres/admin/administration.ts";
+import { passwordOf } from "../../../adapters/postgres/people/secrets.ts";
 import {
   REFRESH_GRACE_MS,
   SESSION_IDLE_MS,
@@ -10,6 +12,7 @@ import { ACCESS_TOKEN_SECONDS, AccessTokens } from "../access/access-token.ts";
 import { bearer, join, type Member, PASSWORD, post, type SignedIn, signIn } from "../testing/members.ts";
 import { MovableClock } from "../testing/movable-clock.ts";
 import { startTestService, type TestService } from "../testing.ts";
+import { Passwords } from "./passwords.ts";
 import { SIGN_IN_LIMITS } from "./sign-in.ts";
 
 describe("sessions", () => {
@@ -61,6 +64,24 @@ describe("sessions", () => {
       expect(body).toEqual(refused[0]?.body);
       expect(body).toMatchObject({ code: "SIGN_IN_REFUSED" });
     }
+  });
+
+  it("hash a password again when its cost was raised since", async () => {
+    const old = await join(service, tenant, ["viewer"]);
+    const cheap = new Passwords({
+      pepper: service.people.keys.pepper,
+      cost: { memoryKiB: 64, passes: 1, parallelism: 1 },
+    });
+    const hashed = await cheap.hash(PASSWORD);
+    const stored = () => read(service.admin, tenant.tenantId, (db) => passwordOf(db, old.email));
+    await service.database.asOwner("update person_secret set password_hash = $1 where person_id = $2", [
+      hashed.kind === "hashed" ? hashed.text : "",
+      old.personId,
+    ]);
+    expect((await stored())?.hash).toContain("m=64,t=1");
+    expect(await signIn(service, old)).toMatchObject({ kind: "session" });
+    expect((await stored())?.hash).toContain("m=19456,t=2");
+    expect(await signIn(service, old)).toMatchObject({ kind: "session" });
   });
 
   it("name their tenant on the installation's own address, and only there", async () => {
