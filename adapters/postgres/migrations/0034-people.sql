@@ -172,7 +172,16 @@ create table outbox_message (
   primary key (tenant_id, id)
 );
 comment on table outbox_message is 'Messages of an installation without mail and SMS: the operator reads them with `npm run cli -- outbox`. They hold codes and links.';
+create index outbox_message_at on outbox_message (tenant_id, created_at);
 call protect_table('outbox_message', 'insert');
+-- Whoever puts a message in cannot see the others, so the table itself forgets them: after seven days no link in them works.
+create function forget_old_messages() returns trigger language plpgsql as $$
+begin
+  delete from outbox_message o where o.tenant_id = new.tenant_id and o.created_at < new.created_at - 604800000;
+  return null;
+end $$;
+call run_as_engine('forget_old_messages()');
+create trigger outbox_message_forgets after insert on outbox_message for each row execute function forget_old_messages();
 
 -- What the service may ask.
 create function password_of(wanted_email text) returns table (person_id uuid, password_hash text) language sql stable as $$

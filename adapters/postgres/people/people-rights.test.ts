@@ -4,10 +4,12 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TenantId } from "../../../engine/domain/ids.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
+import type { Clock } from "../../../engine/ports/clock.ts";
 import { startTestService, type TestService } from "../../../src/service/testing.ts";
 import { type Own, within } from "../scope.ts";
 import { kyselyOn } from "../service-pools.ts";
 import { createApiKey } from "./api-keys.ts";
+import { putOutboxMessage } from "./outbox.ts";
 import type { PersonId, SessionId } from "./people-ids.ts";
 
 const HIDDEN = [
@@ -113,6 +115,22 @@ describe("the service's rights about people", () => {
     expect(await ask(tenantId, { personId: ana })).toEqual([1, 1]);
     expect(await ask(tenantId, { personId: bruno })).toEqual([0, 0]);
     expect(await ask(other)).toEqual([0, 0]);
+  });
+
+  it("let it put messages into the outbox, which forgets them after seven days", async () => {
+    let now = 1_800_000_000_000;
+    const clock = { now: () => now as UnixMs, monotonic: () => 0 as ReturnType<Clock["monotonic"]> };
+    const put = (body: string) =>
+      putOutboxMessage(
+        { db: kyselyOn(service.pools.trading), clock },
+        { tenantId, channel: "email", address: "a", subject: "s", body },
+      );
+    await put("first");
+    now += 604_800_000;
+    await put("second");
+    now += 1;
+    await put("third");
+    expect((await service.outbox(tenantId)).map(({ body }) => body)).toEqual(["third", "second"]);
   });
 
   it("count attempts for a tenant only", async () => {

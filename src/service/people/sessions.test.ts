@@ -35,12 +35,15 @@ describe("sessions", () => {
     post<SignedIn & { readonly code: string }>(on, "/v1/session/refresh", host, { refreshToken });
 
   it("begin with address and password, in any case of letters", async () => {
-    const started = performance.now();
-    const { status, body, headers } = await post<SignedIn>(service, "/v1/sessions", tenant.host, {
-      email: member.email.toUpperCase(),
-      password: PASSWORD,
-    });
-    process.stdout.write(`sign-in took ${(performance.now() - started).toFixed(0)} ms\n`);
+    const login = { email: member.email.toUpperCase(), password: PASSWORD };
+    const times: number[] = [];
+    for (let measured = 0; measured < 5; measured++) {
+      const started = performance.now();
+      await post(service, "/v1/sessions", tenant.host, login);
+      times.push(performance.now() - started);
+    }
+    process.stdout.write(`five sign-ins took ${times.map((ms) => ms.toFixed(0)).join(", ")} ms\n`);
+    const { status, body, headers } = await post<SignedIn>(service, "/v1/sessions", tenant.host, login);
     expect(status).toBe(200);
     expect(headers["cache-control"]).toBe("no-store");
     expect(await me(body.accessToken)).toMatchObject({
