@@ -1,16 +1,21 @@
 // Builds the service process from its configuration and starts it. Wiring only: no rule lives here.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
+import { openRedisMemory } from "../../adapters/cache/redis-memory.ts";
+import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
 import type { ServiceConfig } from "../../config/service.ts";
+import type { Journal } from "../../engine/ports/journal.ts";
 import { AccessTokens } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import { buildService } from "./http/build-service.ts";
 import { allOperations } from "./operations.ts";
+import { RateGate } from "./rates/rate-gate.ts";
 import { ServiceProblem } from "./service-problem.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 
@@ -23,6 +28,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   const journal = pinoJournal(config.LOG_LEVEL);
   const clock = systemClock;
   const tokens = new AccessTokens(await sessionKeys(config.SESSION_KEY_FILE));
+  const memory = await openMemory(config.REDIS_URL, journal);
   const pools = openServicePools(config.SERVICE_DATABASE_URL, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
@@ -37,6 +43,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     policy: POLICY,
     operations: allOperations(),
     authenticate: authenticateWith(tokens, clock),
+    rates: new RateGate(memory, journal),
     trustProxy: config.TRUST_PROXY,
     probeRecord: async () => void (await pools.monitoring.query("select 1")),
   });
@@ -46,7 +53,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     url,
     stop: async () => {
       await app.close();
-      await pools.close();
+      await Promise.all([pools.close(), memory.close()]);
     },
   };
 }
@@ -58,6 +65,18 @@ const SEALED_ELSEWHERE = {
   },
   open: () => ({ kind: "refused" }) as const,
 };
+
+async function openMemory(url: string | undefined, journal: Journal): Promise<SharedMemory> {
+  if (url === undefined) return new InProcessMemory(systemClock);
+  try {
+    return await openRedisMemory({
+      url,
+      onError: (error) => journal.write("warn", "memory.connection-lost", { reason: error.message }),
+    });
+  } catch (error) {
+    throw new ServiceProblem(error instanceof Error ? error.message : String(error));
+  }
+}
 
 async function sessionKeys(file: string) {
   try {

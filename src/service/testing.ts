@@ -1,6 +1,8 @@
 // The service on a database of its own, for tests: real roles, real tokens, no socket.
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import type { FastifyInstance, InjectOptions } from "fastify";
+import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
+import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
 import { kyselyOn, openServicePools, type ServicePools } from "../../adapters/postgres/service-pools.ts";
@@ -9,13 +11,18 @@ import { createTestTenant, openBox, type TestTenant } from "../../adapters/postg
 import { systemClock } from "../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { SERVICE_ROLE_PASSWORD } from "../../test/support/test-services.ts";
 import { AccessTokens, type SessionPrincipal } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import type { PersonId, SessionId } from "./access/principal.ts";
 import type { Role } from "./access/role.ts";
+import type { Rule } from "./access/rule.ts";
 import { buildService } from "./http/build-service.ts";
+import type { Operation } from "./http/operation.ts";
+import type { Authenticate } from "./http/register-operation.ts";
 import { allOperations } from "./operations.ts";
+import { RateGate } from "./rates/rate-gate.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 
 export interface TestService {
@@ -35,15 +42,19 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-/** The role's password on the tests' own server, where it opens nothing. */
-const PASSWORD = "tests-only";
+/** What a test of the plumbing puts in: operations of its own, and what several service processes would share. */
+export interface TestServiceOptions {
+  readonly operations?: readonly Operation[];
+  readonly policy?: Readonly<Record<string, Rule>>;
+  readonly memory?: SharedMemory;
+  readonly authenticate?: Authenticate;
+}
 
-export async function startTestService(): Promise<TestService> {
+export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const database = await createTestDatabase();
-  await database.asOwner(`alter role flotilla_service password '${PASSWORD}'`);
   const url = new URL(database.url);
   url.username = "flotilla_service";
-  url.password = PASSWORD;
+  url.password = SERVICE_ROLE_PASSWORD;
   const silent = (): void => undefined;
   const pools = openServicePools(url.href, silent);
   const enginePools = openPools(database.url, silent);
@@ -59,9 +70,10 @@ export async function startTestService(): Promise<TestService> {
     }),
     pool: pools.trading,
     box: openBox,
-    policy: POLICY,
-    operations: allOperations(),
-    authenticate: authenticateWith(tokens, systemClock),
+    policy: { ...POLICY, ...options.policy },
+    operations: [...allOperations(), ...(options.operations ?? [])],
+    authenticate: options.authenticate ?? authenticateWith(tokens, systemClock),
+    rates: new RateGate(options.memory ?? new InProcessMemory(systemClock), { write: silent }),
     trustProxy: false,
     probeRecord: async () => void (await pools.monitoring.query("select 1")),
   });

@@ -14,7 +14,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => rmSync(file, { force: true }));
 
 const ADDRESSES = {
-  engine: "http://127.0.0.1:1", service: "http://127.0.0.1:2",
+  engine: "http://127.0.0.1:1",
+  service: "http://127.0.0.1:2",
   database: "postgres://x",
   paper: { control: "http://c", binance: "http://b", bybit: "http://y" },
 };

@@ -9,6 +9,9 @@ import type { Clock } from "../../../engine/ports/clock.ts";
 import { decideAccess } from "../access/decide-access.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Rule } from "../access/rule.ts";
+import { addressBudgets, callerBudgets } from "../rates/budgets-of.ts";
+import type { Passage, RateGate } from "../rates/rate-gate.ts";
+import { rateTermsOf } from "../rates/rate-terms.ts";
 import type { TenantFinder } from "../tenants/tenant-finder.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
@@ -29,6 +32,7 @@ export interface RouteDeps {
   readonly box: SecretBox;
   readonly tenants: TenantFinder;
   readonly authenticate: Authenticate;
+  readonly rates: RateGate;
   readonly policy: Readonly<Record<string, Rule>>;
 }
 
@@ -58,7 +62,10 @@ export function registerOperation(app: FastifyInstance, operation: Operation, de
     },
     // Before the body is read: who may not call does not learn what is wrong with it.
     onRequest: async (request, reply) => {
-      const entered = await enter(request, rule, deps);
+      const caller = await identify(request, operation, deps);
+      reply.headers(caller.passage.headers);
+      if (caller.passage.kind === "refused") return sendProblem(reply, problemOf("RATE_LIMITED"));
+      const entered = await enter(request, rule, caller, deps);
       if (entered.kind === "refused") return sendProblem(reply, problemOf(entered.code));
       request.entered = entered;
       return undefined;
@@ -85,19 +92,44 @@ declare module "fastify" {
   }
 }
 
+/** Who calls, as far as it is known, and whether the caller's budgets still last. */
+interface Caller {
+  readonly authentication: Authentication;
+  /** The caller's own tenant. */
+  readonly tenant: FoundTenant | undefined;
+  readonly passage: Passage;
+}
+
+async function identify(
+  request: FastifyRequest,
+  { cost = 1 }: Operation,
+  { tenants, authenticate, rates }: RouteDeps,
+): Promise<Caller> {
+  const authentication = await authenticate(request);
+  if (authentication.kind !== "known")
+    return {
+      authentication,
+      tenant: undefined,
+      passage: await rates.pass(addressBudgets(request.ip), cost),
+    };
+  const { principal } = authentication;
+  const tenant = await tenants.byId(principal.tenantId);
+  const budgets = callerBudgets(principal, rateTermsOf(tenant?.limits));
+  return { authentication, tenant, passage: await rates.pass(budgets, cost) };
+}
+
 async function enter(
   request: FastifyRequest,
   rule: Rule,
-  { tenants, authenticate, clock }: RouteDeps,
+  { authentication, tenant: own }: Caller,
+  { tenants, clock }: RouteDeps,
 ): Promise<Entered | { readonly kind: "refused"; readonly code: ProblemCode }> {
   const host = await tenants.byHost(request.host);
   if (host === undefined) return { kind: "refused", code: "TENANT_UNKNOWN" };
-  const authentication = await authenticate(request);
   if (authentication.kind === "refused") return authentication;
   const principal = authentication.kind === "known" ? authentication.principal : undefined;
   // On the installation's own address the token says which tenant is meant.
-  const tenant =
-    host.isBase && principal !== undefined ? await tenants.byId(principal.tenantId) : host.tenant;
+  const tenant = host.isBase && principal !== undefined ? own : host.tenant;
   if (tenant === undefined || tenant.status === "closed") return { kind: "refused", code: "TENANT_UNKNOWN" };
   if (tenant.status === "suspended" && rule.kind !== "public")
     return { kind: "refused", code: "TENANT_SUSPENDED" };
