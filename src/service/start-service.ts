@@ -7,13 +7,14 @@ import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
-import { systemClock } from "../../adapters/time/system-clock.ts";
+import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { ServiceConfig } from "../../config/service.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
 import { AccessTokens } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import { buildService } from "./http/build-service.ts";
+import { Idempotency } from "./idempotency/idempotency.ts";
 import { allOperations } from "./operations.ts";
 import { RateGate } from "./rates/rate-gate.ts";
 import { ServiceProblem } from "./service-problem.ts";
@@ -23,6 +24,8 @@ export interface RunningService {
   readonly url: string;
   stop(): Promise<void>;
 }
+
+const SWEEP_EVERY_MS = 60_000;
 
 export async function startService(config: ServiceConfig): Promise<RunningService> {
   const journal = pinoJournal(config.LOG_LEVEL);
@@ -34,6 +37,8 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   );
   const db = kyselyOn(pools.trading);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
+  const idempotency = new Idempotency({ db, clock, journal });
+  const stopSweeping = systemTimers.every(SWEEP_EVERY_MS, () => sweep(idempotency, journal));
   const app = await buildService({
     clock,
     journal,
@@ -44,6 +49,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     operations: allOperations(),
     authenticate: authenticateWith(tokens, clock),
     rates: new RateGate(memory, journal),
+    idempotency,
     trustProxy: config.TRUST_PROXY,
     probeRecord: async () => void (await pools.monitoring.query("select 1")),
   });
@@ -52,6 +58,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   return {
     url,
     stop: async () => {
+      stopSweeping();
       await app.close();
       await Promise.all([pools.close(), memory.close()]);
     },
@@ -65,6 +72,12 @@ const SEALED_ELSEWHERE = {
   },
   open: () => ({ kind: "refused" }) as const,
 };
+
+function sweep(idempotency: Idempotency, journal: Journal): void {
+  idempotency.sweep().catch((error: Error) => {
+    journal.write("warn", "idempotency.sweep-failed", { reason: error.name });
+  });
+}
 
 async function openMemory(url: string | undefined, journal: Journal): Promise<SharedMemory> {
   if (url === undefined) return new InProcessMemory(systemClock);

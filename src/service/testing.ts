@@ -10,6 +10,7 @@ import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { createTestTenant, openBox, type TestTenant } from "../../adapters/postgres/testing.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
+import type { Clock } from "../../engine/ports/clock.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { SERVICE_ROLE_PASSWORD } from "../../test/support/test-services.ts";
 import { AccessTokens, type SessionPrincipal } from "./access/access-token.ts";
@@ -21,6 +22,7 @@ import type { Rule } from "./access/rule.ts";
 import { buildService } from "./http/build-service.ts";
 import type { Operation } from "./http/operation.ts";
 import type { Authenticate } from "./http/register-operation.ts";
+import { Idempotency } from "./idempotency/idempotency.ts";
 import { allOperations } from "./operations.ts";
 import { RateGate } from "./rates/rate-gate.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
@@ -48,6 +50,8 @@ export interface TestServiceOptions {
   readonly policy?: Readonly<Record<string, Rule>>;
   readonly memory?: SharedMemory;
   readonly authenticate?: Authenticate;
+  /** What Idempotency-Keys are aged by. */
+  readonly clock?: Clock;
 }
 
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
@@ -74,6 +78,11 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     operations: [...allOperations(), ...(options.operations ?? [])],
     authenticate: options.authenticate ?? authenticateWith(tokens, systemClock),
     rates: new RateGate(options.memory ?? new InProcessMemory(systemClock), { write: silent }),
+    idempotency: new Idempotency({
+      db: kyselyOn(pools.trading),
+      clock: options.clock ?? systemClock,
+      journal: { write: silent },
+    }),
     trustProxy: false,
     probeRecord: async () => void (await pools.monitoring.query("select 1")),
   });

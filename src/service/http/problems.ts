@@ -27,6 +27,10 @@ export const PROBLEMS = {
     409,
     "This was done before under this Idempotency-Key; its answer held a secret and was not kept.",
   ],
+  IDEMPOTENCY_OUTCOME_UNKNOWN: [
+    409,
+    "A request with this Idempotency-Key broke off: see whether its effect is there before you try again with a new key.",
+  ],
   BODY_TOO_LARGE: [413, "The body is larger than 64 KiB."],
   CONTENT_TYPE_NOT_READ: [415, "This URL reads application/json."],
   INVALID: [422, "A value is not allowed here."],

@@ -1,6 +1,7 @@
 // Puts an operation behind a route: tenant, caller, policy, input, handler, answer. No operation has a way around it.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type pg from "pg";
+import { z } from "zod";
 import { administer } from "../../../adapters/postgres/admin/administration.ts";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
 import type { SecretBox } from "../../../adapters/postgres/secret-box.ts";
@@ -9,14 +10,16 @@ import type { Clock } from "../../../engine/ports/clock.ts";
 import { decideAccess } from "../access/decide-access.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Rule } from "../access/rule.ts";
+import { handleOnce } from "../idempotency/handle-once.ts";
+import { IDEMPOTENCY_KEY, type Idempotency } from "../idempotency/idempotency.ts";
 import { addressBudgets, callerBudgets } from "../rates/budgets-of.ts";
 import type { Passage, RateGate } from "../rates/rate-gate.ts";
 import { rateTermsOf } from "../rates/rate-terms.ts";
 import type { TenantFinder } from "../tenants/tenant-finder.ts";
-import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import type { Operation } from "./operation.ts";
-import { PROBLEM_TYPE, type Problem, type ProblemCode, problemOf, problemSchema } from "./problems.ts";
+import { type ProblemCode, problemOf, problemSchema } from "./problems.ts";
+import { sendAnswer, sendProblem } from "./send-answer.ts";
 
 export type Authentication =
   | { readonly kind: "nobody" }
@@ -33,8 +36,17 @@ export interface RouteDeps {
   readonly tenants: TenantFinder;
   readonly authenticate: Authenticate;
   readonly rates: RateGate;
+  readonly idempotency: Idempotency;
   readonly policy: Readonly<Record<string, Rule>>;
 }
+
+/** Answered like a field: by name, before the handler runs. Other headers are none of its business. */
+const changeHeaders = z.looseObject({
+  "idempotency-key": z.string().regex(IDEMPOTENCY_KEY).optional().meta({
+    description:
+      "16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing.",
+  }),
+});
 
 /** Throws where the policy table has no line for it: what nobody decided on is not served. */
 export function registerOperation(app: FastifyInstance, operation: Operation, deps: RouteDeps): void {
@@ -52,6 +64,7 @@ export function registerOperation(app: FastifyInstance, operation: Operation, de
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { querystring: query }),
       ...(body === undefined ? {} : { body }),
+      ...(method === "GET" || rule.kind === "public" ? {} : { headers: changeHeaders }),
       ...(rule.kind === "public" ? { security: [] } : {}),
       response: {
         ...(success.body === undefined || success.contentType !== undefined
@@ -71,8 +84,12 @@ export function registerOperation(app: FastifyInstance, operation: Operation, de
       return undefined;
     },
     handler: async (request, reply) => {
-      const answer = await operation.handle(callOf(request, reply, deps));
-      return send(reply, operation, answer);
+      const call = callOf(request, reply, deps);
+      const key = method === "GET" ? undefined : request.headers["idempotency-key"]?.toString();
+      if (key === undefined || call.principal === undefined)
+        return sendAnswer(reply, operation, await operation.handle(call));
+      const { principal } = call;
+      return handleOnce({ ...{ key, principal, call, operation, reply }, idempotency: deps.idempotency });
     },
   });
 }
@@ -176,28 +193,4 @@ function actorOf(principal: Principal | undefined): string {
   return by.impersonatedBy === undefined
     ? `person:${personId}`
     : `person:${by.impersonatedBy} as ${personId}`;
-}
-
-function send(reply: FastifyReply, { success }: Operation, answer: Answer<unknown>): FastifyReply {
-  reply.headers(answer.headers ?? {});
-  switch (answer.kind) {
-    case "refused":
-      return sendProblem(reply, answer.problem);
-    case "stream":
-      return reply.code(success.status).send(answer.stream);
-    case "done":
-      return success.body === undefined
-        ? reply.code(success.status).send()
-        : reply.code(success.status).send(answer.body);
-  }
-}
-
-/** Sent as text: the serializer for JSON would put its own content type. */
-export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="flotilla"');
-  return reply
-    .code(problem.status)
-    .header("content-type", PROBLEM_TYPE)
-    .serializer((payload: string) => payload)
-    .send(JSON.stringify(problem));
 }
