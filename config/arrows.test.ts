@@ -50,6 +50,9 @@ describe("a planted import", () => {
     ${"risk/checks/a.ts"}            | ${"../../adapters/cache/a.ts"}       | ${true}
     ${"risk/checks/a.ts"}            | ${"../../src/service/cache/a.ts"}    | ${true}
     ${"src/service/a.ts"}            | ${"../../adapters/cache/a.ts"}       | ${false}
+    ${"src/engine/a.ts"}             | ${"../engine-client/engines.ts"}     | ${true}
+    ${"src/engine-client/a.ts"}      | ${"../engine/http/trace-view.ts"}    | ${false}
+    ${"src/engine-client/a.ts"}      | ${"../cli/program.ts"}               | ${true}
     ${"src/start/a.ts"}              | ${"../../test/support/database.ts"}  | ${true}
     ${"config/a.ts"}                 | ${"../src/engine/main.ts"}           | ${true}
   `("$from importing $specifier is wrong: $wrong", ({ from, specifier, wrong }) => {

@@ -51,6 +51,11 @@ const ARROWS: readonly Arrow[] = [
     why: "a process stands alone",
     allows: standsAlone,
   },
+  {
+    from: /^src\/engine-client\//,
+    why: "a client shares types with the engine and needs no process",
+    allows: (_, to) => /^(engine\/(domain|ports)\/|src\/engine(-client)?\/|node:)/.test(to),
+  },
   { from: /^src\//, why: "products do not need tests", allows: (_, to) => !/^(bench|test)\//.test(to) },
 ];
 

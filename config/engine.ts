@@ -29,6 +29,8 @@ const EngineSchema = z
     REDIS_URL: redisUrl.optional(),
     ENGINE_HOST: z.string().default("127.0.0.1"),
     ENGINE_PORT: port.default(8080),
+    /** Where other processes reach this engine. Absent: the address that it listens on. */
+    ENGINE_URL: httpUrl.optional(),
     FLOTILLA_HOME: homeFolder,
     VAULT_KEY_FILE: z.string().optional(),
     OPERATOR_TOKEN_FILE: z.string().optional(),

@@ -5,6 +5,7 @@ import type { Account } from "./domain/account.ts";
 import type { Mac } from "./execution/client-order-id.ts";
 import type { ConservationDeps } from "./execution/conservation-breaker.ts";
 import type { AccountDirectory } from "./ports/account-directory.ts";
+import type { Announcer } from "./ports/announcer.ts";
 import type { Clock, Timers } from "./ports/clock.ts";
 import type { CrashPoint } from "./ports/crash-point.ts";
 import type { DecisionStore } from "./ports/decision-store.ts";
@@ -32,6 +33,8 @@ export interface EngineDeps {
   readonly timers: Timers;
   readonly journal: Journal;
   readonly meter: Meter;
+  /** What people see live. */
+  readonly announcer: Announcer;
   readonly settings: EngineSettings;
   readonly crashPoint: CrashPoint;
   /** Which accounts are ours. Undefined: this engine is the only one, and all are. */

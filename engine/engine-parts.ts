@@ -114,16 +114,12 @@ function decidingParts(
       deps.timers.after(0, resolve);
     });
   const executing = { ...shared, venueOf: deps.venueFor, serves: (id: AccountId) => parts.lease.serves(id) };
-  const executor = new ChunkExecutor({
-    ...executing,
-    interrupted,
-    lostTime: deps.lostTime,
-    nextTurn: deps.nextTurn ?? nextTurn,
-  });
+  const planning = { ...executing, nextTurn: deps.nextTurn ?? nextTurn };
+  const executor = new ChunkExecutor({ ...planning, interrupted, lostTime: deps.lostTime });
   const sweeper = new Sweeper({ ...shared, execute: (job) => executor.executeAgain(job) });
   const router = new SignalRouter({ ...shared, executor, phase });
   const events = new VenueEvents({ ...shared, holds: (id) => deps.shards?.holds(id) ?? true });
-  return { interrupted, executor, sweeper, router, events };
+  return { planning, interrupted, executor, sweeper, router, events };
 }
 
 /** For an engine that is alone with its record. */

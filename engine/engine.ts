@@ -1,11 +1,14 @@
 // The engine: one signal in, every subscribed account decided, sent, protected and tracked. Built from ports only, so that
 // production, tests and simulation run the very same code. Here is its life: start, takeover, drain, stop.
 import type { AccountState } from "./accounts/account-state.ts";
+import { type AccountView, accountView } from "./accounts/account-view.ts";
 import type { CanaryState } from "./canary/canary.ts";
+import type { Account } from "./domain/account.ts";
 import type { AccountId } from "./domain/ids.ts";
 import type { Signal } from "./domain/signal.ts";
 import type { EngineDeps } from "./engine-deps.ts";
 import { type EngineParts, engineParts } from "./engine-parts.ts";
+import { type DryRunOf, dryRun, type SubscriptionTrial } from "./execution/dry-run.ts";
 import type { CancelTimer } from "./ports/clock.ts";
 import type { Acceptance } from "./ports/signal-store.ts";
 import type { VenueEvent } from "./ports/venue.ts";
@@ -159,8 +162,33 @@ export class Engine {
       void this.#parts.reconciler.ensure(this.#parts.accounts.state(id));
   }
 
-  positions(): readonly PositionView[] {
-    return positionViews(this.#parts.accounts.all(), this.#deps.directory, this.#deps.prices);
+  /** `ids` undefined: of all accounts that are served here. */
+  positions(ids?: ReadonlySet<AccountId>): readonly PositionView[] {
+    return positionViews(this.#states(ids), this.#deps.directory, this.#deps.prices);
+  }
+
+  accounts(ids?: ReadonlySet<AccountId>): readonly AccountView[] {
+    const { directory, prices, clock } = this.#deps;
+    const suspendedReason = ({ id, status }: Account) =>
+      status === "suspended" ? this.#parts.keys.reasonOf(id) : undefined;
+    return this.#states(ids).flatMap(
+      (state) => accountView({ directory, prices, suspendedReason }, state, clock.now()) ?? [],
+    );
+  }
+
+  #states(ids: ReadonlySet<AccountId> | undefined): readonly AccountState[] {
+    if (ids === undefined) return [...this.#parts.accounts.all()];
+    return [...ids].flatMap((id) => this.#parts.accounts.find(id) ?? []);
+  }
+
+  /** What the signal would mean now for these accounts, or for its audience. Nothing is reserved or sent. */
+  dryRun(
+    signal: Signal,
+    accountIds: readonly AccountId[] | undefined,
+    trial: SubscriptionTrial,
+    count: number,
+  ): Promise<readonly DryRunOf[]> {
+    return dryRun(this.#parts.planning, signal, accountIds, trial, count);
   }
 
   /** What the kill switches hold down: positions and resting entries that are left under each. */

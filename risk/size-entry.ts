@@ -35,7 +35,7 @@ export type Sized =
   | { readonly kind: "unsized"; readonly denial: Denial | undefined };
 
 /** ⌊budget ÷ perStep⌋ steps. */
-interface Budget {
+export interface Budget {
   readonly amount: Decimal;
   readonly perStep: Decimal;
 }
@@ -47,7 +47,7 @@ function hintBudget(
   factor: Decimal,
   levels: EntryLevels,
   request: EntryRequest,
-  state: RiskState,
+  state: Pick<RiskState, "equity">,
 ): Budget {
   switch (hint.kind) {
     case "quantity":
@@ -65,11 +65,11 @@ function hintBudget(
 }
 
 /** Percentages divide by the hundredfold: that is exact and costs nothing. Undefined: no stop to measure the risk by. */
-function budgetOf(
+export function budgetOf(
   sizing: Sizing,
   levels: EntryLevels,
   request: EntryRequest,
-  state: RiskState,
+  state: Pick<RiskState, "equity">,
 ): Budget | undefined | "no-hint" {
   const stop = levels.stop?.onLosingSide ? levels.stop : undefined;
   switch (sizing.kind) {

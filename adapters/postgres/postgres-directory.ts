@@ -8,6 +8,7 @@ import type {
   RestrictionSubject,
   Strategy,
 } from "../../engine/ports/account-directory.ts";
+import { changedRestrictions } from "./changed-restrictions.ts";
 import type { DatabasePools } from "./database-pools.ts";
 import { type DirectoryChange, DirectoryListener } from "./directory-listener.ts";
 import { DirectoryRows } from "./directory-rows.ts";
@@ -20,6 +21,8 @@ export interface DirectoryOptions {
   readonly box: SecretBox;
   /** Keys were linked, replaced or removed; `all`: some may have been. The signer loads them. */
   readonly onCredentials: (accountIds: readonly AccountId[] | "all") => void;
+  /** A kill switch was set, changed or taken off (`active`) since the reading before; the first reading is no change. */
+  readonly onKillSwitch?: (changed: Restriction) => void;
   /** The directory goes on with what it knows. */
   readonly onError: (error: Error) => void;
   readonly reloadEveryMs?: number;
@@ -130,8 +133,12 @@ export class PostgresDirectory implements AccountDirectory {
 
   async #loadKillSwitches(): Promise<void> {
     this.#nextReading = undefined;
-    this.#restrictions = await this.#rows.restrictions();
-    this.#tables.setRestrictions(this.#restrictions);
+    const before = this.#restrictions;
+    const now = await this.#rows.restrictions();
+    this.#restrictions = now;
+    this.#tables.setRestrictions(now);
+    if (before === undefined) return;
+    for (const changed of changedRestrictions(before, now)) this.#options.onKillSwitch?.(changed);
   }
 
   #gather(change: DirectoryChange): void {

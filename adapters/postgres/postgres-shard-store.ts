@@ -23,6 +23,8 @@ export interface ShardStoreEvents {
   readonly onLost: (reason: string) => void;
   /** Somebody joined, left, took or released shards. */
   readonly onChange: () => void;
+  /** Where other processes reach this one. */
+  readonly url?: () => string | undefined;
   /** The database has confirmed that it knows everything until then. */
   readonly onConfirmed?: (newestAt: UnixMs) => void;
 }
@@ -41,8 +43,8 @@ with dead as (
 select pg_notify('${CHANNEL}', 'buried') from dead`;
 
 const JOIN = `
-insert into engine_process (id, slot, name, expires_at)
-select $1, (select min(n) from generate_series(0, 63) n where n not in (select slot from engine_process)), $2,
+insert into engine_process (id, slot, name, url, expires_at)
+select $1, (select min(n) from generate_series(0, 63) n where n not in (select slot from engine_process)), $2, $4,
   clock_timestamp() + $3 * interval '1 millisecond'
 returning slot`;
 
@@ -67,16 +69,21 @@ export class PostgresShardStore implements ShardStore {
   readonly #client: pg.Client;
   readonly #id = randomUUID();
   readonly #onConfirmed: (newestAt: UnixMs) => void;
+  readonly #url: () => string | undefined;
   #closing = false;
 
-  private constructor(client: pg.Client, onConfirmed: (newestAt: UnixMs) => void) {
+  private constructor(
+    client: pg.Client,
+    { onConfirmed, url }: Pick<ShardStoreEvents, "onConfirmed" | "url">,
+  ) {
     this.#client = client;
-    this.#onConfirmed = onConfirmed;
+    this.#onConfirmed = onConfirmed ?? (() => undefined);
+    this.#url = url ?? (() => undefined);
   }
 
   static async open(
     url: string,
-    { onLost, onChange, onConfirmed = () => undefined }: ShardStoreEvents,
+    { onLost, onChange, ...rest }: ShardStoreEvents,
   ): Promise<PostgresShardStore> {
     const client = new pg.Client({
       connectionString: url,
@@ -85,7 +92,7 @@ export class PostgresShardStore implements ShardStore {
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     });
-    const store = new PostgresShardStore(client, onConfirmed);
+    const store = new PostgresShardStore(client, rest);
     const lost = (reason: string) => {
       if (!store.#closing) onLost(reason);
     };
@@ -104,12 +111,17 @@ export class PostgresShardStore implements ShardStore {
     await this.#client.query("begin");
     await this.#client.query("select pg_advisory_xact_lock($1, $2)", [LOCK_CLASS, JOINING]);
     await this.#client.query(BURY, [this.#id]);
-    const { rows } = await this.#client.query<{ slot: number }>(JOIN, [this.#id, name, leaseMs]);
+    const { rows } = await this.#client.query<{ slot: number }>(JOIN, [
+      this.#id,
+      name,
+      leaseMs,
+      this.#url() ?? null,
+    ]);
     await this.#client.query(`select pg_notify('${CHANNEL}', 'joined')`);
     await this.#client.query("commit");
     const slot = rows[0]?.slot;
     if (slot === undefined) throw new Error("no slot was given");
-    return { id: this.#id, slot, name };
+    return { id: this.#id, slot, name, url: this.#url() };
   }
 
   async renew(leaseMs: number): Promise<boolean> {
@@ -170,17 +182,17 @@ export class PostgresShardStore implements ShardStore {
 /** One snapshot of both tables. */
 export async function readShards(client: Pick<pg.Client | pg.Pool, "query">): Promise<ShardMap> {
   const { rows } = await client.query<{
-    readonly members: readonly EngineMember[];
+    readonly members: readonly (Omit<EngineMember, "url"> & { readonly url: string | null })[];
     readonly shards: readonly (Omit<OwnedShard, "owner"> & { readonly owner: string | null })[];
   }>(
-    `select (select coalesce(json_agg(json_build_object('id', id, 'slot', slot, 'name', name) order by slot), '[]')
+    `select (select coalesce(json_agg(json_build_object('id', id, 'slot', slot, 'name', name, 'url', url) order by slot), '[]')
         from engine_process) as members,
       (select json_agg(json_build_object('shard', shard, 'epoch', epoch, 'owner', owner) order by shard)
         from shard_lease) as shards`,
   );
   const [row] = rows;
   return {
-    members: row?.members ?? [],
+    members: (row?.members ?? []).map((member) => ({ ...member, url: member.url ?? undefined })),
     shards: (row?.shards ?? []).map((shard) => ({ ...shard, owner: shard.owner ?? undefined })),
   };
 }

@@ -14,9 +14,10 @@ export interface Exposure {
   readonly openPositions: number;
 }
 
+/** `instrumentId` undefined: only the whole account is asked about. */
 export function exposureOf(
   state: AccountState,
-  instrumentId: InstrumentId,
+  instrumentId: InstrumentId | undefined,
   group: ReadonlySet<InstrumentId>,
   priceOf: PriceOf,
 ): Exposure {

@@ -2,6 +2,8 @@
 // active again as soon as the venue takes its key: a new one was linked, or the old one works after all.
 import type { AccountId } from "../domain/ids.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
+import type { Announcer } from "../ports/announcer.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { Venue } from "../ports/venue.ts";
 
@@ -17,29 +19,34 @@ export interface KeyStandingDeps {
   readonly directory: Pick<AccountDirectory, "account" | "accounts">;
   readonly venueOf: (id: AccountId) => Venue | undefined;
   readonly journal: Journal;
+  readonly announcer: Announcer;
+  readonly clock: Pick<Clock, "now">;
 }
 
 export class KeyStanding {
   readonly #deps: KeyStandingDeps;
   /** Refusals come many at a time: one write per account is under way at most. */
   readonly #writing = new Set<AccountId>();
+  readonly #reasons = new Map<AccountId, string>();
 
   constructor(deps: KeyStandingDeps) {
     this.#deps = deps;
   }
 
   refused(id: AccountId, reason: string): void {
-    const { standing, directory, journal } = this.#deps;
+    const { standing, directory, journal, announcer, clock } = this.#deps;
     if (standing === undefined || directory.account(id)?.status !== "active") return;
     void this.#write(id, async () => {
       await standing.suspend(id, reason);
+      this.#reasons.set(id, reason);
       journal.write("error", "account.suspended", { accountId: id, reason });
+      announcer.announce({ kind: "account.suspended", at: clock.now(), accountId: id, reason });
     });
   }
 
   /** The venue answered its key. Reading alone proves nothing about trading, so the key is asked what it may do. */
   answered(id: AccountId): void {
-    const { standing, directory, journal, venueOf } = this.#deps;
+    const { standing, directory, journal, announcer, clock, venueOf } = this.#deps;
     const venue = venueOf(id);
     if (standing === undefined || venue === undefined || directory.account(id)?.status !== "suspended")
       return;
@@ -47,8 +54,15 @@ export class KeyStanding {
       const report = await venue.checkCredentials(id);
       if (report.kind === "failed" || !report.value.canTrade) return;
       await standing.restore(id);
+      this.#reasons.delete(id);
       journal.write("warn", "account.restored", { accountId: id });
+      announcer.announce({ kind: "account.restored", at: clock.now(), accountId: id, reason: undefined });
     });
+  }
+
+  /** The venue's words when it refused the key; undefined where another process, or an earlier one, heard them. */
+  reasonOf(id: AccountId): string | undefined {
+    return this.#reasons.get(id);
   }
 
   /** Those that are to be looked at again. */

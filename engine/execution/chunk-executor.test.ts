@@ -55,6 +55,7 @@ function build() {
     nextTurn: () => Promise.resolve(),
     clock: { now: () => 5 as UnixMs, monotonic: () => 5 as MonotonicMs },
     journal: { write: () => {} },
+    announcer: { announce: () => {} },
     meter: { observe: () => {}, count: () => {}, gauge: () => {} },
     crashPoint: () => {},
     settings: DEFAULT_SETTINGS,

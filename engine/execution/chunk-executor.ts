@@ -4,6 +4,7 @@ import type { Decision } from "../domain/decision.ts";
 import type { SubscriptionId } from "../domain/ids.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { MonotonicMs } from "../domain/time.ts";
+import type { Announcer } from "../ports/announcer.ts";
 import type { Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { DecisionStore, DecisionWithOrders } from "../ports/decision-store.ts";
@@ -40,6 +41,7 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly timers: Timers;
   readonly journal: Journal;
   readonly meter: Meter;
+  readonly announcer: Announcer;
   readonly crashPoint: CrashPoint;
   readonly lostTime: LostTime | undefined;
   /** Lets whatever else has arrived go first. */

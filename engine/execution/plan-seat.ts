@@ -20,16 +20,21 @@ import type { ClaimedOrder, OrderDesk } from "./order-desk.ts";
 import { type Plan, type PlanContext, planDecision } from "./plan-decision.ts";
 import type { Tombstones } from "./tombstones.ts";
 
-export interface PlanSeatDeps {
+/** What planning reads; it changes nothing. */
+export interface PlanDeps {
   readonly directory: AccountDirectory;
   readonly prices: PriceSource;
   readonly venueOf: (account: Account) => Venue | undefined;
-  readonly desk: OrderDesk;
-  readonly tombstones: Tombstones;
+  readonly tombstones: Pick<Tombstones, "check">;
   readonly canary: Pick<Canary, "refusal">;
   readonly mac: Mac;
   readonly clock: Clock;
   readonly settings: EngineSettings;
+}
+
+export interface PlanSeatDeps extends PlanDeps {
+  readonly desk: OrderDesk;
+  readonly tombstones: Tombstones;
 }
 
 /** One account of the chunk, with its lane taken. */
@@ -52,23 +57,32 @@ export interface Planned {
   readonly entry: DecisionWithOrders;
 }
 
-/** Undefined when this decision was made before and its orders are known: a second ring must not touch them. */
-export function planSeat(deps: PlanSeatDeps, signal: Signal, seat: Seat): Planned | undefined {
-  const { account, state } = seat;
-  const venue = deps.venueOf(account);
+export interface SeatPlan {
+  readonly plan: Plan;
+  readonly context: PlanContext | undefined;
+  readonly venue: Venue | undefined;
+}
+
+/** What the signal means for the account as it stands now. Nothing is reserved, so a dry run asks the same. */
+export function planOf(deps: PlanDeps, signal: Signal, seat: Omit<Seat, "release">): SeatPlan {
+  const venue = deps.venueOf(seat.account);
   const instrument = venue?.instrument(signal.instrumentId);
-  const now = deps.clock.now();
   if (venue === undefined || instrument === undefined || seat.refusal !== undefined) {
     const denial = seat.refusal ?? (venue === undefined ? VENUE_UNAVAILABLE : INSTRUMENT_NOT_AT_VENUE);
-    const plan: Plan = { kind: "denied", denials: [denial], inputs: {} };
-    const entry = { decision: decisionOf(signal, seat, plan, now), orders: [] };
-    return { seat, plan, context: undefined, venue, claimed: [], entry };
+    return { plan: { kind: "denied", denials: [denial], inputs: {} }, context: undefined, venue };
   }
   const context = contextOf(deps, signal, seat, venue, instrument);
-  const plan = planDecision(context);
+  return { plan: planDecision(context), context, venue };
+}
+
+/** Undefined when this decision was made before and its orders are known: a second ring must not touch them. */
+export function planSeat(deps: PlanSeatDeps, signal: Signal, seat: Seat): Planned | undefined {
+  const { state } = seat;
+  const now = deps.clock.now();
+  const { plan, context, venue } = planOf(deps, signal, seat);
   const intents = atOnce(plan);
   if (intents.some(({ clientOrderId: id }) => state.findOrder(id) !== undefined)) return undefined;
-  const claimed = intents.map((intent) => deps.desk.prepare(venue, intent));
+  const claimed = venue === undefined ? [] : intents.map((intent) => deps.desk.prepare(venue, intent));
   // Reserved before anything is sent: the next signal of this account sees these orders.
   for (const { order } of claimed) state.setOrder(order, now);
   const entry = { decision: decisionOf(signal, seat, plan, now), orders: claimed.map(({ order }) => order) };
@@ -82,7 +96,7 @@ function atOnce(plan: Plan): readonly Approved<OrderIntent>[] {
 }
 
 export function contextOf(
-  deps: Omit<PlanSeatDeps, "venueOf" | "desk">,
+  deps: Omit<PlanDeps, "venueOf">,
   signal: Signal,
   { subscription, account, state }: Pick<Seat, "subscription" | "account" | "state">,
   venue: Venue,

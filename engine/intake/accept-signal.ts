@@ -2,6 +2,7 @@
 import type { SignalId } from "../domain/ids.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { AccountDirectory, Strategy } from "../ports/account-directory.ts";
+import type { Announcer } from "../ports/announcer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { Journal } from "../ports/journal.ts";
@@ -11,6 +12,7 @@ import type { Digests } from "./digests.ts";
 import type { InstrumentIndex } from "./instrument-index.ts";
 import { readSignal } from "./read-signal.ts";
 import { type Refusal, type Refused, refused } from "./refusals.ts";
+import { refuseUntimely } from "./refuse-untimely.ts";
 import type { SignalRate } from "./signal-rate.ts";
 import type { SigningHeaders } from "./standard-webhooks.ts";
 
@@ -22,6 +24,7 @@ export interface AcceptSignalDeps {
   readonly rate?: Pick<SignalRate, "take"> | undefined;
   readonly clock: Clock;
   readonly journal: Journal;
+  readonly announcer: Announcer;
   readonly crashPoint: CrashPoint;
   /** The instruments known now; loading them again gives another index. */
   readonly instruments: () => InstrumentIndex;
@@ -77,33 +80,11 @@ export async function acceptSignal(deps: AcceptSignalDeps, request: WebhookReque
   return committed === "duplicate" ? repeat(deps, signal) : accept(deps, signal);
 }
 
-const FUTURE_SKEW_MAX_MS = 30_000;
-
-function refuseUntimely({ issuedAt, receivedAt }: Signal, strategy: Strategy): Refused | undefined {
-  const ageMs = receivedAt - issuedAt;
-  if (ageMs > strategy.signalAgeMaxMs) {
-    const detail = `The signal is ${seconds(ageMs)} old; this strategy allows ${seconds(strategy.signalAgeMaxMs)}.`;
-    return refused("SIGNAL_STALE", detail, "issuedAt");
-  }
-  if (-ageMs > FUTURE_SKEW_MAX_MS) {
-    return refused(
-      "SIGNAL_FROM_FUTURE",
-      `The signal's time lies ${seconds(-ageMs)} in the future.`,
-      "issuedAt",
-    );
-  }
-  return undefined;
-}
-
 function refuseFlood({ rate }: AcceptSignalDeps, signal: Signal): Refused | undefined {
   const retryAfterMs = rate?.take(signal);
   if (retryAfterMs === undefined) return undefined;
   const { kind, refusal } = refused("SIGNAL_RATE_EXCEEDED");
   return { kind, refusal: { ...refusal, retryAfterMs } };
-}
-
-function seconds(durationMs: number): string {
-  return `${(durationMs / 1000).toFixed(1)} s`;
 }
 
 async function reached<T>(answer: Promise<T>): Promise<T> {
@@ -115,6 +96,7 @@ async function reached<T>(answer: Promise<T>): Promise<T> {
 }
 
 function accept(deps: AcceptSignalDeps, signal: Signal): AcceptOutcome {
+  deps.announcer.announce({ kind: "signal.accepted", at: signal.receivedAt, signal });
   deps.journal.write("info", "signal.accepted", {
     signalId: signal.id,
     strategyId: signal.strategyId,

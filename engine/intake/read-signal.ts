@@ -55,9 +55,20 @@ export function readSignal(deps: ReadSignalDeps, message: ReceivedMessage): Read
   );
 }
 
+/** A body that is only tried out: read as any other, but nobody asks who sent it. */
+export function readTrial(
+  deps: ReadSignalDeps,
+  message: Omit<ReceivedMessage, "signing">,
+): ReadSignal | Refused {
+  const decoded = decodeBody(message.body);
+  if (decoded.kind === "refused") return decoded;
+  const sniffed = sniffBody(decoded.text);
+  return sniffed.kind === "refused" ? sniffed : interpret(deps, message, publicPart(sniffed), undefined);
+}
+
 function interpret(
   deps: ReadSignalDeps,
-  { strategy, receivedAt }: ReceivedMessage,
+  { strategy, receivedAt }: Omit<ReceivedMessage, "signing">,
   body: SniffedBody,
   messageId: string | undefined,
 ): ReadSignal | Refused {

@@ -4,6 +4,7 @@ import type { InstrumentId } from "../domain/instrument.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { MonotonicMs, UnixMs } from "../domain/time.ts";
 import type { Strategy } from "../ports/account-directory.ts";
+import type { EngineEvent } from "../ports/announcer.ts";
 import type { SignalStore } from "../ports/signal-store.ts";
 import type { AcceptSignalDeps } from "./accept-signal.ts";
 import type { Digests } from "./digests.ts";
@@ -63,6 +64,8 @@ export interface JournalLine {
 export interface TestIntake extends AcceptSignalDeps {
   readonly store: MemorySignalStore;
   readonly lines: JournalLine[];
+  /** What was told live. */
+  readonly events: EngineEvent[];
   readonly strategy: Strategy;
   /** Moved by hand. */
   readonly time: { now: UnixMs };
@@ -73,6 +76,7 @@ export function testIntake(digests: Digests, over: Partial<Strategy> = {}): Test
   const index = buildInstrumentIndex(TEST_INSTRUMENTS);
   const time = { now: TEST_NOW };
   const lines: JournalLine[] = [];
+  const events: EngineEvent[] = [];
   return {
     digests,
     strategy,
@@ -85,6 +89,8 @@ export function testIntake(digests: Digests, over: Partial<Strategy> = {}): Test
     },
     clock: { now: () => time.now, monotonic: () => 0 as MonotonicMs },
     crashPoint: () => {},
+    announcer: { announce: (event) => void events.push(event) },
+    events,
     journal: { write: (_level, event, fields) => void lines.push({ event, fields }) },
     instruments: () => index,
   };

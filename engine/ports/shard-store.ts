@@ -7,6 +7,8 @@ export interface EngineMember {
   readonly slot: number;
   /** For people: host and process. */
   readonly name: string;
+  /** Where other processes reach it over HTTP. */
+  readonly url: string | undefined;
 }
 
 export interface ShardLease {

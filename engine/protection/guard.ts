@@ -10,6 +10,7 @@ import type { Order } from "../domain/order.ts";
 import type { PositionSide } from "../domain/side.ts";
 import type { MonotonicMs } from "../domain/time.ts";
 import type { Lease } from "../execution/order-desk.ts";
+import type { Announcer } from "../ports/announcer.ts";
 import type { Timers } from "../ports/clock.ts";
 import type { Meter } from "../ports/journal.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
@@ -31,6 +32,7 @@ export interface GuardDeps extends Omit<ProtectionActsDeps, "onEmergency" | "lat
   readonly mustClose: (position: OwnedPosition) => boolean;
   readonly timers: Timers;
   readonly meter: Meter;
+  readonly announcer: Announcer;
   readonly lease: Pick<Lease, "mayAct">;
 }
 
@@ -197,6 +199,7 @@ export class Guard {
     } else if (watch.nakedSince === undefined) {
       watch.covered = false;
       watch.nakedSince = clock.monotonic();
+      this.#announce(position, "uncovered");
       this.#later(leg, settings.attachedStopGraceMs);
       this.#later(leg, settings.unprotectedMaxMs);
     } else if (clock.monotonic() - watch.nakedSince >= settings.unprotectedMaxMs) this.#declareEmergency(leg);
@@ -214,7 +217,13 @@ export class Guard {
     return nakedMs;
   }
 
+  #announce(position: OwnedPosition, state: "uncovered" | "protected" | "emergency"): void {
+    const { announcer, clock } = this.#deps;
+    announcer.announce({ kind: "protection.changed", at: clock.now(), position, state });
+  }
+
   #tellProtected({ state }: GuardedLeg, position: OwnedPosition, nakedMs: number): void {
+    this.#announce(position, "protected");
     this.#deps.journal.write("info", "position.protected", {
       accountId: state.accountId,
       signalId: position.signalId,
@@ -236,6 +245,7 @@ export class Guard {
     if (leg.watch.emergency) return;
     leg.watch.emergency = true;
     this.#deps.crashPoint("emergency-declared");
+    this.#announce(positionOf(leg), "emergency");
     this.#deps.meter.count("emergency_exits_total", { venue: leg.venue.name });
     this.#deps.journal.write("error", "position.emergency-exit", {
       accountId: leg.state.accountId,

@@ -25,7 +25,12 @@ describe("shards", () => {
   });
 
   it.each([1, 2, 3, 5, 7, 64])("are shared out whole among %d engines", (engines) => {
-    const members = Array.from({ length: engines }, (_, slot) => ({ id: `engine-${slot}`, slot, name: "" }));
+    const members = Array.from({ length: engines }, (_, slot) => ({
+      id: `engine-${slot}`,
+      slot,
+      name: "",
+      url: undefined,
+    }));
     const shares = members.map(({ id }) => fairShare(members, id));
     expect(shares.reduce((sum, share) => sum + share, 0)).toBe(SHARD_COUNT);
     expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
@@ -93,7 +98,7 @@ describe("what this process owns", () => {
   });
 
   it("knows whose queue an account's owner hears", () => {
-    const members = [{ id: "a", slot: 3, name: "" }];
+    const members = [{ id: "a", slot: 3, name: "", url: undefined }];
     const shard = (owner: string | undefined) => ({ shard: SHARD, epoch: 7, owner });
     owned.route({ members, shards: [shard("a")] });
     expect([owned.slots(), owned.slotOf(ACCOUNT)]).toEqual([[3], 3]);

@@ -2,6 +2,7 @@
 // A failed write is tried again and nothing behind it overtakes; a crash loses only what the venue can tell again.
 
 import { positionKey } from "../accounts/account-state.ts";
+import type { Announcer } from "../ports/announcer.ts";
 import type { Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { DecisionStore, DecisionUpdate, OrderUpdate } from "../ports/decision-store.ts";
@@ -13,6 +14,7 @@ import type {
   OwnedPosition,
   PositionStore,
 } from "../ports/position-store.ts";
+import { announceBatch } from "./announce-batch.ts";
 
 const RETRY_DELAY_MS = 250;
 const GATHER_MS = 100;
@@ -34,6 +36,7 @@ export interface RecorderDeps {
   readonly journal: Journal;
   readonly meter: Meter;
   readonly crashPoint: CrashPoint;
+  readonly announcer: Announcer;
   /** Resolves at once while this process is known to own what it writes about. */
   readonly confirmed: () => Promise<void>;
 }
@@ -106,6 +109,7 @@ export class Recorder {
       const batch = this.#batch;
       this.#batch = emptyBatch();
       await this.#writeUntilDone(batch);
+      announceBatch(this.#deps.announcer, batch);
     }
     this.#writing = undefined;
   }

@@ -5,10 +5,11 @@ import { listTenants } from "../../adapters/postgres/admin/people.ts";
 import type { CliConfig } from "../../config/cli.ts";
 import { home } from "../../config/home.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
+import type { EngineClient } from "../engine-client/engine-client.ts";
 import { type OpenAdministration, openAdministration } from "../start/open-administration.ts";
 import { type Addresses, readRunning } from "../start/running-file.ts";
 import { CliProblem, EXIT } from "./cli-problem.ts";
-import { type EngineClient, engineClient } from "./engine-client.ts";
+import { engineOf } from "./engine-of.ts";
 import { only } from "./only.ts";
 import type { Output } from "./output.ts";
 
@@ -40,7 +41,7 @@ export class CliContext {
     const url = this.#config.ENGINE_URL ?? (await this.#addresses())?.engine;
     if (url === undefined) throw this.#nothingRuns("the engine", "ENGINE_URL");
     const files = home(this.#config.FLOTILLA_HOME);
-    return engineClient(url.replace(/\/$/, ""), this.#config.OPERATOR_TOKEN_FILE ?? files.operatorToken);
+    return engineOf(url, this.#config.OPERATOR_TOKEN_FILE ?? files.operatorToken);
   }
 
   async paperControl(): Promise<string> {

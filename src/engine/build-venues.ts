@@ -3,13 +3,14 @@ import { createVenue, type ManagedVenue } from "../../adapters/venues/create-ven
 import type { VenueOptions, VenueUrls } from "../../adapters/venues/venue-options.ts";
 import type { EngineConfig } from "../../config/engine.ts";
 import type { Account } from "../../engine/domain/account.ts";
-import type { InstrumentId } from "../../engine/domain/instrument.ts";
+import type { Instrument, InstrumentId } from "../../engine/domain/instrument.ts";
 import type { Environment, VenueName } from "../../engine/domain/venue.ts";
 import type { Price, PriceSource } from "../../engine/ports/price-source.ts";
 
 export interface Venues extends PriceSource {
   readonly all: readonly ManagedVenue[];
   forAccount(account: Account): ManagedVenue | undefined;
+  instrumentsAt(place: Pick<Account, "venue" | "environment">): readonly Instrument[] | undefined;
   /** Instruments of every connected venue. */
   instrumentIds(): ReadonlySet<InstrumentId>;
   start(): Promise<void>;
@@ -39,6 +40,7 @@ export function buildVenues(config: EngineConfig, shared: SharedVenueOptions): V
     all,
     latest,
     forAccount: ({ venue, environment }) => venues.get(keyOf(venue, environment)),
+    instrumentsAt: ({ venue, environment }) => venues.get(keyOf(venue, environment))?.instruments(),
     instrumentIds: () => new Set(all.flatMap((venue) => venue.instruments().map(({ id }) => id))),
     start: async () => {
       await Promise.all(all.map((venue) => venue.start()));

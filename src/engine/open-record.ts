@@ -17,6 +17,7 @@ import type { EngineConfig } from "../../config/engine.ts";
 import { home } from "../../config/home.ts";
 import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Mac } from "../../engine/execution/client-order-id.ts";
+import type { Restriction } from "../../engine/ports/account-directory.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
 import type { LostTime } from "../../engine/ports/lost-time.ts";
 import type { OwnedShards } from "../../engine/shards/owned-shards.ts";
@@ -43,6 +44,9 @@ export interface RecordEvents {
   readonly fatal: (reason: string) => void;
   /** Keys of these accounts changed, and the signer has them. */
   readonly credentials: (accountIds: readonly AccountId[]) => void;
+  readonly killSwitch: (changed: Restriction) => void;
+  /** Where other processes reach this one; undefined while it does not listen. */
+  readonly url: () => string | undefined;
   /** Some engine joined, left, took or released shards. */
   readonly shards: () => void;
 }
@@ -69,6 +73,7 @@ export async function openRecord(
       void keys.refresh(accountIds).then(() => {
         if (accountIds !== "all") on.credentials(accountIds);
       }),
+    onKillSwitch: on.killSwitch,
     onError: (error) => journal.write("warn", "directory.stale", { reason: error.message }),
   });
   await Promise.all([directory.start(), warmUp(pools)]);
@@ -83,6 +88,7 @@ export async function openRecord(
   const shardStore = await PostgresShardStore.open(config.DATABASE_URL, {
     onLost: on.fatal,
     onChange: on.shards,
+    url: on.url,
     onConfirmed: (newestAt) => highWater.note(newestAt),
   });
   return {

@@ -1,20 +1,22 @@
 // Builds the engine process from its configuration and starts it. Wiring only: no rule lives here.
 import { readFile } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
+import { EventRing } from "../../adapters/observability/event-ring.ts";
 import { type PinoJournal, pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { type PrometheusMeter, prometheusMeter } from "../../adapters/observability/prometheus-meter.ts";
 import { accountStanding } from "../../adapters/postgres/account-standing.ts";
 import { readTradingStates, stopEntriesEverywhere } from "../../adapters/postgres/admin/trading-states.ts";
 import { canaryAccounts } from "../../adapters/postgres/canary-accounts.ts";
+import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { EngineConfig } from "../../config/engine.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
 import { Engine } from "../../engine/engine.ts";
 import { buildInstrumentIndex } from "../../engine/intake/instrument-index.ts";
 import { SignalRate } from "../../engine/intake/signal-rate.ts";
+import type { AccountDirectory } from "../../engine/ports/account-directory.ts";
 import type { Clock, Timers } from "../../engine/ports/clock.ts";
 import { type CrashPoint, noCrashPoint } from "../../engine/ports/crash-point.ts";
-import type { ExecutionQueue } from "../../engine/ports/execution-queue.ts";
 import { DEFAULT_SETTINGS, type EngineSettings } from "../../engine/settings.ts";
 import { OwnedShards } from "../../engine/shards/owned-shards.ts";
 import { ShardKeeper } from "../../engine/shards/shard-keeper.ts";
@@ -22,13 +24,17 @@ import { buildVenues, type Venues } from "./build-venues.ts";
 import { closeHttp } from "./close-http.ts";
 import { type Drain, newDrain } from "./drain.ts";
 import { buildHttp } from "./http/build-http.ts";
+import { eventView } from "./http/event-view.ts";
+import type { DependencyProbe } from "./http/health-routes.ts";
 import { nodeDigests } from "./http/node-digests.ts";
+import { ownerOf } from "./http/owner-of.ts";
 import { tradingStatesView } from "./http/trading-states-view.ts";
 import { observeEngine } from "./observe-engine.ts";
 import { openQueue } from "./open-queue.ts";
 import { type OpenRecord, openRecord } from "./open-record.ts";
 import { engineProbes } from "./probes.ts";
 import { refreshingIndex } from "./refreshing-index.ts";
+import { type HealthWatch, watchHealth } from "./watch-health.ts";
 
 export interface EngineOptions {
   readonly config: EngineConfig;
@@ -52,8 +58,13 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   let keeper: ShardKeeper | undefined;
   const ambient = { clock: systemClock, timers: systemTimers, journal, meter, crashPoint };
   const owned = new OwnedShards(systemClock);
+  const events: EventRing = eventRing(() => record.directory);
+  let url: string | undefined;
   const record = await openRecord(config, journal, owned, {
     fatal: onFatal,
+    url: () => config.ENGINE_URL ?? url,
+    killSwitch: (restriction) =>
+      events.announce({ kind: "trading-state.changed", at: systemClock.now(), restriction }),
     shards: () => keeper?.look(),
     credentials: (accountIds) => engine.onCredentials(accountIds),
   });
@@ -70,6 +81,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const engine = new Engine({
     ...ambient,
     ...record,
+    announcer: events,
     queue,
     prices: venues,
     venueFor,
@@ -91,27 +103,43 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   await venues.start();
   observeEngine({ meter, engine, queue, venues, shards: keeper });
   const drain = newDrain();
-  const http = await openHttp({ config, ambient, record, venues, queue, engine, keeper, drain });
-  const url = await http.listen({ host: config.ENGINE_HOST, port: config.ENGINE_PORT });
+  const probes = engineProbes({
+    record,
+    queue,
+    venues,
+    engine,
+    shards: keeper,
+    executes: config.ROLE_EXECUTION,
+  });
+  const http = await openHttp({ config, ambient, record, venues, engine, drain, events, probes });
+  url = await http.listen({ host: config.ENGINE_HOST, port: config.ENGINE_PORT });
   journal.write("info", "engine.listening", {
     url,
     queue: config.REDIS_URL === undefined ? "postgres" : "redis",
   });
   crashPoint("engine-listening");
-  if (config.ROLE_EXECUTION) {
-    keeper
-      .start()
-      .then((slot) => engine.start(slot))
-      .catch((error: Error) => onFatal(`recovery failed: ${error.message}`));
-  } else keeper.follow();
+  if (config.ROLE_EXECUTION) execute(keeper, engine, onFatal);
+  else keeper.follow();
+  const health = watchHealth({ ...ambient, announcer: events, drain, probes });
   const stop = async (): Promise<void> => {
-    await drainEngine({ ambient, engine, http, drain, keeper });
+    await drainEngine({ ambient, engine, http, drain, keeper, health });
     venues.stop();
     await record.close();
     journal.write("info", "engine.stopped", {});
     await journal.flush();
   };
   return { url, engine, stop };
+}
+
+function eventRing(directory: () => AccountDirectory): EventRing {
+  return new EventRing({ textOf: (event) => JSON.stringify(eventView(event, directory())) });
+}
+
+function execute(keeper: ShardKeeper, engine: Engine, onFatal: EngineOptions["onFatal"]): void {
+  keeper
+    .start()
+    .then((slot) => engine.start(slot))
+    .catch((error: Error) => onFatal(`recovery failed: ${error.message}`));
 }
 
 interface Ambient {
@@ -127,14 +155,14 @@ interface HttpParts {
   readonly ambient: Ambient;
   readonly record: OpenRecord;
   readonly venues: Venues;
-  readonly queue: ExecutionQueue;
   readonly engine: Engine;
-  readonly keeper: ShardKeeper;
   readonly drain: Drain;
+  readonly events: EventRing;
+  readonly probes: readonly DependencyProbe[];
 }
 
 async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
-  const { config, ambient, record, venues, queue, engine, keeper, drain } = parts;
+  const { config, ambient, record, venues, engine, drain, events, probes } = parts;
   const operatorToken = (await readFile(config.OPERATOR_TOKEN_FILE, "utf8")).trim();
   const rate = new SignalRate(config.STRATEGY_SIGNALS_PER_MINUTE, systemClock);
   const recent = await record.signals.recentEntries((systemClock.now() - 60_000) as UnixMs);
@@ -152,24 +180,34 @@ async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
     instruments: refreshingIndex(() => venues.instrumentIds(), buildInstrumentIndex),
     onAccepted: (signal) => engine.route(signal),
     operatorTokenHash: nodeDigests.sha256Hex(operatorToken),
-    readPositions: () => Promise.resolve(engine.positions()),
+    readPositions: async (ids) => engine.positions(ids),
+    readAccounts: (ids) => engine.accounts(ids),
+    findSignal: (id) => record.signals.find(id),
+    dryRun: (...question) => engine.dryRun(...question),
+    owners: async () => ownerOf(await readShards(record.pools.reading)),
+    instrumentsAt: (place) => venues.instrumentsAt(place),
+    prices: venues,
+    ...{ events, announcer: events, probes },
     readTradingStates: async () =>
       tradingStatesView(await readTradingStates(record.pools.reading), engine.heldUnder()),
-    probes: engineProbes({ record, queue, venues, engine, shards: keeper, executes: config.ROLE_EXECUTION }),
     metricsText: () => ambient.meter.text(),
     trustProxy: config.TRUST_PROXY,
   });
 }
 
-type DrainParts = Pick<HttpParts, "ambient" | "engine" | "keeper" | "drain"> & {
+type DrainParts = Pick<HttpParts, "ambient" | "engine" | "drain"> & {
   readonly http: FastifyInstance;
+  readonly keeper: ShardKeeper;
+  readonly health: HealthWatch;
 };
 
 /** Decisions end first, intake last: a webhook that is committed now is decided by the next process. */
-async function drainEngine({ ambient, engine, http, drain, keeper }: DrainParts): Promise<void> {
+async function drainEngine({ ambient, engine, http, drain, keeper, health }: DrainParts): Promise<void> {
   const { journal, crashPoint } = ambient;
   journal.write("info", "engine.draining", {});
   drain.begin();
+  void health.look();
+  health.stop();
   crashPoint("engine-draining");
   await engine.quiesce();
   crashPoint("engine-quiesced");

@@ -6,6 +6,7 @@ import { listSignals } from "../../../adapters/postgres/admin/recent.ts";
 import { listStrategies } from "../../../adapters/postgres/admin/strategies.ts";
 import type { CliContext } from "../cli-context.ts";
 import { CliProblem, EXIT } from "../cli-problem.ts";
+import { answered } from "../engine-of.ts";
 import { namedAccounts } from "../find.ts";
 import { moment } from "../output.ts";
 import type { Run } from "../program.ts";
@@ -76,7 +77,8 @@ async function sendCommand(context: CliContext, options: SendOptions): Promise<v
           Math.floor(now.getTime() / 1_000),
           body,
         );
-  const answer = await engine.postHook(token, body, headers);
+  const answer = answered(await engine.postHook(token, body, headers));
+  if (answer === undefined) throw new Error("a webhook was answered with nothing");
   const told = Answer.safeParse(answer.body).data;
   if (answer.status < 200 || answer.status > 299) {
     throw new CliProblem(
@@ -119,7 +121,7 @@ async function listCommand(context: CliContext, { limit }: { readonly limit: str
 
 async function traceCommand(context: CliContext, signalId: string): Promise<void> {
   const engine = await context.engine();
-  const answer = await engine.get(`/v1/signals/${encodeURIComponent(signalId)}/trace`);
+  const answer = answered(await engine.trace(signalId));
   if (answer === undefined) {
     throw new CliProblem(
       `There is no signal ${signalId}.`,
@@ -131,27 +133,11 @@ async function traceCommand(context: CliContext, signalId: string): Promise<void
   showTrace(Trace.parse(answer), answer, context.out, (id) => names.get(id) ?? id);
 }
 
-const Positions = z.looseObject({
-  positions: z.array(
-    z.looseObject({
-      accountId: z.string(),
-      instrumentId: z.string(),
-      positionSide: z.string(),
-      quantity: z.string(),
-      entryPrice: z.string(),
-      markPrice: z.string().nullable(),
-      unrealizedPnl: z.string().nullable(),
-      realizedPnl: z.string(),
-      fees: z.string(),
-      funding: z.string(),
-      stopPrice: z.string().nullable(),
-    }),
-  ),
-});
+const NO_POSITIONS = { positions: [] };
 
 async function positionsCommand(context: CliContext): Promise<void> {
   const engine = await context.engine();
-  const { positions } = Positions.parse(await engine.get("/v1/positions"));
+  const { positions } = answered(await engine.positions()) ?? NO_POSITIONS;
   const names = await accountNames(context);
   const rows = positions
     .filter(({ accountId, quantity }) => names.has(accountId) && Number(quantity) !== 0)

@@ -10,7 +10,8 @@ import { type HooksDeps, registerHooks } from "./hooks-route.ts";
 import { type OperatorDeps, registerOperator } from "./operator-routes.ts";
 import { PROBLEM_TYPE, type ProblemCode, problemOf, sendProblem } from "./problem.ts";
 
-export interface HttpDeps extends HooksDeps, HealthDeps, OperatorDeps {
+export interface HttpDeps extends Omit<HooksDeps, "directory">, HealthDeps, OperatorDeps {
+  readonly directory: HooksDeps["directory"] & OperatorDeps["directory"];
   /** Whose `X-Forwarded-For` is believed: addresses or ranges of our own proxies, or false for none. */
   readonly trustProxy: false | readonly string[];
 }
@@ -63,6 +64,11 @@ const ROUTES = [
   ["/v1/signals/:id/trace", "GET"],
   ["/v1/positions", "GET"],
   ["/v1/trading-states", "GET"],
+  ["/v1/accounts", "GET"],
+  ["/v1/instruments", "GET"],
+  ["/v1/events", "GET"],
+  ["/v1/dry-runs", "POST"],
+  ["/v1/feasibility", "POST"],
 ] as const;
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 

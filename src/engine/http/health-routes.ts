@@ -40,7 +40,7 @@ export function registerHealth(app: FastifyInstance, deps: HealthDeps): void {
   );
 }
 
-async function probe({ name, check }: DependencyProbe): Promise<DependencyState> {
+export async function probe({ name, check }: DependencyProbe): Promise<DependencyState> {
   const { promise: timeout, resolve } = Promise.withResolvers<DependencyState>();
   const timer = setTimeout(resolve, PROBE_TIMEOUT_MS, {
     name,

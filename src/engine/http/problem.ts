@@ -15,6 +15,13 @@ const PROBLEMS = {
   BODY_TOO_LARGE: [413, "The body is larger than 64 KiB."],
   CONTENT_TYPE_NOT_READ: [415, "This URL does not read bodies of this type."],
   HEADERS_TOO_LARGE: [431, "The headers are too large."],
+  QUESTION_NOT_JSON: [400, "The body is not valid JSON."],
+  QUESTION_INVALID: [422, "A field is missing or cannot be read."],
+  STRATEGY_NOT_FOUND: [404, "No strategy has this id."],
+  ACCOUNT_NOT_FOUND: [404, "No account has this id."],
+  ACCOUNT_ELSEWHERE: [409, "Another engine has this account: ask there."],
+  VENUE_NOT_CONNECTED: [404, "This engine is not connected to that venue and environment."],
+  STREAMS_FULL: [503, "As many processes listen to this engine as it serves: try again later."],
   INTERNAL: [500, "Something failed here. If this was a signal, it was not accepted."],
   STORE_UNAVAILABLE: [
     503,
@@ -36,9 +43,16 @@ export interface Problem {
   readonly signalId?: string;
 }
 
-export function problemOf(code: ProblemCode, detail?: string): Problem {
+export function problemOf(code: ProblemCode, detail?: string, field?: string): Problem {
   const [status, sentence] = PROBLEMS[code];
-  return { type: typeOf(code), title: sentence, status, code, detail: detail ?? sentence };
+  return {
+    type: typeOf(code),
+    title: sentence,
+    status,
+    code,
+    detail: detail ?? sentence,
+    ...(field === undefined ? {} : { field }),
+  };
 }
 
 export function problemOfRefusal(refusal: Refusal, signalId: string | undefined): Problem {

@@ -1,5 +1,6 @@
 // The real app with everything behind it held in memory: for tests that talk to it over a socket.
 import type { FastifyInstance } from "fastify";
+import { EventRing } from "../../../adapters/observability/event-ring.ts";
 import type { Signal } from "../../../engine/domain/signal.ts";
 import type { MonotonicMs } from "../../../engine/domain/time.ts";
 import { type TestIntake, testIntake } from "../../../engine/intake/testing.ts";
@@ -9,6 +10,15 @@ import { buildHttp, type HttpDeps } from "./build-http.ts";
 import { nodeDigests } from "./node-digests.ts";
 
 export const OPERATOR_TOKEN = "operator-token-for-tests";
+
+/** For tests that ask about none of these. */
+const NOTHING_KNOWN = {
+  readAccounts: () => [],
+  dryRun: async () => [],
+  owners: async () => () => undefined,
+  instrumentsAt: () => undefined,
+  prices: { latest: () => undefined },
+} satisfies Partial<HttpDeps>;
 
 export interface TestHttp {
   readonly app: FastifyInstance;
@@ -28,6 +38,12 @@ export async function startTestHttp(
   const routed: Signal[] = [];
   const app = buildHttp({
     ...intake,
+    directory: {
+      ...intake.directory,
+      account: () => undefined,
+      strategy: (id) => (id === intake.strategy.id ? intake.strategy : undefined),
+    },
+    findSignal: (id) => intake.store.find(id),
     clock: { now: () => intake.time.now, monotonic: () => performance.now() as MonotonicMs },
     meter: { observe: () => {}, count: () => {}, gauge: () => {} },
     onAccepted: (signal) => void routed.push(signal),
@@ -37,6 +53,8 @@ export async function startTestHttp(
     operatorTokenHash: nodeDigests.sha256Hex(OPERATOR_TOKEN),
     decisions: { trace: async () => undefined },
     readPositions: async () => [],
+    ...NOTHING_KNOWN,
+    events: new EventRing({ textOf: JSON.stringify }),
     readTradingStates: async () => [],
     trustProxy: false,
     ...over,

@@ -1,4 +1,5 @@
 // A decision trace as JSON: an allow-list of fields, decimals as text, times in ISO 8601.
+import type { Decision } from "../../../engine/domain/decision.ts";
 import type { Order, OrderType } from "../../../engine/domain/order.ts";
 import type { SignalTrace } from "../../../engine/ports/decision-store.ts";
 import { iso, text, textOrNull } from "./view-text.ts";
@@ -9,19 +10,25 @@ export function traceView(trace: SignalTrace) {
     receivedAt: iso(trace.receivedAt),
     audienceSize: trace.audienceSize,
     decided: trace.decisions.length,
-    decisions: trace.decisions.map(decisionView),
+    decisions: trace.decisions.map(tracedView),
   };
 }
 
-function decisionView({ decision, orders, reason, settledAt, events }: SignalTrace["decisions"][number]) {
+export function decisionView(decision: Decision) {
   return {
     accountId: decision.accountId,
     subscriptionId: decision.subscriptionId,
     state: decision.state,
-    reason: reason ?? null,
     denials: decision.denials.map(({ code, sentence, detail }) => ({ code, sentence, detail })),
     inputs: decision.inputs,
     decidedAt: iso(decision.decidedAt),
+  };
+}
+
+function tracedView({ decision, orders, reason, settledAt, events }: SignalTrace["decisions"][number]) {
+  return {
+    ...decisionView(decision),
+    reason: reason ?? null,
     settledAt: settledAt === undefined ? null : iso(settledAt),
     orders: orders.map(orderView),
     events: events.map(({ clientOrderId, event, at, detail }) => ({
@@ -33,7 +40,7 @@ function decisionView({ decision, orders, reason, settledAt, events }: SignalTra
   };
 }
 
-function orderView({ intent, ...order }: Order) {
+export function orderView({ intent, ...order }: Order) {
   return {
     clientOrderId: intent.clientOrderId,
     venueOrderId: order.venueOrderId ?? null,
@@ -56,7 +63,7 @@ function orderView({ intent, ...order }: Order) {
   };
 }
 
-function typeView(type: OrderType) {
+export function typeView(type: OrderType) {
   return {
     type: type.kind,
     price: type.kind === "limit" ? text(type.price) : null,

@@ -58,11 +58,10 @@ export class ReadThrough {
   }
 }
 
-/** The scope stands in the name, so that an answer never reaches another tenant, trader or provider. */
+/** All of the scope stands in the name, so that an answer never reaches another tenant or person. */
 function nameOf({ kind, scope, key }: Omit<Cached<unknown>, "schema">): string {
-  const whose =
-    scope.kind === "platform"
-      ? "platform"
-      : JSON.stringify([scope.tenantId, scope.traderId ?? null, scope.providerId ?? null]);
-  return `cache:${kind}:${whose}:${key}`;
+  const whose = Object.entries(scope)
+    .filter(([, value]) => value !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `cache:${kind}:${JSON.stringify(whose)}:${key}`;
 }

@@ -4,6 +4,7 @@ import { Engine } from "../../../engine/engine.ts";
 import { type AcceptSignalDeps, acceptSignal } from "../../../engine/intake/accept-signal.ts";
 import { buildInstrumentIndex } from "../../../engine/intake/instrument-index.ts";
 import type { AccountDirectory, Strategy } from "../../../engine/ports/account-directory.ts";
+import type { Announcer } from "../../../engine/ports/announcer.ts";
 import type { CrashPointName } from "../../../engine/ports/crash-point.ts";
 import type { Journal, Meter } from "../../../engine/ports/journal.ts";
 import { DEFAULT_SETTINGS, type EngineSettings } from "../../../engine/settings.ts";
@@ -67,6 +68,7 @@ export class EngineProcess {
       timers: this.life.timers,
       journal: this.#journal(),
       meter: NO_METER,
+      announcer: NOBODY_LISTENS,
       crashPoint: (name: CrashPointName) => this.#pass(name),
     };
     this.engine = new Engine({
@@ -141,6 +143,7 @@ export class EngineProcess {
 const NEVER = new Promise<boolean>(() => undefined);
 
 const NO_METER: Meter = { observe: () => undefined, count: () => undefined, gauge: () => undefined };
+const NOBODY_LISTENS: Announcer = { announce: () => undefined };
 
 function textOf(fields: Parameters<Journal["write"]>[2]): string {
   let text = "";

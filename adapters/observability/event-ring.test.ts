@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import type { UnixMs } from "../../engine/domain/time.ts";
+import type { EngineEvent } from "../../engine/ports/announcer.ts";
+import { EventRing } from "./event-ring.ts";
+
+const event = (n: number): EngineEvent => ({
+  kind: "engine.health",
+  at: n as UnixMs,
+  status: "ready",
+  dependencies: [],
+});
+const textOf = ({ at }: EngineEvent) => String(at);
+
+function filled(count: number, limits: { eventsMax?: number; bytesMax?: number } = {}): EventRing {
+  const ring = new EventRing({ textOf, ...limits });
+  for (let n = 1; n <= count; n += 1) ring.announce(event(n));
+  return ring;
+}
+
+describe("the event ring", () => {
+  it("numbers events and keeps the last ones", () => {
+    const ring = filled(25, { eventsMax: 10 });
+    expect([ring.newest, ring.size]).toEqual([25, 10]);
+    expect(ring.after(15, 3)?.map(({ seq, text }) => [seq, text])).toEqual([
+      [16, "16"],
+      [17, "17"],
+      [18, "18"],
+    ]);
+    expect(ring.after(14, 3)).toBeUndefined();
+    expect(ring.after(25, 3)).toEqual([]);
+    expect([14, 15, 25, 26].map((seq) => ring.reachesBack(seq))).toEqual([false, true, true, false]);
+  });
+
+  it("makes text once, and only of what is read", () => {
+    const made: number[] = [];
+    const ring = new EventRing({ textOf: ({ at }) => String(made.push(at)) });
+    for (let n = 1; n <= 5; n += 1) ring.announce(event(n));
+    expect(made).toEqual([]);
+    ring.after(0, 2);
+    ring.after(0, 3);
+    expect(made).toEqual([1, 2, 3]);
+  });
+
+  it("is bounded in bytes, before and after text was made", () => {
+    const unread = filled(100, { bytesMax: 20 * 1_024 });
+    expect(unread.size).toBe(20);
+    expect(unread.bytes).toBeLessThanOrEqual(20 * 1_024);
+    const ring = new EventRing({ textOf: () => "x".repeat(10_000), bytesMax: 50_000 });
+    for (let n = 1; n <= 40; n += 1) ring.announce(event(n));
+    ring.after(ring.newest - 30, 30);
+    expect(ring.bytes).toBeLessThanOrEqual(50_000);
+    expect(ring.size).toBeGreaterThan(0);
+  });
+
+  it("wakes its listeners soon, once per burst, and not after they left", async () => {
+    const ring = new EventRing({ textOf });
+    let woken = 0;
+    const stop = ring.listen(() => {
+      woken += 1;
+    });
+    for (let n = 1; n <= 100; n += 1) ring.announce(event(n));
+    expect(woken).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(woken).toBe(1);
+    stop();
+    ring.announce(event(101));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(woken).toBe(1);
+  });
+});
