@@ -1,20 +1,24 @@
 // Builds the service process from its configuration and starts it. Wiring only: no rule lives here.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import type pg from "pg";
 import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
 import { openRedisMemory } from "../../adapters/cache/redis-memory.ts";
 import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
+import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { ServiceConfig } from "../../config/service.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
+import { Engines } from "../engine-client/engines.ts";
 import { AccessTokens } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import { buildService } from "./http/build-service.ts";
 import { Idempotency } from "./idempotency/idempotency.ts";
+import { LiveHub } from "./live/live-hub.ts";
 import { allOperations } from "./operations.ts";
 import { RateGate } from "./rates/rate-gate.ts";
 import { ServiceProblem } from "./service-problem.ts";
@@ -39,6 +43,9 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
   const idempotency = new Idempotency({ db, clock, journal });
   const stopSweeping = systemTimers.every(SWEEP_EVERY_MS, () => sweep(idempotency, journal));
+  const live = new LiveHub({ timers: systemTimers, journal });
+  const following = new AbortController();
+  const followed = live.follow(await engines(config, pools.monitoring), following.signal);
   const app = await buildService({
     clock,
     journal,
@@ -46,7 +53,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     pool: pools.trading,
     box: SEALED_ELSEWHERE,
     policy: POLICY,
-    operations: allOperations(),
+    operations: allOperations({ live }),
     authenticate: authenticateWith(tokens, clock),
     rates: new RateGate(memory, journal),
     idempotency,
@@ -59,6 +66,9 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     url,
     stop: async () => {
       stopSweeping();
+      following.abort();
+      live.close();
+      await followed;
       await app.close();
       await Promise.all([pools.close(), memory.close()]);
     },
@@ -72,6 +82,24 @@ const SEALED_ELSEWHERE = {
   },
   open: () => ({ kind: "refused" }) as const,
 };
+
+/** Those that the record knows, and the one that the configuration names where it knows none. */
+async function engines({ OPERATOR_TOKEN_FILE, ENGINE_URL }: ServiceConfig, pool: pg.Pool): Promise<Engines> {
+  const operatorToken = await readFile(OPERATOR_TOKEN_FILE, "utf8").catch((error: Error) => {
+    throw new ServiceProblem(
+      `The operator token ${OPERATOR_TOKEN_FILE} cannot be read (${error.message}). \`npm start\` makes one; the engine has the same.`,
+    );
+  });
+  const configured =
+    ENGINE_URL === undefined ? [] : [{ id: ENGINE_URL, slot: 0, name: "configured", url: ENGINE_URL }];
+  return new Engines({
+    operatorToken: operatorToken.trim(),
+    members: async () => {
+      const { members } = await readShards(pool);
+      return members.some(({ url }) => url !== undefined) ? members : configured;
+    },
+  });
+}
 
 function sweep(idempotency: Idempotency, journal: Journal): void {
   idempotency.sweep().catch((error: Error) => {

@@ -8,7 +8,7 @@ import { type DatabasePools, openPools } from "../../adapters/postgres/database-
 import { kyselyOn, openServicePools, type ServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { createTestTenant, openBox, type TestTenant } from "../../adapters/postgres/testing.ts";
-import { systemClock } from "../../adapters/time/system-clock.ts";
+import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
 import type { Clock } from "../../engine/ports/clock.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
@@ -23,12 +23,15 @@ import { buildService } from "./http/build-service.ts";
 import type { Operation } from "./http/operation.ts";
 import type { Authenticate } from "./http/register-operation.ts";
 import { Idempotency } from "./idempotency/idempotency.ts";
+import { LiveHub } from "./live/live-hub.ts";
 import { allOperations } from "./operations.ts";
 import { RateGate } from "./rates/rate-gate.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 
 export interface TestService {
   readonly app: FastifyInstance;
+  /** Hears no engine unless it is told to. */
+  readonly live: LiveHub;
   readonly database: TestDatabase;
   readonly pools: ServicePools;
   /** As the engine's role: makes tenants and whatever the engine would write. */
@@ -64,6 +67,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const enginePools = openPools(database.url, silent);
   const tokens = new AccessTokens(generateKeyPairSync("ed25519"));
   const admin = administer(enginePools.reading, { clock: systemClock, box: openBox, actor: "test" });
+  const live = new LiveHub({ timers: systemTimers, journal: { write: silent } });
   const app = await buildService({
     clock: systemClock,
     journal: { write: silent },
@@ -75,7 +79,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     pool: pools.trading,
     box: openBox,
     policy: { ...POLICY, ...options.policy },
-    operations: [...allOperations(), ...(options.operations ?? [])],
+    operations: [...allOperations({ live }), ...(options.operations ?? [])],
     authenticate: options.authenticate ?? authenticateWith(tokens, systemClock),
     rates: new RateGate(options.memory ?? new InProcessMemory(systemClock), { write: silent }),
     idempotency: new Idempotency({
@@ -88,6 +92,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   });
   return {
     app,
+    live,
     database,
     pools,
     enginePools,
@@ -122,6 +127,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       };
     },
     close: async () => {
+      live.close();
       await app.close();
       await Promise.all([pools.close(), enginePools.close()]);
       await database.drop();

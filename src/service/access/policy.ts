@@ -15,4 +15,7 @@ export const POLICY: Readonly<Record<string, Rule>> = {
 
   // The caller
   getMe: mayRead(ANYBODY_IN_THE_TENANT),
+
+  // Live
+  streamEvents: mayRead(ANYBODY_IN_THE_TENANT),
 };

@@ -38,6 +38,7 @@ export const PROBLEMS = {
   IDEMPOTENCY_KEY_REUSED: [422, "This Idempotency-Key was used for a different request."],
   LIMIT_REACHED: [403, "The tenant's limit is reached."],
   RATE_LIMITED: [429, "Too many requests: wait as long as Retry-After says."],
+  STREAMS_FULL: [429, "Too many live streams are open for this tenant: close one first."],
   INTERNAL: [500, "Something failed here. Nothing was changed, or the change is in the audit."],
   ENGINE_UNREACHABLE: [503, "The trading engine does not answer: try again in a few seconds."],
   STORE_UNAVAILABLE: [503, "The record cannot be reached: try again in a few seconds."],

@@ -1,7 +1,9 @@
 // Puts an operation behind a route: tenant, caller, policy, input, handler, answer. No operation has a way around it.
+import { isDeepStrictEqual } from "node:util";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type pg from "pg";
 import { z } from "zod";
+import type { Budget } from "../../../adapters/cache/shared-memory.ts";
 import { administer } from "../../../adapters/postgres/admin/administration.ts";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
 import type { SecretBox } from "../../../adapters/postgres/secret-box.ts";
@@ -13,7 +15,7 @@ import type { Rule } from "../access/rule.ts";
 import { handleOnce } from "../idempotency/handle-once.ts";
 import { IDEMPOTENCY_KEY, type Idempotency } from "../idempotency/idempotency.ts";
 import { addressBudgets, callerBudgets } from "../rates/budgets-of.ts";
-import type { Passage, RateGate } from "../rates/rate-gate.ts";
+import type { RateGate } from "../rates/rate-gate.ts";
 import { rateTermsOf } from "../rates/rate-terms.ts";
 import type { TenantFinder } from "../tenants/tenant-finder.ts";
 import type { Call } from "./call.ts";
@@ -75,16 +77,17 @@ export function registerOperation(app: FastifyInstance, operation: Operation, de
     },
     // Before the body is read: who may not call does not learn what is wrong with it.
     onRequest: async (request, reply) => {
-      const caller = await identify(request, operation, deps);
-      reply.headers(caller.passage.headers);
-      if (caller.passage.kind === "refused") return sendProblem(reply, problemOf("RATE_LIMITED"));
+      const caller = await identify(request, deps);
+      const passage = await deps.rates.pass(budgetsOf(request, caller), operation.cost ?? 1);
+      reply.headers(passage.headers);
+      if (passage.kind === "refused") return sendProblem(reply, problemOf("RATE_LIMITED"));
       const entered = await enter(request, rule, caller, deps);
       if (entered.kind === "refused") return sendProblem(reply, problemOf(entered.code));
       request.entered = entered;
       return undefined;
     },
     handler: async (request, reply) => {
-      const call = callOf(request, reply, deps);
+      const call = callOf(request, reply, { ...deps, rule });
       const key = method === "GET" ? undefined : request.headers["idempotency-key"]?.toString();
       if (key === undefined || call.principal === undefined)
         return sendAnswer(reply, operation, await operation.handle(call));
@@ -109,30 +112,23 @@ declare module "fastify" {
   }
 }
 
-/** Who calls, as far as it is known, and whether the caller's budgets still last. */
+/** Who calls, as far as it is known. */
 interface Caller {
   readonly authentication: Authentication;
   /** The caller's own tenant. */
   readonly tenant: FoundTenant | undefined;
-  readonly passage: Passage;
 }
 
-async function identify(
-  request: FastifyRequest,
-  { cost = 1 }: Operation,
-  { tenants, authenticate, rates }: RouteDeps,
-): Promise<Caller> {
+async function identify(request: FastifyRequest, { tenants, authenticate }: RouteDeps): Promise<Caller> {
   const authentication = await authenticate(request);
-  if (authentication.kind !== "known")
-    return {
-      authentication,
-      tenant: undefined,
-      passage: await rates.pass(addressBudgets(request.ip), cost),
-    };
-  const { principal } = authentication;
-  const tenant = await tenants.byId(principal.tenantId);
-  const budgets = callerBudgets(principal, rateTermsOf(tenant?.limits));
-  return { authentication, tenant, passage: await rates.pass(budgets, cost) };
+  if (authentication.kind !== "known") return { authentication, tenant: undefined };
+  return { authentication, tenant: await tenants.byId(authentication.principal.tenantId) };
+}
+
+function budgetsOf({ ip }: FastifyRequest, { authentication, tenant }: Caller): readonly Budget[] {
+  return authentication.kind === "known"
+    ? callerBudgets(authentication.principal, rateTermsOf(tenant?.limits))
+    : addressBudgets(ip);
 }
 
 async function enter(
@@ -141,9 +137,9 @@ async function enter(
   { authentication, tenant: own }: Caller,
   { tenants, clock }: RouteDeps,
 ): Promise<Entered | { readonly kind: "refused"; readonly code: ProblemCode }> {
+  if (authentication.kind === "refused") return authentication;
   const host = await tenants.byHost(request.host);
   if (host === undefined) return { kind: "refused", code: "TENANT_UNKNOWN" };
-  if (authentication.kind === "refused") return authentication;
   const principal = authentication.kind === "known" ? authentication.principal : undefined;
   // On the installation's own address the token says which tenant is meant.
   const tenant = host.isBase && principal !== undefined ? own : host.tenant;
@@ -155,7 +151,12 @@ async function enter(
   return { kind: "entered", tenant, principal, role: access.role, scope: access.scope };
 }
 
-function callOf(request: FastifyRequest, reply: FastifyReply, { pool, clock, box }: RouteDeps): Call {
+function callOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { rule, ...deps }: RouteDeps & { readonly rule: Rule },
+): Call {
+  const { pool, clock, box } = deps;
   const { entered } = request;
   if (entered === undefined) throw new Error("a handler ran for a request that was not let in");
   const { tenant, principal, role, scope } = entered;
@@ -175,6 +176,10 @@ function callOf(request: FastifyRequest, reply: FastifyReply, { pool, clock, box
     headers: request.headers,
     now: clock.now(),
     signal: gone.signal,
+    stillAllowed: async () => {
+      const again = await enter(request, rule, await identify(request, deps), deps);
+      return again.kind === "entered" && isDeepStrictEqual(again.scope, scope);
+    },
   };
 }
 
