@@ -104,14 +104,15 @@ function answerError(journal: Journal, error: FastifyError, reply: FastifyReply)
   return sendProblem(reply, problemOf(code));
 }
 
+/** The framework's own errors first: a lost database has no status, and they all have one. */
 function problemCodeOf(error: FastifyError): ProblemCode {
-  if (isOutage(error)) return "STORE_UNAVAILABLE";
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
       return "BODY_TOO_LARGE";
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return "CONTENT_TYPE_NOT_READ";
     default:
-      return error.statusCode !== undefined && error.statusCode < 500 ? "REQUEST_MALFORMED" : "INTERNAL";
+      if (error.statusCode !== undefined) return error.statusCode < 500 ? "REQUEST_MALFORMED" : "INTERNAL";
+      return isOutage(error) ? "STORE_UNAVAILABLE" : "INTERNAL";
   }
 }

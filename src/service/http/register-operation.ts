@@ -22,6 +22,7 @@ import type { Call } from "./call.ts";
 import type { Operation } from "./operation.ts";
 import { type ProblemCode, problemOf, problemSchema } from "./problems.ts";
 import { sendAnswer, sendProblem } from "./send-answer.ts";
+import { unstorableIn } from "./unstorable.ts";
 
 export type Authentication =
   | { readonly kind: "nobody" }
@@ -68,12 +69,7 @@ export function registerOperation(app: FastifyInstance, operation: Operation, de
       ...(body === undefined ? {} : { body }),
       ...(method === "GET" || rule.kind === "public" ? {} : { headers: changeHeaders }),
       ...(rule.kind === "public" ? { security: [] } : {}),
-      response: {
-        ...(success.body === undefined || success.contentType !== undefined
-          ? {}
-          : { [success.status]: success.body }),
-        default: problemSchema,
-      },
+      response: responsesOf(success),
     },
     // Before the body is read: who may not call does not learn what is wrong with it.
     onRequest: async (request, reply) => {
@@ -86,6 +82,10 @@ export function registerOperation(app: FastifyInstance, operation: Operation, de
       request.entered = entered;
       return undefined;
     },
+    preValidation: async ({ params, query, body }, reply) => {
+      const field = unstorableIn(params) ?? unstorableIn(query) ?? unstorableIn(body);
+      return field === undefined ? undefined : sendProblem(reply, problemOf("FIELD_INVALID", { field }));
+    },
     handler: async (request, reply) => {
       const call = callOf(request, reply, { ...deps, rule });
       const key = method === "GET" ? undefined : request.headers["idempotency-key"]?.toString();
@@ -95,6 +95,16 @@ export function registerOperation(app: FastifyInstance, operation: Operation, de
       return handleOnce({ ...{ key, principal, call, operation, reply }, idempotency: deps.idempotency });
     },
   });
+}
+
+/** As the document tells them; what is JSON is also checked and cut by its schema on its way out. */
+function responsesOf({ status, description, body, contentType }: Operation["success"]) {
+  const problem = { "application/problem+json": { schema: problemSchema } };
+  const text = contentType === undefined ? {} : { [contentType]: { schema: z.string() } };
+  return {
+    [status]: body !== undefined && contentType === undefined ? body : { description, content: text },
+    default: { description: "Refused.", content: problem },
+  };
 }
 
 /** What was found out about a request before its body was read. */
