@@ -25,12 +25,14 @@ export function liveOperations({ live }: { readonly live: LiveHub }): readonly O
       description: DESCRIPTION,
       success: { status: 200, description: "Events, without end.", contentType: "text/event-stream" },
       problems: ["STREAMS_FULL"],
-      handle: async ({ tenantId, scope, headers, stillAllowed }) => {
+      handle: async ({ tenantId, scope, headers, stillAllowed, signal }) => {
         const lastEventId = headers["last-event-id"]?.toString();
         const watching = live.watch(tenantId, { scope, lastEventId, stillAllowed });
-        return watching.kind === "full"
-          ? refuse("STREAMS_FULL")
-          : { kind: "stream", stream: watching.readable, headers: HEADERS };
+        if (watching.kind === "full") return refuse("STREAMS_FULL");
+        const { readable } = watching;
+        // Whatever ended the answer: a HEAD has ended before anybody reads.
+        signal.addEventListener("abort", () => readable.destroy(), { once: true });
+        return { kind: "stream", stream: readable, headers: HEADERS };
       },
     }),
   ];

@@ -286,6 +286,13 @@ describe("GET /v1/events", () => {
     service.live.close();
   });
 
+  it("asked by HEAD leaves nothing open", async () => {
+    const authorization = await service.as((await service.tenant()).tenantId, ["viewer"]);
+    const { status, body } = await fetch(url, { method: "HEAD", headers: { authorization } });
+    expect([status, body]).toEqual([200, null]);
+    await vi.waitFor(() => expect(service.live.watching).toBe(0));
+  });
+
   it("needs a token", async () => {
     const response = await fetch(url);
     expect([response.status, await response.json()]).toMatchObject([
