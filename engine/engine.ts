@@ -117,7 +117,6 @@ export class Engine {
     this.#parts.tracker.forget(state);
     this.#parts.watch.forget(state);
     this.#parts.reconciler.forget(state);
-    this.#parts.trades.forget(accountId);
   }
 
   async #recover(concerns: (id: AccountId) => boolean): Promise<{ readonly compared: Promise<void> }> {
@@ -167,7 +166,12 @@ export class Engine {
     return positionViews(this.#states(ids), this.#deps.directory, this.#deps.prices);
   }
 
-  accounts(ids?: ReadonlySet<AccountId>): readonly AccountView[] {
+  accountIds(): readonly AccountId[] {
+    return Array.from(this.#parts.accounts.all(), ({ accountId }) => accountId);
+  }
+
+  /** Those of them that are served here. */
+  accounts(ids: readonly AccountId[]): readonly AccountView[] {
     const { directory, prices, clock } = this.#deps;
     const suspendedReason = ({ id, status }: Account) =>
       status === "suspended" ? this.#parts.keys.reasonOf(id) : undefined;
@@ -176,7 +180,7 @@ export class Engine {
     );
   }
 
-  #states(ids: ReadonlySet<AccountId> | undefined): readonly AccountState[] {
+  #states(ids: Iterable<AccountId> | undefined): readonly AccountState[] {
     if (ids === undefined) return [...this.#parts.accounts.all()];
     return [...ids].flatMap((id) => this.#parts.accounts.find(id) ?? []);
   }

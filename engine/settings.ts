@@ -18,10 +18,14 @@ export interface EngineSettings {
   readonly proofReadGapMs: number;
   /** How long a filled position may wait for a stop that travelled inside its entry to be seen. */
   readonly attachedStopGraceMs: number;
+  /** After a start, how long a position waits for the venue to say which stops travelled inside entries. */
+  readonly unreadOrdersMaxMs: number;
   /** A position without a resting stop for this long is flattened. */
   readonly unprotectedMaxMs: number;
   /** On a leg that the trader shares, an exit may keep protection away this long; less than `unprotectedMaxMs`. */
   readonly withdrawnMaxMs: number;
+  /** Without an outcome for this long, a stop or exit on a leg of our own no longer holds back the next one. */
+  readonly silentAfterMs: number;
   readonly stopAttemptsMax: number;
   readonly stopRetryDelayMs: number;
   /** After a refused target no target of that position is tried for this long. */
@@ -54,8 +58,10 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   proofMarginMs: 1_000,
   proofReadGapMs: 500,
   attachedStopGraceMs: 400,
+  unreadOrdersMaxMs: 2_000,
   unprotectedMaxMs: 3_000,
   withdrawnMaxMs: 2_000,
+  silentAfterMs: 600,
   stopAttemptsMax: 3,
   stopRetryDelayMs: 300,
   targetRetryDelayMs: 5_000,

@@ -12,6 +12,7 @@ import { directionFollowed } from "./checks/direction-followed.ts";
 import { drawdown } from "./checks/drawdown.ts";
 import { duplicateDirection } from "./checks/duplicate-direction.ts";
 import { environmentArmed } from "./checks/environment-armed.ts";
+import { exitResolved } from "./checks/exit-resolved.ts";
 import { groupExposure } from "./checks/group-exposure.ts";
 import { identitiesMatch } from "./checks/identities-match.ts";
 import { increaseNeedsPosition } from "./checks/increase-needs-position.ts";
@@ -62,6 +63,7 @@ export const ENTRY_CHECKS: readonly Check[] = [
   instrumentAllowed,
   instrumentBlocked,
   tradingWindow,
+  exitResolved,
   cooldownAfterExit,
   cooldownAfterLosses,
   dailyLoss,

@@ -14,6 +14,7 @@ export const DENIAL_SENTENCES = {
     "Equity is {drawdownPercent} % below its peak of {equityPeak}; the limit is {drawdownPercentMax} %.",
   DUPLICATE_DIRECTION: "The account already holds {position} in this direction and does not add to it.",
   ENVIRONMENT_NOT_ARMED: "This engine may not trade {environment} accounts.",
+  EXIT_UNRESOLVED: "An exit of ours in {instrument} is on its way, and its outcome is not known yet.",
   GROUP_EXPOSURE_MAX:
     "Exposure in instruments that move together would be {exposure}; the limit is {groupExposureMax}.",
   IDENTITY_MISMATCH: "The {what} of the signal, subscription, account and instrument do not belong together.",

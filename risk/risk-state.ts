@@ -16,6 +16,8 @@ export interface RiskState {
   readonly restrictions: readonly { readonly scope: TradingScope; readonly state: TradingState }[];
   /** False while the account waits for reconciliation (start-up, stream gap, unproven order): no entries. */
   readonly reconciled: boolean;
+  /** An exit of ours on the leg that the order addresses was sent, and nobody has told its outcome yet. */
+  readonly exitUnresolved: boolean;
   /** The environment in which this engine process may trade this account. */
   readonly environmentArmed: boolean;
   readonly price: PriceSnapshot | undefined;

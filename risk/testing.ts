@@ -141,6 +141,7 @@ export function riskState(changes: Partial<RiskState> = {}): RiskState {
     now: NOW,
     restrictions: [],
     reconciled: true,
+    exitUnresolved: false,
     environmentArmed: true,
     price: { last: decimal("100"), mark: decimal("100"), at: at(-100) },
     equity: decimal("10000"),

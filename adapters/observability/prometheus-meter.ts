@@ -32,6 +32,10 @@ const COUNTERS: Readonly<Record<CounterName, Declared>> = {
     labels: ["venue"],
   },
   contradictions_total: { help: "Venue facts that contradict a proof of ours", labels: [] },
+  adopted_positions_total: {
+    help: "Positions of ours that the record had lost, found at the venue",
+    labels: [],
+  },
   divergences_total: { help: "Positions that the venue closed without a trade we could read", labels: [] },
   oversold_total: {
     help: "Fills of our reducing orders that took from what the trader holds by hand",

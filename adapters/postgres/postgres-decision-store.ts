@@ -83,6 +83,7 @@ export class PostgresDecisionStore implements DecisionStore {
     // At once: the recorder gathers. What lingered here would be written by a process that was frozen and has lost its shards since.
     pace: RecordingPace = { lingerMs: 0, batchMax: 1_000 },
     fenceOf: FenceOf = () => NO_FENCE,
+    factFenceOf: FenceOf = fenceOf,
   ) {
     this.#pools = pools;
     this.#fenceOf = fenceOf;
@@ -102,7 +103,7 @@ export class PostgresDecisionStore implements DecisionStore {
       underWayMax: COMMITS_UNDER_WAY,
     });
     this.#recording = new WriteBehind({
-      write: (items) => recordUpdates(pools.recording, items),
+      write: (items) => recordUpdates(pools.recording, items, factFenceOf),
       isItemFault: isRowFault,
       waitingMax: 200_000,
       ...pace,

@@ -2,20 +2,14 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decimal, ZERO } from "../../engine/domain/decimal.ts";
 import type { Fill } from "../../engine/domain/fill.ts";
-import type {
-  AccountId,
-  ClientOrderId,
-  SignalId,
-  VenueOrderId,
-  VenueTradeId,
-} from "../../engine/domain/ids.ts";
+import type { AccountId, ClientOrderId, VenueTradeId } from "../../engine/domain/ids.ts";
 import { FLAT } from "../../engine/domain/position.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
 import type { AccountEquity, OwnedPosition } from "../../engine/ports/position-store.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { type DatabasePools, openPools } from "./database-pools.ts";
 import { PostgresPositionStore } from "./postgres-position-store.ts";
-import { BTC, createTestTenant, NOW, type TestTenant } from "./testing.ts";
+import { BTC, createTestTenant, NOW, type TestTenant, testFill, testPosition } from "./testing.ts";
 
 describe("the position store", () => {
   let database: TestDatabase;
@@ -38,44 +32,10 @@ describe("the position store", () => {
 
   const nothing = { fills: [], fundings: [], positions: [], equities: [] };
 
-  const fill = (trade: string, changes: Partial<Fill> = {}): Fill => ({
-    accountId,
-    venueTradeId: trade as VenueTradeId,
-    venueOrderId: "v1" as VenueOrderId,
-    clientOrderId: undefined,
-    instrumentId: BTC,
-    side: "buy",
-    positionSide: "both",
-    quantity: decimal("0.1"),
-    price: decimal("64000.123456789"),
-    fee: decimal("-0.00000001"),
-    realizedPnl: undefined,
-    origin: "order",
-    at: NOW,
-    ...changes,
-  });
-
-  const position = (changes: Partial<OwnedPosition> = {}): OwnedPosition => ({
-    tenantId: tenant.tenantId,
-    accountId,
-    instrumentId: BTC,
-    positionSide: "both",
-    net: {
-      ...FLAT,
-      quantity: decimal("-0.3"),
-      entryPrice: decimal("64000.3333333333333333333333333333333333"),
-    },
-    signalId: randomUUID() as SignalId,
-    strategyId: tenant.strategy.id,
-    stopPrice: decimal("65000"),
-    targets: [{ price: decimal("60000"), share: decimal("0.5"), filledQuantity: decimal("0.05") }],
-    openedQuantity: decimal("0.3"),
-    protectionGeneration: 2,
-    openedAt: NOW,
-    lastExitAt: undefined,
-    updatedAt: NOW,
-    ...changes,
-  });
+  const fill = (trade: string, changes: Partial<Fill> = {}): Fill =>
+    testFill(accountId, { venueTradeId: trade as VenueTradeId, ...changes });
+  const position = (changes: Partial<OwnedPosition> = {}): OwnedPosition =>
+    testPosition(tenant.tenantId, accountId, changes);
 
   it("adds a fill once, however often and in whatever company it comes", async () => {
     const clientOrderId = "coidfills1" as ClientOrderId;

@@ -9,9 +9,11 @@ import type {
   OwnedPosition,
   PositionStore,
 } from "../../engine/ports/position-store.ts";
+import { NO_FENCE, type ShardFence } from "../../engine/ports/shard-store.ts";
 import { ANY_TENANT } from "./any-tenant.ts";
 import type { DatabasePools } from "./database-pools.ts";
 import { type EquityRow, equityOf, type PositionRow, positionOf } from "./position-row.ts";
+import { allHeld, type FenceOf, fenceValues, heldShards, writeOurs } from "./shard-fence.ts";
 import { isRowFault, WriteBehind } from "./write-behind.ts";
 
 interface Batch {
@@ -21,16 +23,22 @@ interface Batch {
   readonly equities: readonly AccountEquity[];
 }
 
+/** Behind the last of the rows' own values. */
+const FENCE = 48;
+
+/** Fills too: one that is known without the position that it made would never come into it. */
 const RECORD = `
-with new_fills as (
+with ${heldShards(FENCE)}, new_fills as (
   insert into fill (tenant_id, account_id, instrument_id, venue_trade_id, side, venue_order_id, client_order_id,
     position_side, quantity, price, fee, realized_pnl, origin, owned, at)
   select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
     $9::numeric[], $10::numeric[], $11::numeric[], $12::numeric[], $13::text[], $14::bool[], $15::int8[])
+  where ${allHeld(FENCE)}
   on conflict do nothing
 ), new_fundings as (
   insert into funding (tenant_id, account_id, instrument_id, venue_funding_id, amount, at)
   select * from unnest($16::uuid[], $17::uuid[], $18::text[], $19::text[], $20::numeric[], $21::int8[])
+  where ${allHeld(FENCE)}
   on conflict do nothing
 ), new_positions as (
   insert into position as p (tenant_id, account_id, instrument_id, position_side, quantity, entry_price, realized_pnl,
@@ -39,6 +47,7 @@ with new_fills as (
   select * from unnest($22::uuid[], $23::uuid[], $24::text[], $25::text[], $26::numeric[], $27::numeric[], $28::numeric[],
     $29::numeric[], $30::numeric[], $31::uuid[], $32::uuid[], $33::numeric[], $34::json[], $35::numeric[], $36::int4[],
     $37::int8[], $38::int8[], $39::int8[])
+  where ${allHeld(FENCE)}
   on conflict (tenant_id, account_id, instrument_id, position_side) do update set
     quantity = excluded.quantity, entry_price = excluded.entry_price, realized_pnl = excluded.realized_pnl,
     fees = excluded.fees, funding = excluded.funding, signal_id = excluded.signal_id,
@@ -46,14 +55,17 @@ with new_fills as (
     opened_quantity = excluded.opened_quantity, protection_generation = excluded.protection_generation,
     opened_at = excluded.opened_at, last_exit_at = excluded.last_exit_at, updated_at = excluded.updated_at
   where p.updated_at <= excluded.updated_at
+), new_equities as (
+  insert into account_equity (account_id, tenant_id, equity, day, equity_at_day_start, equity_peak, losses_in_a_row,
+    last_loss_at)
+  select * from unnest($40::uuid[], $41::uuid[], $42::numeric[], $43::int4[], $44::numeric[], $45::numeric[],
+    $46::int4[], $47::int8[])
+  where ${allHeld(FENCE)}
+  on conflict (tenant_id, account_id) do update set
+    equity = excluded.equity, day = excluded.day, equity_at_day_start = excluded.equity_at_day_start,
+    equity_peak = excluded.equity_peak, losses_in_a_row = excluded.losses_in_a_row, last_loss_at = excluded.last_loss_at
 )
-insert into account_equity (account_id, tenant_id, equity, day, equity_at_day_start, equity_peak, losses_in_a_row,
-  last_loss_at)
-select * from unnest($40::uuid[], $41::uuid[], $42::numeric[], $43::int4[], $44::numeric[], $45::numeric[], $46::int4[],
-  $47::int8[])
-on conflict (tenant_id, account_id) do update set
-  equity = excluded.equity, day = excluded.day, equity_at_day_start = excluded.equity_at_day_start,
-  equity_peak = excluded.equity_peak, losses_in_a_row = excluded.losses_in_a_row, last_loss_at = excluded.last_loss_at`;
+select ${allHeld(FENCE)} as held`;
 
 /** Flat positions are read back for a week: no cooldown lasts longer. */
 const RECENT_MS = 7 * 24 * 3_600_000;
@@ -61,9 +73,15 @@ const RECENT_MS = 7 * 24 * 3_600_000;
 export class PostgresPositionStore implements PositionStore {
   readonly #pools: DatabasePools;
   readonly #recording: WriteBehind<Batch>;
+  readonly #fenceOf: FenceOf;
 
-  constructor(pools: DatabasePools, pace = { lingerMs: 2, batchMax: 1_000 }) {
+  constructor(
+    pools: DatabasePools,
+    pace = { lingerMs: 2, batchMax: 1_000 },
+    fenceOf: FenceOf = () => NO_FENCE,
+  ) {
     this.#pools = pools;
+    this.#fenceOf = fenceOf;
     this.#recording = new WriteBehind({
       write: (batches) => this.#write(batches),
       isItemFault: isRowFault,
@@ -118,25 +136,59 @@ export class PostgresPositionStore implements PositionStore {
     return this.#recording.drain();
   }
 
-  async #write(batches: readonly Batch[]): Promise<void> {
+  #write(batches: readonly Batch[]): Promise<void> {
+    const together: Batch = {
+      fills: batches.flatMap(({ fills }) => fills),
+      fundings: batches.flatMap(({ fundings }) => fundings),
+      positions: batches.flatMap(({ positions }) => positions),
+      equities: batches.flatMap(({ equities }) => equities),
+    };
+    return writeOurs(together, {
+      fenceOf: this.#fenceOf,
+      accountsOf,
+      partOf,
+      write: (batch, fence) => this.#writeFenced(batch, fence),
+    });
+  }
+
+  async #writeFenced(batch: Batch, fence: ShardFence): Promise<boolean> {
     const values = [
-      ...fillArrays(batches.flatMap(({ fills }) => fills)),
-      ...fundingArrays(batches.flatMap(({ fundings }) => fundings)),
+      ...fillArrays(batch.fills),
+      ...fundingArrays(batch.fundings),
       ...positionArrays(
         lastOfEach(
-          batches.flatMap(({ positions }) => positions),
+          batch.positions.toSorted((a, b) => a.updatedAt - b.updatedAt),
           positionKey,
         ),
       ),
-      ...equityArrays(
-        lastOfEach(
-          batches.flatMap(({ equities }) => equities),
-          ({ accountId }) => accountId,
-        ),
-      ),
+      ...equityArrays(lastOfEach(batch.equities, ({ accountId }) => accountId)),
+      ...fenceValues(fence),
     ];
-    await this.#pools.recording.query({ name: "record-positions", text: RECORD, values });
+    const { rows } = await this.#pools.recording.query<{ held: boolean }>({
+      name: "record-positions",
+      text: RECORD,
+      values,
+    });
+    return rows[0]?.held === true;
   }
+}
+
+function accountsOf({ fills, fundings, positions, equities }: Batch): AccountId[] {
+  return [
+    ...fills.map(({ fill }) => fill.accountId),
+    ...fundings.map(({ funding }) => funding.accountId),
+    ...positions.map(({ accountId }) => accountId),
+    ...equities.map(({ accountId }) => accountId),
+  ];
+}
+
+function partOf(batch: Batch, concerns: (id: AccountId) => boolean): Batch {
+  return {
+    fills: batch.fills.filter(({ fill }) => concerns(fill.accountId)),
+    fundings: batch.fundings.filter(({ funding }) => concerns(funding.accountId)),
+    positions: batch.positions.filter(({ accountId }) => concerns(accountId)),
+    equities: batch.equities.filter(({ accountId }) => concerns(accountId)),
+  };
 }
 
 function positionKey({ accountId, instrumentId, positionSide }: OwnedPosition): string {

@@ -1,17 +1,34 @@
-// Leases by the database's clock, epochs that only grow, and commits that a newer epoch refuses.
+// Leases by the database's clock, epochs that only grow, and commits and facts that a newer epoch refuses.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ONE } from "../../engine/domain/decimal.ts";
 import type { AccountId, SubscriptionId } from "../../engine/domain/ids.ts";
-import type { ShardFence } from "../../engine/ports/shard-store.ts";
-import { SHARD_COUNT } from "../../engine/shards/shard-of.ts";
+import type { MonotonicMs } from "../../engine/domain/time.ts";
+import { NO_FENCE, type ShardFence } from "../../engine/ports/shard-store.ts";
+import { OwnedShards } from "../../engine/shards/owned-shards.ts";
+import { SHARD_COUNT, shardOf } from "../../engine/shards/shard-of.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { type DatabasePools, openPools } from "./database-pools.ts";
 import { PostgresDecisionStore } from "./postgres-decision-store.ts";
+import { PostgresPositionStore } from "./postgres-position-store.ts";
 import { PostgresShardStore } from "./postgres-shard-store.ts";
 import { PostgresSignalStore } from "./postgres-signal-store.ts";
-import { createTestTenant, type TestTenant, testDecision, testOrder, testSignal } from "./testing.ts";
+import type { FenceOf } from "./shard-fence.ts";
+import {
+  BTC,
+  createTestTenant,
+  NOW,
+  type TestTenant,
+  testDecision,
+  testFill,
+  testOrder,
+  testPosition,
+  testSignal,
+} from "./testing.ts";
 
 const LONG_MS = 60_000;
+/** The clock of a process that has not renewed its lease for long. */
+const LATE = { monotonic: () => LONG_MS as MonotonicMs, now: () => NOW };
 const open: PostgresShardStore[] = [];
 let database: TestDatabase;
 let pools: DatabasePools;
@@ -167,5 +184,132 @@ describe("a commit under an epoch", () => {
     } finally {
       client.release();
     }
+  });
+});
+
+describe("facts under an epoch", () => {
+  /** Two accounts in shards of their own, with a decided and claimed entry each. */
+  async function decidedTwice() {
+    const accountIds: AccountId[] = [];
+    while (accountIds.length < 2) {
+      const id = await tenant.addAccount(randomUUID());
+      if (accountIds.every((other) => shardOf(other) !== shardOf(id))) accountIds.push(id);
+    }
+    const entries = [];
+    for (const accountId of accountIds) {
+      const signal = testSignal(tenant, [randomUUID() as SubscriptionId]);
+      await new PostgresSignalStore(pools).accept(signal, "{}", []);
+      const decision = testDecision(signal, accountId);
+      entries.push({ decision, orders: [testOrder(decision, tenant.strategy.id)] });
+    }
+    await new PostgresDecisionStore(pools).commit(entries.slice(0, 1));
+    await new PostgresDecisionStore(pools).commit(entries.slice(1));
+    return entries;
+  }
+  type Entry = Awaited<ReturnType<typeof decidedTwice>>[number];
+
+  const ended = ({ decision, orders }: Entry) => ({
+    orders: orders.map((order) => ({
+      order: { ...order, state: "filled" as const },
+      event: "filled",
+      at: NOW,
+      detail: undefined,
+    })),
+    decisions: [{ ...decision, state: "done" as const, reason: undefined, at: NOW }],
+  });
+
+  const made = ({ decision: { tenantId, accountId } }: Entry) => ({
+    fills: [{ tenantId, owned: true, fill: testFill(accountId) }],
+    fundings: [
+      {
+        tenantId,
+        funding: {
+          ...{ accountId, instrumentId: BTC, venueFundingId: randomUUID(), amount: ONE, at: NOW },
+          ...{ quantity: undefined, otherLegAmount: undefined },
+        },
+      },
+    ],
+    positions: [testPosition(tenantId, accountId)],
+    equities: [
+      {
+        ...{ tenantId, accountId, equity: ONE, day: 1, equityAtDayStart: ONE, equityPeak: ONE },
+        ...{ lossesInARow: 0, lastLossAt: undefined },
+      },
+    ],
+  });
+
+  async function writtenOf({ decision: { accountId, signalId } }: Entry): Promise<object> {
+    const { rows } = await pools.reading.query(
+      `select (select count(*)::int from fill where account_id = $1) as fills,
+         (select count(*)::int from funding where account_id = $1) as fundings,
+         (select count(*)::int from position where account_id = $1) as positions,
+         (select count(*)::int from account_equity where account_id = $1) as equities,
+         (select state from order_intent where account_id = $1) as "order",
+         (select count(*)::int from order_event join order_intent using (tenant_id, client_order_id)
+            where account_id = $1) as events,
+         (select state from decision where signal_id = $2) as decision`,
+      [accountId, signalId],
+    );
+    return rows[0];
+  }
+
+  const NOTHING = { fills: 0, fundings: 0, positions: 0, equities: 0, order: "claimed", events: 0 };
+  const ALL = { fills: 1, fundings: 1, positions: 1, equities: 1, order: "filled", events: 1 };
+
+  async function record(entries: readonly Entry[], fenceOf: FenceOf): Promise<void> {
+    const facts = entries.map(made);
+    await new PostgresPositionStore(pools, undefined, fenceOf).record({
+      fills: facts.flatMap(({ fills }) => fills),
+      fundings: facts.flatMap(({ fundings }) => fundings),
+      positions: facts.flatMap(({ positions }) => positions),
+      equities: facts.flatMap(({ equities }) => equities),
+    });
+    const ends = entries.map(ended);
+    await new PostgresDecisionStore(pools, undefined, () => NO_FENCE, fenceOf).record(
+      ends.flatMap(({ orders }) => orders),
+      ends.flatMap(({ decisions }) => decisions),
+    );
+  }
+
+  it("leave no trace of a shard that another engine has taken, and lose nothing of the others", async () => {
+    const { store } = await member();
+    const owned = new OwnedShards(LATE);
+    owned.hold(await store.acquire(SHARD_COUNT));
+    const [kept, taken] = await decidedTwice();
+    if (kept === undefined || taken === undefined) throw new Error("no entries");
+    await store.release([shardOf(taken.decision.accountId)]);
+    await (await member()).store.acquire(1);
+    await record([kept, taken], (ids) => owned.factFenceOf(ids));
+    expect(await writtenOf(taken)).toEqual({ ...NOTHING, decision: "working" });
+    expect(await writtenOf(kept)).toEqual({ ...ALL, decision: "done" });
+  });
+
+  it("are written by who is late, as long as nobody has taken over", async () => {
+    const { store } = await member(-1);
+    const owned = new OwnedShards(LATE);
+    owned.hold(await store.acquire(SHARD_COUNT));
+    const entries = await decidedTwice();
+    expect(owned.late).toBe(true);
+    await record(entries, (ids) => owned.factFenceOf(ids));
+    for (const entry of entries) expect(await writtenOf(entry)).toEqual({ ...ALL, decision: "done" });
+  });
+
+  it("that were on their way when the takeover came are refused by it", async () => {
+    const { store } = await member();
+    const owned = new OwnedShards(LATE);
+    owned.hold(await store.acquire(SHARD_COUNT));
+    const entries = await decidedTwice();
+    const client = await pools.reading.connect();
+    try {
+      await client.query("begin");
+      await client.query("update shard_lease set epoch = epoch + 1");
+      const recording = record(entries, (ids) => owned.factFenceOf(ids));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await client.query("commit");
+      await recording;
+    } finally {
+      client.release();
+    }
+    for (const entry of entries) expect(await writtenOf(entry)).toEqual({ ...NOTHING, decision: "working" });
   });
 });

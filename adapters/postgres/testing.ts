@@ -1,8 +1,9 @@
-// Builders for tests on a real database: a small tenant, and signals, decisions and orders for it.
+// Builders for tests on a real database: a small tenant, and signals, decisions, orders, fills and positions for it.
 import { randomBytes, randomUUID } from "node:crypto";
 import type { AccountLimits } from "../../engine/domain/account.ts";
 import { decimal, ZERO } from "../../engine/domain/decimal.ts";
 import type { Decision } from "../../engine/domain/decision.ts";
+import type { Fill } from "../../engine/domain/fill.ts";
 import type {
   AccountId,
   ClientOrderId,
@@ -12,12 +13,16 @@ import type {
   SubscriptionId,
   TenantId,
   TraderId,
+  VenueOrderId,
+  VenueTradeId,
 } from "../../engine/domain/ids.ts";
 import type { InstrumentId } from "../../engine/domain/instrument.ts";
 import type { Order, OrderIntent } from "../../engine/domain/order.ts";
+import { FLAT } from "../../engine/domain/position.ts";
 import type { Signal } from "../../engine/domain/signal.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
 import type { Clock } from "../../engine/ports/clock.ts";
+import type { OwnedPosition } from "../../engine/ports/position-store.ts";
 import { createAccount, createSubscription } from "./admin/accounts.ts";
 import { type Administration, administer, type Outcome } from "./admin/administration.ts";
 import { createProvider, createTenant, createTrader } from "./admin/people.ts";
@@ -212,5 +217,52 @@ export function testOrder(
     signedAt: NOW,
     validUntil: (NOW + 2_000) as UnixMs,
     reason: undefined,
+  };
+}
+
+export function testFill(accountId: AccountId, changes: Partial<Fill> = {}): Fill {
+  return {
+    accountId,
+    venueTradeId: randomUUID() as VenueTradeId,
+    venueOrderId: "v1" as VenueOrderId,
+    clientOrderId: undefined,
+    instrumentId: BTC,
+    side: "buy",
+    positionSide: "both",
+    quantity: decimal("0.1"),
+    price: decimal("64000.123456789"),
+    fee: decimal("-0.00000001"),
+    realizedPnl: undefined,
+    origin: "order",
+    at: NOW,
+    ...changes,
+  };
+}
+
+export function testPosition(
+  tenantId: TenantId,
+  accountId: AccountId,
+  changes: Partial<OwnedPosition> = {},
+): OwnedPosition {
+  return {
+    tenantId,
+    accountId,
+    instrumentId: BTC,
+    positionSide: "both",
+    net: {
+      ...FLAT,
+      quantity: decimal("-0.3"),
+      entryPrice: decimal("64000.3333333333333333333333333333333333"),
+    },
+    signalId: randomUUID() as SignalId,
+    strategyId: randomUUID() as StrategyId,
+    stopPrice: decimal("65000"),
+    targets: [{ price: decimal("60000"), share: decimal("0.5"), filledQuantity: decimal("0.05") }],
+    openedQuantity: decimal("0.3"),
+    protectionGeneration: 2,
+    openedAt: NOW,
+    lastExitAt: undefined,
+    updatedAt: NOW,
+    ...changes,
   };
 }

@@ -1,4 +1,4 @@
-// What happens to an account without an order of ours: attached stops, liquidation, funding, expiry of keys and of listen keys.
+// What happens to an account without an order of ours: attached stops, liquidation, auto-deleveraging, funding, expiry of keys and of listen keys.
 import { afterEach, describe, expect, it } from "vitest";
 import { type Decimal, decimal } from "../../engine/domain/decimal.ts";
 import type { AccountId } from "../../engine/domain/ids.ts";
@@ -133,6 +133,26 @@ describe.each(VENUES)("$venue", ({ venue }) => {
       await account.subject.fills(PAPER_ACCOUNT, (account.subject.now() - 60_000) as never, BTC),
     );
     expect(all.map(({ origin }) => origin)).toEqual(["order", "liquidation"]);
+  });
+
+  it("names auto-deleveraging, by stream and by lookup alike", async () => {
+    const account = await start(venue);
+    expect(await submit(account, { quantity: decimal("0.1") })).toMatchObject({ kind: "accepted" });
+    const { exchanges } = account.paper;
+    for (const quantity of [decimal("0.03"), undefined])
+      exchanges[venue].forceDeleveraging(PAPER_ACCOUNT, "BTCUSDT", "both", { quantity, price: undefined });
+    const isRest = (event: (typeof account.log.events)[number]) =>
+      event.kind === "fill" && event.fill.origin === "adl" && event.fill.quantity.eq("0.07");
+    const event = await account.log.until(isRest);
+    expect(event).toMatchObject({ fill: { clientOrderId: undefined, side: "sell" } });
+    const all = okValue(
+      await account.subject.fills(PAPER_ACCOUNT, (account.subject.now() - 60_000) as never, BTC),
+    );
+    expect(all.map(({ origin, quantity }) => `${origin} ${quantity}`)).toEqual([
+      "order 0.1",
+      "adl 0.03",
+      "adl 0.07",
+    ]);
   });
 
   it("reports funding once, by stream and by lookup alike", async () => {

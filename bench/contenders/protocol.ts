@@ -33,10 +33,15 @@ export type RunnerMessage =
   | { readonly kind: "start"; readonly config: ContenderConfig }
   /** Asks for the receive stamps gathered since the last ask. */
   | { readonly kind: "report-received" }
-  | { readonly kind: "report-memory" };
+  | { readonly kind: "report-memory" }
+  /** Measures its turns of the event loop until they are asked for. */
+  | { readonly kind: "watch-turns" }
+  | { readonly kind: "report-turns" };
 
 export type ContenderMessage =
   | { readonly kind: "ready"; readonly hookUrls: readonly string[]; readonly startMs: number | undefined }
   | { readonly kind: "received"; readonly stampsNs: readonly number[] }
   | ({ readonly kind: "memory" } & MemoryUse)
+  | { readonly kind: "watching" }
+  | { readonly kind: "turns"; readonly turnsMs: readonly number[] }
   | { readonly kind: "failed"; readonly reason: string };

@@ -1,6 +1,7 @@
 // The contender's half of the protocol: each contender file gives a start function and nothing else.
 import { assertNever } from "../../engine/domain/assert-never.ts";
 import type { ContenderConfig, ContenderMessage, MemoryUse, RunnerMessage } from "./protocol.ts";
+import { TurnWatch } from "./turn-watch.ts";
 
 export interface RunningContender {
   /** One webhook URL per group, in the order of `groupSizes`. */
@@ -17,6 +18,7 @@ export type StartContender = (config: ContenderConfig) => Promise<RunningContend
 /** Runs until the runner closes the channel. */
 export function serveContender(start: StartContender): void {
   let running: RunningContender | undefined;
+  const turns = new TurnWatch();
   process.on("message", (message: RunnerMessage) => {
     handle(message).then(tell, (error: unknown) => {
       tell({
@@ -37,6 +39,11 @@ export function serveContender(start: StartContender): void {
         return { kind: "received", stampsNs: running?.receivedNs.splice(0) ?? [] };
       case "report-memory":
         return { kind: "memory", ...ownMemory() };
+      case "watch-turns":
+        turns.start();
+        return { kind: "watching" };
+      case "report-turns":
+        return { kind: "turns", turnsMs: turns.stop() };
       default:
         return assertNever(message);
     }

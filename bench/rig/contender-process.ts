@@ -12,6 +12,8 @@ export interface ContenderProcess {
   /** Receive stamps since the last call, in order of arrival. */
   takeReceivedNs(): Promise<readonly number[]>;
   memory(): Promise<MemoryUse>;
+  /** From here to the answer: CPU time of its event loop's turns of a millisecond and more. */
+  watchTurns(): Promise<() => Promise<readonly number[]>>;
   /** Stands still (SIGSTOP) while another contender is measured: there are two cores for everything. */
   pause(): void;
   resume(): void;
@@ -44,6 +46,10 @@ export function spawnContender(file: URL): SpawnedContender {
         readyAfterMs: ready.startMs ?? (monotonicNs() - startedNs) / 1e6,
         takeReceivedNs: async () => (await ask(child, { kind: "report-received" }, "received")).stampsNs,
         memory: async () => ask(child, { kind: "report-memory" }, "memory"),
+        watchTurns: async () => {
+          await ask(child, { kind: "watch-turns" }, "watching");
+          return async () => (await ask(child, { kind: "report-turns" }, "turns")).turnsMs;
+        },
         pause: () => void child.kill("SIGSTOP"),
         resume: () => void child.kill("SIGCONT"),
         stop: () => stop(child),

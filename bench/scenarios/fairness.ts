@@ -17,6 +17,7 @@ const QUIET_MS = 1_500;
 const ROUNDS = { full: 5, quick: 2 };
 const IDLE = "single order, idle";
 const BESIDE = "single order beside the fan-out";
+const TURNS = "one turn of the event loop, CPU time";
 const LIMIT_MS = 50;
 
 interface Round {
@@ -68,12 +69,20 @@ async function measure(context: ScenarioContext, entrant: Entrant, size: number)
     context.progress(`fairness: ${entrant.definition.name}, round ${round + 1} of ${count}`);
     rounds.push(await takeRound(context, entrant, size));
   }
+  const turns: (readonly number[])[] = [];
+  for (let round = 0; round < count; round += 1) {
+    context.progress(`fairness: ${entrant.definition.name}, turns ${round + 1} of ${count}`);
+    const watched = await entrant.process.watchTurns();
+    await takeRound(context, entrant, size);
+    turns.push(await watched());
+  }
   const of = (name: string, pick: (round: Round) => readonly number[]) =>
     figure(name, "ms", rounds.map(pick));
   const figures = [
     of(IDLE, ({ idle }) => idle),
     of(BESIDE, ({ beside }) => beside),
     of("fan-out, last order", ({ fanOutMs }) => fanOutMs),
+    figure(TURNS, "ms", turns),
   ];
   const lost = rounds.reduce((sum, round) => sum + round.lost, 0);
   return {
@@ -84,6 +93,7 @@ async function measure(context: ScenarioContext, entrant: Entrant, size: number)
       ...rounds.map(
         ({ idle, beside }) => `${idle.length} idle, ${beside.length} beside; slowest ${worst(beside)} ms`,
       ),
+      ...turns.map((of) => `${of.length} turns of 1 ms and more of CPU time; longest ${worst(of)} ms`),
     ],
   };
 }

@@ -58,7 +58,7 @@ async function measure(
   { rounds, seconds }: typeof FULL,
   progress: (text: string) => void,
 ): Promise<ScenarioRow> {
-  const told = { toTenant: [] as number[][], toAll: [] as number[][] };
+  const told: Record<"toTenant" | "toAll", (readonly number[])[]> = { toTenant: [], toAll: [] };
   const remarks: string[] = [];
   for (let round = 0; round < rounds; round += 1) {
     for (const kind of ["toTenant", "toAll"] as const) {

@@ -29,6 +29,10 @@ export class AccountState {
   reconciled = false;
   /** Another engine has this account now: whoever still holds this state stops, and no fact enters it any more. */
   retired = false;
+  /** What its orders did in time that the record has lost was read at the venue. */
+  lostTimeRead = false;
+  /** Trades up to then may be in the positions that came from the record. */
+  recordReadAt = 0 as UnixMs;
   availableMargin: Decimal = ZERO;
   walletBalance: Decimal = ZERO;
   balanceAt = 0 as UnixMs;
@@ -40,6 +44,8 @@ export class AccountState {
   readonly applied = new Map<ClientOrderId, Decimal>();
   /** Working orders at the venue that carry no id of ours: stops that travelled inside an entry, and the trader's own. */
   readonly foreignOrders = new Map<VenueOrderId, OrderReport>();
+  /** Positions came from the record, and the venue has not said yet which stops travelled inside their entries. */
+  ordersUnread = false;
   /** Those of them that travelled inside an entry of ours. */
   readonly attachedStops = new Set<VenueOrderId>();
   /** What the trader holds by hand beside our own, signed, by position key. */
@@ -106,21 +112,33 @@ export class AccountState {
       const quantity = order.intent.quantity.sub(this.appliedQuantity(order.intent.clientOrderId));
       if (quantity.gt(ZERO)) inFlight.push({ order, quantity });
     }
-    for (const { order, quantity } of this.#awaitingFills())
+    for (const { order, quantity } of this.awaitingFills())
       if (order.intent.leg === "entry") inFlight.push({ order, quantity });
     return inFlight;
   }
 
+  /** Orders here that filled more than we have trades of. */
+  missingFills(instrumentId: InstrumentId, positionSide: PositionSide): readonly Order[] {
+    const live = [...this.orders.values()].filter(({ intent: { clientOrderId }, filledQuantity }) =>
+      filledQuantity.gt(this.appliedQuantity(clientOrderId)),
+    );
+    const ended = [...this.awaitingFills()].map(({ order }) => order);
+    return [...live, ...ended].filter(
+      ({ intent }) => intent.instrumentId === instrumentId && intent.positionSide === positionSide,
+    );
+  }
+
   /** An order ended here and its fills are on their way: what our book says of the position is about to change. */
   awaitsFills(instrumentId: InstrumentId, positionSide: PositionSide): boolean {
-    for (const { order } of this.#awaitingFills()) {
+    for (const { order } of this.awaitingFills()) {
       const { intent } = order;
       if (intent.instrumentId === instrumentId && intent.positionSide === positionSide) return true;
     }
     return false;
   }
 
-  *#awaitingFills(): Iterable<{ readonly order: Order; readonly quantity: Decimal }> {
+  /** Orders that ended as filled, and how much of that is not in the position yet. */
+  *awaitingFills(): Iterable<{ readonly order: Order; readonly quantity: Decimal }> {
     for (const id of this.#late) {
       const order = this.settled.get(id);
       const quantity = order?.filledQuantity.sub(this.appliedQuantity(id));
@@ -170,6 +188,10 @@ export class AccountState {
     this.tradesSeen += 1;
     evictOldest(this.#trades, TRADES_KEPT);
     return true;
+  }
+
+  knowsTrade(tradeKey: string): boolean {
+    return this.#trades.has(tradeKey);
   }
 
   applyBalance(balance: BalanceReport, at: UnixMs): void {

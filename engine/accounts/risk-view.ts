@@ -45,6 +45,7 @@ export function riskView(
       instrumentId: instrument.id,
     }),
     reconciled: state.reconciled,
+    exitUnresolved: hasExitOnItsWay(state, instrument, positionSide),
     environmentArmed: deps.armed.includes(account.environment),
     price: deps.prices.latest(account.venue, account.environment, instrument.id),
     equity,
@@ -65,6 +66,17 @@ export function riskView(
 /** On hedge accounts each direction has its own leg. */
 export function positionSideOf(account: Account, direction: Direction): PositionSide {
   return account.positionMode === "hedge" ? direction : "both";
+}
+
+/** The guard does not wait for an exit that is silent; the next entry does. */
+function hasExitOnItsWay(state: AccountState, instrument: Instrument, positionSide: PositionSide): boolean {
+  for (const { intent, state: orderState } of state.orders.values()) {
+    const isExit = intent.leg === "exit" || intent.leg === "emergency-exit";
+    const isOpen = orderState === "claimed" || orderState === "unknown";
+    if (isExit && isOpen && intent.instrumentId === instrument.id && intent.positionSide === positionSide)
+      return true;
+  }
+  return false;
 }
 
 function entriesInFlight(state: AccountState, instrument: Instrument, positionSide: PositionSide): Decimal {

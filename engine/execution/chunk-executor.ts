@@ -15,6 +15,7 @@ import type { Acceptance, SignalStore } from "../ports/signal-store.ts";
 import type { InterruptedDecisions } from "../reconciliation/interrupted-decisions.ts";
 import type { Quarantine } from "../reconciliation/quarantine.ts";
 import type { Reconciler } from "../reconciliation/reconciler.ts";
+import type { Recorder } from "../tracking/recorder.ts";
 import { AccountRetired } from "./account-retired.ts";
 import { RECORD_RESTORED } from "./after-restore.ts";
 import { announceDecision } from "./announce-decision.ts";
@@ -44,6 +45,7 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly announcer: Announcer;
   readonly crashPoint: CrashPoint;
   readonly lostTime: LostTime | undefined;
+  readonly recorder: Recorder;
   /** Lets whatever else has arrived go first. */
   readonly nextTurn: () => Promise<void>;
   /** False: another engine plans for this account, and hears of it by its own queue. */
@@ -215,7 +217,8 @@ export class ChunkExecutor {
     meter.observe("stage_ms", plannedAt - startedAt, { stage: "plan" });
     meter.observe("stage_ms", committedAt - plannedAt, { stage: "commit" });
     meter.observe("stage_ms", clock.now() - signal.receivedAt, { stage: "received-to-sent" });
-    for (const each of fresh) {
+    for (const [at, each] of fresh.entries()) {
+      if (at % SLICE === SLICE - 1) await this.#deps.nextTurn();
       announceDecision(this.#deps, signal, each);
       if (each.claimed.length > 0) each.venue?.openStream(each.seat.account.id);
     }
@@ -246,7 +249,7 @@ export class ChunkExecutor {
   /** One account that cannot be planned must not take its neighbours along. */
   #plan(signal: Signal, seat: Seat): Planned | undefined {
     try {
-      return planSeat(this.#deps, signal, seat);
+      return planSeat(this.#deps, signal, this.#restored.judge(signal, seat));
     } catch (error) {
       memberFailed(this.#deps, signal, seat.subscription.id, error);
       return undefined;
@@ -289,9 +292,10 @@ export class ChunkExecutor {
   }
 
   /** The venue is asked for what we would send now; what it knows is not sent again. */
-  async #lookUpThenDecide(signal: Signal, { seat, venue, claimed }: Planned): Promise<void> {
+  async #lookUpThenDecide(signal: Signal, planned: Planned): Promise<void> {
+    const { seat, venue, claimed } = planned;
     for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
-    const known = venue === undefined || (await this.#restored.isKnownAt(venue, signal, claimed));
+    const known = venue === undefined || (await this.#restored.isKnownAt(venue, signal, planned));
     return this.#decide(signal, [known ? { ...seat, refusal: RECORD_RESTORED } : seat]);
   }
 
@@ -357,7 +361,7 @@ interface StageTimes {
   readonly plannedAt: MonotonicMs;
 }
 
-/** So many accounts are planned, or sent for, before others get a turn: two milliseconds, not twenty. */
-const SLICE = 100;
+/** So many accounts are planned, sent for or told of before others get a turn: a millisecond, not twenty. */
+const SLICE = 25;
 
 const JOBS_REMEMBERED = 10_000;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AccountId, SignalId, TenantId } from "../domain/ids.ts";
 import type { Leg } from "../domain/order.ts";
-import { clientOrderId, isOurs, type Mac } from "./client-order-id.ts";
+import { canaryOrderId, clientOrderId, isOurs, legOf, type Mac } from "./client-order-id.ts";
 
 const mac: Mac = (message) => createHmac("sha256", "golden").update(message).digest();
 const parts = (leg: Leg, generation = 0) => ({
@@ -27,6 +27,18 @@ describe("clientOrderId", () => {
     ${"emergency-exit"} | ${2}       | ${"f1z0ltmrbs3bxn7hgwfeuqb5ml6ykm"}
   `("golden vector $leg generation $generation", ({ leg, generation, id }) => {
     expect(clientOrderId(mac, parts(leg, generation))).toBe(id);
+    expect(legOf(id)).toBe(leg);
+  });
+
+  it.each([
+    "",
+    "f1e0",
+    "f1q0vxmop3t6my5h7ohnbdhbqnedud",
+    "f1e0vxmop3t6my5h7ohnbdhbqnedu1",
+    "x-f1e0vxmop3t6my5h7ohnbdhbqned",
+  ])("%j is not ours", (id) => {
+    expect([legOf(id), isOurs(id)]).toEqual([undefined, false]);
+    expect(isOurs(canaryOrderId(mac, id))).toBe(false);
   });
 
   it("is legal at every venue and differs for every part", () => {

@@ -19,6 +19,7 @@ const DIGEST_CHARS = 26;
 /** Ours begin with this, so that an order of ours is known as ours even by a process that never saw it. */
 const PREFIX = "f1";
 const CANARY_PREFIX = "fc00";
+const SHAPE = /^f1(e0|s0|x0|z0|t[0-9a-z])[a-z2-7]{26}$/;
 
 function legCode(leg: Leg): string {
   switch (leg) {
@@ -55,7 +56,26 @@ export function isCanary(id: string): boolean {
 }
 
 export function isOurs(id: string): boolean {
-  return id.length === PREFIX.length + 2 + DIGEST_CHARS && id.startsWith(PREFIX);
+  return legOf(id) !== undefined;
+}
+
+/** What an id of ours says by its shape; undefined: it is none. */
+export function legOf(id: string): Leg | undefined {
+  const code = SHAPE.exec(id)?.[1];
+  switch (code) {
+    case undefined:
+      return undefined;
+    case "e0":
+      return "entry";
+    case "s0":
+      return "stop";
+    case "x0":
+      return "exit";
+    case "z0":
+      return "emergency-exit";
+    default:
+      return `target-${Number.parseInt(code.slice(1), 36)}`;
+  }
 }
 
 function base32(bytes: Uint8Array): string {

@@ -42,6 +42,15 @@ describe("the commit window", () => {
     expect(more).toBe(true);
   });
 
+  it("has room for a few accounts although another tenant waits, but not past their own", async () => {
+    const window = new CommitWindow(100);
+    await window.enter(100, "big");
+    void window.enter(100, "big");
+    expect([window.hasRoom(1, "small"), window.hasRoom(1, "big")]).toEqual([true, false]);
+    void window.enter(51, "small");
+    expect(window.hasRoom(1, "small")).toBe(false);
+  });
+
   it("is quiet for a tenant with less than two chunks, or few accounts, under way", async () => {
     const window = new CommitWindow(1_000);
     await window.enter(20, "a");

@@ -42,9 +42,9 @@ export class CommitWindow {
     });
   }
 
-  /** `enter` would resolve at once, and nobody who came before is waiting. */
+  /** `enter` would resolve at once, and nothing of this tenant that came before is waiting. */
   hasRoom(accounts: number, tenant: string): boolean {
-    return this.#waiting.isEmpty && this.#fits(accounts, tenant);
+    return !this.#waiting.isWaiting(tenant) && this.#fits(accounts, tenant);
   }
 
   /** So little of this tenant is under way that these accounts need not go by the queue. */

@@ -7,6 +7,7 @@ import type { ClientOrderId } from "../domain/ids.ts";
 import { isTerminal, type Order } from "../domain/order.ts";
 import { type Direction, opposite } from "../domain/side.ts";
 import type { Signal, SignalAction } from "../domain/signal.ts";
+import { mayReduce } from "../domain/unknown-strategy.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { DecisionStore } from "../ports/decision-store.ts";
@@ -218,7 +219,7 @@ export class DecisionFollower {
   ): Promise<Order | "nothing-to-do" | "not-cleared"> {
     const { state, instrument } = context;
     const before = held(context, direction);
-    if (before === undefined || before.strategyId !== signal.strategyId) return "nothing-to-do";
+    if (before === undefined || !mayReduce(signal.strategyId, before)) return "nothing-to-do";
     const isShared = state.isShared(instrument.id, before.positionSide);
     const clearance = isShared
       ? await this.#deps.protection.clear(state, instrument.id, before.positionSide)

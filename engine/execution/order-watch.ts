@@ -5,8 +5,8 @@ import type { Fill } from "../domain/fill.ts";
 import type { ClientOrderId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import { isTerminal, type Order, type OrderType } from "../domain/order.ts";
-import type { UnixMs } from "../domain/time.ts";
-import type { Clock, Timers } from "../ports/clock.ts";
+import type { MonotonicMs, UnixMs } from "../domain/time.ts";
+import type { CancelTimer, Clock, Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { OrderRef, Venue } from "../ports/venue.ts";
@@ -16,6 +16,7 @@ import type { OrderTracker } from "../tracking/order-tracker.ts";
 /** First looks after sending; the last delay repeats. Resting orders are looked at rarely: the stream tells. */
 const LOOK_DELAYS_MS = [300, 700, 2_000, 5_000];
 const RESTING_DELAY_MS = 15_000;
+const MISSING_FILLS_DELAY_MS = 300;
 /** Trades are asked for from a little before the order was signed. */
 const FILLS_SLACK_MS = 1_000;
 const RECENT_FILLS_MS = 5_000;
@@ -32,7 +33,10 @@ export interface OrderWatchDeps {
 }
 
 interface Watched {
+  /** How many the venue answered. */
   looks: number;
+  /** Ends the wait for the next look; undefined while it is under way. */
+  wait: { readonly until: MonotonicMs; readonly cancel: CancelTimer } | undefined;
   /** Venue time of the first negative read that could count as proof. */
   absentSince: UnixMs | undefined;
 }
@@ -48,7 +52,17 @@ export class OrderWatch {
   follow(state: AccountState, venue: Venue, order: Order): void {
     const id = order.intent.clientOrderId;
     if (this.#watched.has(id)) return;
-    this.#watched.set(id, { looks: 0, absentSince: undefined });
+    this.#watched.set(id, { looks: 0, wait: undefined, absentSince: undefined });
+    this.#schedule(state, venue, id);
+  }
+
+  /** The order filled more than we have trades of: what it made may stand unprotected, so the next look does not wait long. */
+  hurry(state: AccountState, venue: Venue, order: Order): void {
+    const id = order.intent.clientOrderId;
+    this.follow(state, venue, order);
+    const wait = this.#watched.get(id)?.wait;
+    if (wait === undefined || wait.until <= this.#deps.clock.monotonic() + MISSING_FILLS_DELAY_MS) return;
+    wait.cancel();
     this.#schedule(state, venue, id);
   }
 
@@ -61,6 +75,8 @@ export class OrderWatch {
     if (!isTerminal(order.state)) {
       const found = await venue.findOrder(order.intent.accountId, refOf(order));
       if (found.kind === "failed") return false;
+      const watched = this.#watched.get(id);
+      if (watched !== undefined) watched.looks += 1;
       this.#deps.crashPoint("order-looked");
       if (found.value === undefined) return this.#absent(state, venue, order);
       this.#deps.tracker.applyReport(state, found.value);
@@ -90,8 +106,10 @@ export class OrderWatch {
       this.#watched.delete(id);
       return;
     }
-    this.#deps.timers.after(this.#delay(watched, order), () => {
-      watched.looks += 1;
+    const delayMs = this.#delay(state, watched, order);
+    const until = (this.#deps.clock.monotonic() + delayMs) as MonotonicMs;
+    const cancel = this.#deps.timers.after(delayMs, () => {
+      watched.wait = undefined;
       this.look(state, venue, id).then(
         () => this.#schedule(state, venue, id),
         (error: unknown) => {
@@ -103,9 +121,12 @@ export class OrderWatch {
         },
       );
     });
+    watched.wait = { until, cancel };
   }
 
-  #delay(watched: Watched, order: Order): number {
+  #delay(state: AccountState, watched: Watched, order: Order): number {
+    if (order.filledQuantity.gt(state.appliedQuantity(order.intent.clientOrderId)))
+      return MISSING_FILLS_DELAY_MS;
     if (order.state === "unknown" || order.state === "claimed") {
       return watched.looks === 0 ? (LOOK_DELAYS_MS[0] ?? 0) : this.#deps.settings.proofReadGapMs;
     }

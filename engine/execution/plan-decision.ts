@@ -14,6 +14,7 @@ import type { Instrument } from "../domain/instrument.ts";
 import type { Leg, OrderIntent } from "../domain/order.ts";
 import { type Direction, opposite, type PositionSide } from "../domain/side.ts";
 import type { EntryPlan, Signal } from "../domain/signal.ts";
+import { mayReduce } from "../domain/unknown-strategy.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
 
 export interface PlanContext {
@@ -117,7 +118,7 @@ function planClose(context: PlanContext, direction: Direction | undefined, share
   for (const side of directions) {
     const position = held(context, side);
     if (position === undefined) continue;
-    if (position.strategyId !== context.signal.strategyId) {
+    if (!mayReduce(context.signal.strategyId, position)) {
       denials.push(POSITION_OF_ANOTHER_STRATEGY);
       continue;
     }

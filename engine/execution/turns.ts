@@ -3,8 +3,8 @@ export class Turns<T> {
   /** In the order of their next turn. */
   readonly #lines = new Map<string, T[]>();
 
-  get isEmpty(): boolean {
-    return this.#lines.size === 0;
+  isWaiting(tenant: string): boolean {
+    return this.#lines.has(tenant);
   }
 
   add(tenant: string, item: T): void {

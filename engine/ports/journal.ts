@@ -25,6 +25,7 @@ export type CounterName =
   | "emergency_exits_total"
   | "contradictions_total"
   | "divergences_total"
+  | "adopted_positions_total"
   | "oversold_total"
   | "record_failures_total"
   | "background_failures_total"

@@ -1,5 +1,6 @@
 // Takes our protection off a leg that the trader shares, so that an exit is the only order of ours that can still reduce it.
 // Done means proved: every stop and target of ours has ended, and what they filled before is in the position.
+import type { UnixMs } from "../domain/time.ts";
 import type { GuardedLeg } from "./guarded-leg.ts";
 import type { ProtectionActs } from "./protection-acts.ts";
 import { awaitsFills, protectionFacts } from "./protection-facts.ts";
@@ -32,9 +33,12 @@ export async function clearLeg({ acts, pause, hasTime }: LegClearing, leg: Guard
   return false;
 }
 
+/** No patience ends here: what is silent must be waited for. */
+const AT_REST = { overdue: false, silentUntil: 0 as UnixMs, markPrice: undefined };
+
 async function withdraw(acts: LegClearing["acts"], leg: GuardedLeg): Promise<boolean> {
-  const resting = withdrawals(protectionFacts(leg, { overdue: false, markPrice: undefined }));
+  const resting = withdrawals(protectionFacts(leg, AT_REST));
   await Promise.all(resting.map((action) => acts.act(leg, action)));
-  const left = protectionFacts(leg, { overdue: false, markPrice: undefined });
+  const left = protectionFacts(leg, AT_REST);
   return withdrawals(left).length === 0 && !left.orders.some(isProtective) && !awaitsFills(leg);
 }

@@ -8,10 +8,9 @@ import type { AccountId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import type { Order } from "../domain/order.ts";
 import type { PositionSide } from "../domain/side.ts";
-import type { MonotonicMs } from "../domain/time.ts";
+import type { MonotonicMs, UnixMs } from "../domain/time.ts";
 import type { Lease } from "../execution/order-desk.ts";
 import type { Announcer } from "../ports/announcer.ts";
-import type { Timers } from "../ports/clock.ts";
 import type { Meter } from "../ports/journal.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
 import type { PriceSource } from "../ports/price-source.ts";
@@ -21,7 +20,7 @@ import { type GuardedLeg, type LegWatch, newLegWatch, positionOf } from "./guard
 import { ProtectionActs, type ProtectionActsDeps } from "./protection-acts.ts";
 import { awaitsFills, protectionFacts } from "./protection-facts.ts";
 import type { ProtectionFacts } from "./protection-need.ts";
-import { withdrawals } from "./protective-orders.ts";
+import { isSilent, withdrawals } from "./protective-orders.ts";
 import { requiredProtection } from "./required-protection.ts";
 
 export interface GuardDeps extends Omit<ProtectionActsDeps, "onEmergency" | "later"> {
@@ -30,7 +29,6 @@ export interface GuardDeps extends Omit<ProtectionActsDeps, "onEmergency" | "lat
   readonly prices: PriceSource;
   /** A kill switch asks for it; protection stays until it is flat. */
   readonly mustClose: (position: OwnedPosition) => boolean;
-  readonly timers: Timers;
   readonly meter: Meter;
   readonly announcer: Announcer;
   readonly lease: Pick<Lease, "mayAct">;
@@ -103,6 +101,7 @@ export class Guard {
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all([...this.#watches.values()].map(({ running }) => running));
+    await this.#acts.settled();
   }
 
   /** Nothing is being placed, and nothing is naked. */
@@ -143,8 +142,12 @@ export class Guard {
   async #look(leg: GuardedLeg): Promise<void> {
     if (leg.state.retired || !this.#deps.lease.mayAct(leg.state.accountId)) return;
     const position = positionOf(leg);
+    const { state, venue, instrument, positionSide } = leg;
+    for (const order of state.missingFills(instrument.id, positionSide))
+      this.#deps.watch.hurry(state, venue, order);
     const facts = this.#facts(leg);
     const need = requiredProtection(facts);
+    if (!need.uncovered.isZero() && this.#awaitsReading(leg)) return;
     this.#noteCover(leg, position, need.uncovered);
     this.#deps.crashPoint("guard-looked");
     if (this.#isCleared(leg) || awaitsFills(leg)) return;
@@ -175,6 +178,7 @@ export class Guard {
     watch.overdue ||= nakedMs >= settings.withdrawnMaxMs;
     const facts = protectionFacts(leg, {
       overdue: watch.overdue,
+      silentUntil: (venue.now() - settings.silentAfterMs) as UnixMs,
       markPrice: isRecent && now >= watch.targetsPausedUntil ? price.mark : undefined,
     });
     // The stop that was put back stays until it is known what became of the order that was to leave.
@@ -241,6 +245,19 @@ export class Guard {
     return this.#deps.clock.monotonic() - watch.nakedSince < this.#deps.settings.attachedStopGraceMs;
   }
 
+  /** What looks naked after a start may have the stop of its entry: the comparison, which is under way, says so. */
+  #awaitsReading(leg: GuardedLeg): boolean {
+    const { state, venue, watch } = leg;
+    if (!venue.attachesStop || !state.ordersUnread) return false;
+    const { clock, settings } = this.#deps;
+    const now = clock.monotonic();
+    if (watch.unreadUntil === undefined) {
+      watch.unreadUntil = (now + settings.unreadOrdersMaxMs) as MonotonicMs;
+      this.#later(leg, settings.unreadOrdersMaxMs);
+    }
+    return now < watch.unreadUntil;
+  }
+
   #declareEmergency(leg: GuardedLeg): void {
     if (leg.watch.emergency) return;
     leg.watch.emergency = true;
@@ -257,7 +274,7 @@ export class Guard {
 
   async #flatten(leg: GuardedLeg, facts: ProtectionFacts): Promise<void> {
     // Whoever asked for it, what is on its way out is not sent out twice.
-    if (facts.orders.some(isExit)) return;
+    if (facts.orders.some((order) => isExit(order) && !isSilent(facts, order))) return;
     if (facts.shared) {
       // Beside the trader's quantity a stop that still rests would sell again what the exit sells.
       for (const action of withdrawals(facts)) await this.#acts.act(leg, action);

@@ -15,6 +15,8 @@ export interface LegWatch {
   /** Told once per time that a position came under protection. */
   covered: boolean;
   nakedSince: MonotonicMs | undefined;
+  /** Until then the venue is given time to say what rests there. */
+  unreadUntil: MonotonicMs | undefined;
   /** What was leaving took too long: the whole position is protected until that is resolved. */
   overdue: boolean;
   /** We took a stop away ourselves: none is on its way inside an entry. */
@@ -42,6 +44,7 @@ export function newLegWatch(state: AccountState): LegWatch {
     again: false,
     covered: false,
     nakedSince: undefined,
+    unreadUntil: undefined,
     overdue: false,
     withdrew: false,
     stopAttempts: 0,

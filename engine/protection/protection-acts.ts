@@ -10,7 +10,7 @@ import type { MonotonicMs } from "../domain/time.ts";
 import { clientOrderId, type Mac } from "../execution/client-order-id.ts";
 import type { OrderDesk } from "../execution/order-desk.ts";
 import { type OrderWatch, refOf } from "../execution/order-watch.ts";
-import type { Clock } from "../ports/clock.ts";
+import type { CancelTimer, Clock, Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { EngineSettings } from "../settings.ts";
@@ -25,6 +25,7 @@ export interface ProtectionActsDeps {
   readonly recorder: Recorder;
   readonly mac: Mac;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly journal: Journal;
   readonly crashPoint: CrashPoint;
   readonly settings: EngineSettings;
@@ -36,6 +37,7 @@ export interface ProtectionActsDeps {
 
 export class ProtectionActs {
   readonly #deps: ProtectionActsDeps;
+  readonly #sending = new Set<Promise<unknown>>();
 
   constructor(deps: ProtectionActsDeps) {
     this.#deps = deps;
@@ -58,11 +60,19 @@ export class ProtectionActs {
     }
   }
 
+  /** Resolves when no order of the guard is on its way any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#sending);
+  }
+
   async flatten(leg: GuardedLeg): Promise<void> {
     const { watch, state } = leg;
     const { clock, settings } = this.#deps;
     if (clock.monotonic() < watch.exitPausedUntil) return;
-    const quantity = state.quantityStaying(positionOf(leg)).abs();
+    const position = positionOf(leg);
+    // What is silent may not come: where the trader holds nothing beside us, reduce-only keeps two exits from taking too much.
+    const isShared = state.isShared(leg.instrument.id, leg.positionSide);
+    const quantity = (isShared ? state.quantityStaying(position) : position.net.quantity).abs();
     const placed = await this.#place(leg, "emergency-exit", { kind: "market" }, quantity);
     if (!isRefused(placed)) return;
     watch.again = false;
@@ -131,7 +141,10 @@ export class ProtectionActs {
     this.#deps.later(leg, settings.targetRetryDelayMs);
   }
 
-  /** Answers the order as it stands after sending; undefined when risk or the record refused it. */
+  /**
+   * Answers the order as it stands after sending, or once it is silent: a request that hangs must not keep the guard from what
+   * the position needs next. Undefined when risk or the record refused it.
+   */
   async #place(
     subject: GuardedLeg,
     leg: Leg,
@@ -140,9 +153,33 @@ export class ProtectionActs {
   ): Promise<Order | undefined> {
     const intent = this.#intent(subject, leg, type, quantity);
     if (intent === undefined) return undefined;
-    const sent = await this.#deps.desk.claimAndSend(subject.state, subject.venue, intent);
+    const sent = await this.#untilSilent(this.#deps.desk.claimAndSend(subject.state, subject.venue, intent));
     if (!sent) subject.watch.again = true;
     return subject.state.findOrder(intent.clientOrderId);
+  }
+
+  async #untilSilent(sending: Promise<boolean>): Promise<boolean> {
+    const { timers, settings, journal } = this.#deps;
+    let isSilent = false;
+    let cancel: CancelTimer = () => undefined;
+    const silence = new Promise<true>((resolve) => {
+      cancel = timers.after(settings.silentAfterMs, () => {
+        isSilent = true;
+        resolve(true);
+      });
+    });
+    const ended = sending
+      .catch((error: unknown) => {
+        if (!isSilent) throw error;
+        journal.write("error", "protection.failed", { reason: String(error) });
+        return true;
+      })
+      .finally(() => {
+        cancel();
+        this.#sending.delete(ended);
+      });
+    this.#sending.add(ended);
+    return Promise.race([ended, silence]);
   }
 
   #intent(

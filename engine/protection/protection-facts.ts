@@ -1,20 +1,16 @@
 // What is known of one position and of everything that rests at the venue beside it, gathered for the pure decision.
-import type { Decimal } from "../domain/decimal.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import type { PositionSide } from "../domain/side.ts";
 import type { GuardedLeg } from "./guarded-leg.ts";
 import type { ProtectionFacts } from "./protection-need.ts";
 
-export interface Momentary {
-  readonly overdue: boolean;
-  readonly markPrice: Decimal | undefined;
-}
+export type Momentary = Pick<ProtectionFacts, "overdue" | "silentUntil" | "markPrice">;
 
 type Leg = Pick<GuardedLeg, "state" | "instrument" | "positionSide"> & {
   readonly venue: Pick<GuardedLeg["venue"], "attachesStop">;
 };
 
-export function protectionFacts(leg: Leg, { overdue, markPrice }: Momentary): ProtectionFacts {
+export function protectionFacts(leg: Leg, momentary: Momentary): ProtectionFacts {
   const { state, venue, instrument, positionSide } = leg;
   const here = isOn(leg);
   const position = state.position(instrument.id, positionSide);
@@ -27,8 +23,7 @@ export function protectionFacts(leg: Leg, { overdue, markPrice }: Momentary): Pr
     attachedStops: state.attachedStops,
     shared: state.isShared(instrument.id, positionSide),
     leaving: position.net.quantity.sub(state.quantityStaying(position)).abs(),
-    overdue,
-    markPrice,
+    ...momentary,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Decimal } from "../domain/decimal.ts";
 import type { ClientOrderId, VenueOrderId } from "../domain/ids.ts";
 import type { Instrument } from "../domain/instrument.ts";
 import type { Leg, Order } from "../domain/order.ts";
+import type { UnixMs } from "../domain/time.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
 import type { OrderReport } from "../ports/venue.ts";
 
@@ -23,6 +24,8 @@ export interface ProtectionFacts {
   readonly leaving: Decimal;
   /** Without a full stop for so long that what is on its way out no longer excuses it. */
   readonly overdue: boolean;
+  /** Venue time: what was signed until then and has no outcome yet is silent. */
+  readonly silentUntil: UnixMs;
   /** Undefined where no recent price is known. */
   readonly markPrice: Decimal | undefined;
 }

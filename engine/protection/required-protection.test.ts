@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decimal, ZERO } from "../domain/decimal.ts";
-import type { VenueOrderId } from "../domain/ids.ts";
+import type { ClientOrderId, VenueOrderId } from "../domain/ids.ts";
+import type { UnixMs } from "../domain/time.ts";
 import { instrument, order, position, report } from "../testing/builders.ts";
 import { targetQuantities } from "./target-quantities.ts";
 import { protective, told } from "./testing.ts";
@@ -16,6 +17,22 @@ describe("requiredProtection", () => {
       words: [],
       uncovered: "2",
     });
+  });
+
+  it.each(["claimed", "unknown"] as const)("waits no longer for a stop that stays %s", (state) => {
+    const silent = protective("stop", "2", "95", state);
+    const silentUntil = silent.signedAt;
+    expect(told({ orders: [silent], silentUntil })).toEqual({ words: ["stop 2 at 95"], uncovered: "2" });
+    const both = [silent, { ...protective("stop", "2", "95"), signedAt: (silentUntil + 1) as UnixMs }];
+    expect(told({ orders: both, silentUntil })).toEqual({ words: [], uncovered: "0" });
+    // Beside the trader's quantity two stops could close what is theirs: there only the proof ends the wait.
+    expect(told({ orders: [silent], silentUntil, shared: true }).words).toEqual([]);
+  });
+
+  it("withdraws a silent stop that came to rest after all, beside the one that took its place", () => {
+    const late = protective("stop", "2", "95");
+    const second = { ...late, intent: { ...late.intent, clientOrderId: "second" as ClientOrderId } };
+    expect(told({ orders: [late, second] })).toEqual({ words: ["cancel second"], uncovered: "0" });
   });
 
   it("is content once the stop rests", () => {

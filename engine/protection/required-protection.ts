@@ -11,6 +11,7 @@ import {
   cancelOf,
   isProtective,
   isResting,
+  isSilent,
   isTarget,
   remaining,
   sum,
@@ -71,7 +72,7 @@ function stopActions(facts: ProtectionFacts, held: Decimal): ProtectionNeed {
   const { position } = facts;
   const atPrice = attachedAtPrice(facts);
   const attached = sum(atPrice.map(leftOf));
-  const stops = facts.orders.filter(({ intent }) => intent.leg === "stop");
+  const stops = facts.orders.filter((order) => order.intent.leg === "stop" && !isSilent(facts, order));
   const resting = stops.filter(isResting);
   const restingQuantity = attached.add(sum(resting.map(remaining)));
   const uncovered = held.gt(restingQuantity) ? held.sub(restingQuantity) : ZERO;

@@ -2,6 +2,7 @@
 import { decimal, ZERO } from "../domain/decimal.ts";
 import type { ClientOrderId } from "../domain/ids.ts";
 import type { Leg, Order, OrderState } from "../domain/order.ts";
+import type { UnixMs } from "../domain/time.ts";
 import { instrument, order, position } from "../testing/builders.ts";
 import type { ProtectionFacts } from "./protection-need.ts";
 import { requiredProtection } from "./required-protection.ts";
@@ -35,6 +36,7 @@ export const facts = (change: Partial<ProtectionFacts>): ProtectionFacts => ({
   shared: false,
   leaving: ZERO,
   overdue: false,
+  silentUntil: 0 as UnixMs,
   markPrice: undefined,
   ...change,
 });

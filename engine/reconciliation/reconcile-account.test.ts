@@ -1,4 +1,4 @@
-// A comparison in the middle of an exit: the venue says flat, its order has ended, and its trades are not readable yet.
+// A comparison in the middle of an order: it has ended at the venue, and its trades are not readable yet.
 import { describe, expect, it } from "vitest";
 import { AccountState } from "../accounts/account-state.ts";
 import { decimal } from "../domain/decimal.ts";
@@ -8,24 +8,28 @@ import type { InstrumentId } from "../domain/instrument.ts";
 import type { Order } from "../domain/order.ts";
 import { FLAT } from "../domain/position.ts";
 import type { UnixMs } from "../domain/time.ts";
-import type { Venue } from "../ports/venue.ts";
+import type { PositionReport, Venue } from "../ports/venue.ts";
 import { type ReconcileDeps, reconcileAccount } from "./reconcile-account.ts";
 
 const BTC = "BTC/USDT:USDT" as InstrumentId;
 const EXIT = "exit-1" as ClientOrderId;
 
-function build() {
+function build(held: readonly Partial<PositionReport>[] = []) {
   const state = new AccountState("account" as AccountId, "tenant" as TenantId);
   const flat = state.position(BTC, "both");
   state.setPosition({ ...flat, net: { ...FLAT, quantity: decimal(5), entryPrice: decimal(100) } });
   const applied: Fill[] = [];
+  const asked: InstrumentId[] = [];
   const ok = <T>(value: T) => Promise.resolve({ kind: "ok", value });
   const venue = {
     openOrders: () => ok([]),
     balance: () => ok({}),
-    fills: () => ok([]),
+    fills: (_: AccountId, __: UnixMs, instrumentId: InstrumentId) => {
+      asked.push(instrumentId);
+      return ok([]);
+    },
     fundings: () => ok([]),
-    positions: () => ok([]),
+    positions: () => ok(held),
   } as unknown as Venue;
   const deps = {
     tracker: { applyReport: () => {}, applyFill: (_: AccountState, fill: Fill) => void applied.push(fill) },
@@ -37,7 +41,7 @@ function build() {
     loadFillHistory: () => Promise.resolve(),
     loadFundingHistory: () => Promise.resolve(),
   } as unknown as ReconcileDeps;
-  return { state, venue, deps, applied };
+  return { state, venue, deps, applied, asked };
 }
 
 const exit = {
@@ -72,4 +76,36 @@ describe("a position that the venue does not have", () => {
     await reconcileAccount(deps, state, venue);
     expect(applied).toHaveLength(1);
   });
+});
+
+it("does not take for the trader's own what an entry of ours has just opened", async () => {
+  const ETH = "ETH/USDT:USDT" as InstrumentId;
+  const held = { instrumentId: ETH, positionSide: "both", quantity: decimal(3) } as const;
+  const { state, venue, deps } = build([held]);
+  const entry = { ...exit, intent: { ...exit.intent, instrumentId: ETH, leg: "entry", reduceOnly: false } };
+  state.setOrder({ ...entry, quantity: decimal(3), filledQuantity: decimal(3) } as Order, 950 as UnixMs);
+  await reconcileAccount(deps, state, venue);
+  expect(state.isShared(ETH, "both")).toBe(false);
+  const { state: other, venue: theirs, deps: parts } = build([held]);
+  await reconcileAccount(parts, other, theirs);
+  expect(other.isShared(ETH, "both")).toBe(true);
+});
+
+it("does not take a first entry, whose trades are on their way, for the trader's own (chaos drill, seed 4)", async () => {
+  const { state, venue, deps, asked } = build();
+  const entry = { ...exit, intent: { ...exit.intent, leg: "entry", side: "buy", reduceOnly: false } };
+  const positions = () =>
+    Promise.resolve({
+      kind: "ok",
+      value: [{ instrumentId: BTC, positionSide: "both", quantity: decimal(5) }],
+    });
+  state.positions.clear();
+  state.setOrder(entry as Order, 950 as UnixMs);
+  await reconcileAccount(deps, state, { ...venue, positions } as unknown as Venue);
+  expect(state.isShared(BTC, "both")).toBe(false);
+  expect(asked).toContain(BTC);
+  // Without an order of ours to explain it, it is.
+  state.applied.set(EXIT, decimal(5));
+  await reconcileAccount(deps, state, { ...venue, positions } as unknown as Venue);
+  expect(state.isShared(BTC, "both")).toBe(true);
 });

@@ -9,25 +9,19 @@ import type { InstrumentId } from "../domain/instrument.ts";
 import { isTerminal } from "../domain/order.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { OrderWatch } from "../execution/order-watch.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
-import type { Journal, Meter } from "../ports/journal.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
 import type { OrderReport, PositionReport, Read, Venue } from "../ports/venue.ts";
 import type { EquityTracker } from "../tracking/equity-tracker.ts";
-import type { OrderTracker } from "../tracking/order-tracker.ts";
+import { type AdoptLostDeps, adoptLost } from "./adopt-lost.ts";
 
 /** Trades are asked for from a little before the oldest thing they could explain. */
 const FILLS_SLACK_MS = 5_000;
 const POSITION_READS_MAX = 5;
 
-export interface ReconcileDeps {
-  readonly tracker: OrderTracker;
+export interface ReconcileDeps extends AdoptLostDeps {
   readonly equity: EquityTracker;
   readonly watch: OrderWatch;
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly meter: Meter;
   readonly crashPoint: CrashPoint;
   /** Fills that came in through us before are known; those that an earlier process recorded are loaded here, once. */
   readonly loadFillHistory: (state: AccountState, fills: readonly Fill[]) => Promise<void>;
@@ -46,20 +40,23 @@ export async function reconcileAccount(
   const { accountId } = state;
   const [open, balance] = await Promise.all([venue.openOrders(accountId), venue.balance(accountId)]);
   if (open.kind === "failed") return failure(open);
-  if (balance.kind === "failed") return failure(balance);
   deps.crashPoint("reconcile-read");
-  deps.equity.applyBalance(state, balance.value, deps.clock.now());
+  if (balance.kind === "ok") deps.equity.applyBalance(state, balance.value, deps.clock.now());
+  const unread = await adoptLost(deps, state, venue, open.value);
+  if (unread !== undefined) return failure(unread);
   adoptOpenOrders(deps, state, open.value);
   const missed = await fetchMissedFills(deps, state, venue);
   if (missed !== undefined) return missed;
   await resolveVanishedOrders(deps, state, venue, open.value);
   deps.crashPoint("reconcile-caught-up");
+  // What fills made must be protected, whether or not the venue tells the balance.
+  if (balance.kind === "failed") return failure(balance);
   for (let read = 0; read < POSITION_READS_MAX; read += 1) {
     const seen = state.tradesSeen;
     const positions = await venue.positions(accountId);
     if (positions.kind === "failed") return failure(positions);
-    const unread = await fetchMissedFills(deps, state, venue);
-    if (unread !== undefined) return unread;
+    const late = await fetchMissedFills(deps, state, venue);
+    if (late !== undefined) return late;
     // A trade around the read would look as if the venue had lost or found what was traded.
     if (state.tradesSeen !== seen) continue;
     comparePositions(deps, state, positions.value);
@@ -81,6 +78,7 @@ function adoptOpenOrders(deps: ReconcileDeps, state: AccountState, reports: read
   const listed = new Set(reports.map(({ venueOrderId }) => venueOrderId));
   for (const id of [...state.foreignOrders.keys()]) if (!listed.has(id)) state.foreignOrders.delete(id);
   for (const report of reports) deps.tracker.applyReport(state, report);
+  state.ordersUnread = false;
 }
 
 async function fetchMissedFills(
@@ -113,13 +111,14 @@ async function fetchMissedFundings(
   return undefined;
 }
 
-/** Per instrument with a position or a live order: since when the venue's trades matter. */
+/** Per instrument with a position, a live order, or one whose trades are on their way: since when the venue's trades matter. */
 function instrumentsAtStake(state: AccountState): Map<InstrumentId, UnixMs> {
   const since = new Map<InstrumentId, UnixMs>();
   const note = (id: InstrumentId, at: number) => {
     since.set(id, Math.min(since.get(id) ?? Number.POSITIVE_INFINITY, at - FILLS_SLACK_MS) as UnixMs);
   };
   for (const { intent, signedAt } of state.orders.values()) note(intent.instrumentId, signedAt);
+  for (const { order } of state.awaitingFills()) note(order.intent.instrumentId, order.signedAt);
   for (const position of state.positions.values()) {
     if (!position.net.quantity.isZero()) note(position.instrumentId, position.updatedAt);
   }
@@ -161,8 +160,11 @@ function comparePositions(
     const owned = state.position(position.instrumentId, position.positionSide).net.quantity;
     state.external.set(key, quantity.sub(owned));
   }
-  for (const [key, report] of atVenue)
-    if (!state.positions.has(key)) state.external.set(key, report.quantity);
+  for (const [key, report] of atVenue) {
+    // A first entry whose fill we have not heard of is not the trader's own.
+    if (state.positions.has(key) || hasOrdersInFlight(state, report)) continue;
+    state.external.set(key, report.quantity);
+  }
 }
 
 /** How much of what we own the venue does not have any more. */
@@ -172,15 +174,17 @@ function missingAtVenue(owned: Decimal, venue: Decimal): Decimal {
   return owned.abs().sub(sameSide ? minDecimal(venue.abs(), owned.abs()) : ZERO);
 }
 
-function hasOrdersInFlight(state: AccountState, position: OwnedPosition): boolean {
+function hasOrdersInFlight(
+  state: AccountState,
+  leg: Pick<OwnedPosition, "instrumentId" | "positionSide">,
+): boolean {
   for (const { intent, state: orderState } of state.orders.values()) {
-    const samePosition =
-      intent.instrumentId === position.instrumentId && intent.positionSide === position.positionSide;
+    const samePosition = intent.instrumentId === leg.instrumentId && intent.positionSide === leg.positionSide;
     const settled = orderState === "open" && intent.type.kind !== "market";
     if (samePosition && !settled) return true;
   }
   // What ended at the venue and whose trades we have not read yet explains a difference just as well.
-  return state.awaitsFills(position.instrumentId, position.positionSide);
+  return state.awaitsFills(leg.instrumentId, leg.positionSide);
 }
 
 /** The venue closed it and no trade that we could read says so: booked at the mark, once, under an id of its own. */

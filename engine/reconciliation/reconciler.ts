@@ -12,7 +12,8 @@ import { type ReconcileDeps, reconcileAccount } from "./reconcile-account.ts";
 const AT_ONCE = 8;
 /** How old the balance of an account without exposure may get, where the venue's budget lets us. */
 const IDLE_BALANCE_PERIOD_MS = 600_000;
-const RETRY_DELAYS_MS = [200, 500, 1_000, 2_000, 5_000];
+/** Several tries within the time that a position may stand without its stop. */
+const RETRY_DELAYS_MS = [200, 300, 500, 500, 1_000, 2_000, 5_000];
 /** A refused key is not asked again soon: the venue counts it, and a person must link the account anew. */
 const CREDENTIALS_RETRY_MS = 300_000;
 

@@ -10,8 +10,10 @@ import type { Clock, Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { DecisionStore } from "../ports/decision-store.ts";
 import type { Journal } from "../ports/journal.ts";
+import type { LostTime } from "../ports/lost-time.ts";
 import type { PositionStore } from "../ports/position-store.ts";
 import type { Venue } from "../ports/venue.ts";
+import { mayHaveLost } from "./adopt-lost.ts";
 import type { InterruptedDecisions } from "./interrupted-decisions.ts";
 import type { Reconciler } from "./reconciler.ts";
 
@@ -26,6 +28,7 @@ export interface RecoverDeps {
   readonly watch: Pick<OrderWatch, "follow">;
   readonly interrupted: Pick<InterruptedDecisions, "takeUpAll">;
   readonly venueOf: (accountId: AccountId) => Venue | undefined;
+  readonly lostTime?: LostTime | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly journal: Journal;
@@ -40,6 +43,7 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     deps.decisions.unresolved(),
     deps.decisions.working(),
   ]);
+  const readAt = deps.clock.now();
   const positions = allPositions.filter(({ accountId }) => deps.concerns(accountId));
   const orders = allOrders.filter(({ intent }) => deps.concerns(intent.accountId));
   const working = allWorking.filter(({ decision }) => deps.concerns(decision.accountId));
@@ -50,7 +54,11 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     state.walletBalance = equity.equity;
     state.availableMargin = equity.equity;
   }
-  for (const position of positions) knownState(deps, position.accountId)?.setPosition(position);
+  for (const position of positions) {
+    const state = knownState(deps, position.accountId);
+    state?.setPosition(position);
+    if (state !== undefined) state.ordersUnread = true;
+  }
   const filled = await deps.positions.filledQuantities(orders.map(({ intent }) => intent.clientOrderId));
   for (const order of orders) {
     const state = knownState(deps, order.intent.accountId);
@@ -63,7 +71,8 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
   deps.crashPoint("recovery-loaded");
   const comparisons: Promise<void>[] = [];
   for (const state of exposedFirst(deps)) {
-    if (!state.hasExposure() && state.equity !== undefined) {
+    state.recordReadAt = readAt;
+    if (!state.hasExposure() && state.equity !== undefined && !mayHaveLost(deps)) {
       state.reconciled = true;
       continue;
     }

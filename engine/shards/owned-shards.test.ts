@@ -64,6 +64,13 @@ describe("what this process owns", () => {
     expect(able()).toEqual([false, false, -1]);
   });
 
+  it("is told about for longer: whether somebody has taken over, only the record knows", () => {
+    monotonic += 5_000;
+    expect(owned.factFenceOf([ACCOUNT])).toEqual({ shards: [SHARD], epochs: [7] });
+    owned.drop([SHARD]);
+    expect(owned.factFenceOf([ACCOUNT])).toEqual({ shards: [SHARD], epochs: [-1] });
+  });
+
   it("counts from before the renewal was asked for", () => {
     const askedAt = now();
     monotonic += 3_600;

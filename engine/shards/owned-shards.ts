@@ -85,13 +85,18 @@ export class OwnedShards {
     return this.#epochs.has(shardOf(accountId)) && !this.late;
   }
 
-  /** What a write about these accounts must still find in the record. A shard that is not ours is never found. */
+  /** What a commit of something new must still find in the record. A shard that is not ours, or may not be, is never found. */
   fenceOf(accountIds: readonly AccountId[]): ShardFence {
+    const { shards, epochs } = this.factFenceOf(accountIds);
+    return { shards, epochs: this.late ? epochs.map(() => NEVER) : epochs };
+  }
+
+  /** What a fact must still find. However late we are, it is ours to write until somebody has taken over: the record knows. */
+  factFenceOf(accountIds: readonly AccountId[]): ShardFence {
     const shards = new Set(accountIds.map(shardOf));
-    const { late } = this;
     return {
       shards: [...shards],
-      epochs: Array.from(shards, (shard) => (late ? NEVER : (this.#epochs.get(shard) ?? NEVER))),
+      epochs: Array.from(shards, (shard) => this.#epochs.get(shard) ?? NEVER),
     };
   }
 

@@ -6,11 +6,11 @@ import { type Decimal, ZERO } from "../domain/decimal.ts";
 import type { Fill, Funding } from "../domain/fill.ts";
 import type { AccountId, ClientOrderId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
-import { isTerminal, type Order } from "../domain/order.ts";
+import { isTerminal, type Leg, type Order } from "../domain/order.ts";
 import { applyFunding } from "../domain/position.ts";
 import type { PositionSide } from "../domain/side.ts";
 import type { UnixMs } from "../domain/time.ts";
-import { isOurs } from "../execution/client-order-id.ts";
+import { isOurs, legOf } from "../execution/client-order-id.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { OrderUpdate } from "../ports/decision-store.ts";
@@ -78,6 +78,8 @@ export class OrderTracker {
       this.#waiters.delete(id);
       this.#awaitingFills.delete(id);
     }
+    for (const [key, { accountId }] of this.#ahead)
+      if (accountId === state.accountId) this.#ahead.delete(key);
   }
 
   applyReport(state: AccountState, report: OrderReport): void {
@@ -144,7 +146,11 @@ export class OrderTracker {
   }
 
   #applyOwned(state: AccountState, fill: Fill, order: Order | undefined): void {
-    if (order?.intent.reduceOnly === true) this.#applyReducing(state, fill, order);
+    const leg =
+      order?.intent.leg ?? (fill.clientOrderId === undefined ? undefined : legOf(fill.clientOrderId));
+    // Of an order that the record has lost its id still tells the leg.
+    const reduces = order?.intent.reduceOnly ?? leg !== "entry";
+    if (reduces && leg !== undefined) this.#applyReducing(state, fill, order, leg);
     else this.#move(state, fill, order);
     if (order === undefined) return;
     const id = order.intent.clientOrderId;
@@ -161,12 +167,12 @@ export class OrderTracker {
   }
 
   /** What reduces never flips our book: anything beyond our own quantity was the trader's. */
-  #applyReducing(state: AccountState, fill: Fill, order: Order): void {
+  #applyReducing(state: AccountState, fill: Fill, order: Order | undefined, leg: Leg): void {
     const owned = state.position(fill.instrumentId, fill.positionSide).net.quantity;
     const { own, external } = splitFill(fill, ownedPartOfForeignFill(owned, ZERO, fill));
     if (external !== undefined) {
       this.#moveExternal(state, external);
-      this.#tellOversold(state, external, order.intent.leg);
+      this.#tellOversold(state, external, leg);
     }
     if (own !== undefined) this.#move(state, own, order);
   }

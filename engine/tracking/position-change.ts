@@ -1,9 +1,10 @@
 // Pure: what one owned fill makes of an owned position.
-import { type Decimal, ZERO } from "../domain/decimal.ts";
+import { ZERO } from "../domain/decimal.ts";
 import type { Fill } from "../domain/fill.ts";
 import type { Order } from "../domain/order.ts";
 import { applyFill, FLAT } from "../domain/position.ts";
 import type { UnixMs } from "../domain/time.ts";
+import { legOf } from "../execution/client-order-id.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
 
 export interface PositionChange {
@@ -24,7 +25,7 @@ export function changePosition(
   const adds = net.quantity.abs().gt(fresh.net.quantity.abs());
   const base = { ...fresh, net, updatedAt: now };
   if (adds) return { position: opened(base, fresh, fill, order), closed };
-  const targets = order === undefined ? base.targets : withTargetFill(base, order, fill.quantity);
+  const targets = withTargetFill(base, fill, order);
   const lastExitAt = closed ? fill.at : base.lastExitAt;
   return { position: { ...base, targets, lastExitAt }, closed };
 }
@@ -51,9 +52,14 @@ function opened(
   };
 }
 
-function withTargetFill(position: OwnedPosition, order: Order, quantity: Decimal): OwnedPosition["targets"] {
-  const { leg } = order.intent;
-  if (!leg.startsWith("target-")) return position.targets;
+/** Also of an order that the record has lost: its id tells its leg. */
+function withTargetFill(
+  position: OwnedPosition,
+  { clientOrderId, quantity }: Fill,
+  order: Order | undefined,
+): OwnedPosition["targets"] {
+  const leg = order?.intent.leg ?? (clientOrderId === undefined ? undefined : legOf(clientOrderId));
+  if (leg?.startsWith("target-") !== true) return position.targets;
   const index = Number.parseInt(leg.slice("target-".length), 10) - 1;
   return position.targets.map((target, at) =>
     at === index ? { ...target, filledQuantity: target.filledQuantity.add(quantity) } : target,

@@ -18,8 +18,15 @@ import { announceBatch } from "./announce-batch.ts";
 
 const RETRY_DELAY_MS = 250;
 const GATHER_MS = 100;
+/** So many updates to a statement: a burst of thousands would keep everything else waiting while it is written down. */
+const UPDATES_AT_ONCE = 250;
 
-interface Batch {
+interface Updates {
+  readonly orders: readonly OrderUpdate[];
+  readonly decisions: readonly DecisionUpdate[];
+}
+
+interface Batch extends Updates {
   readonly orders: OrderUpdate[];
   readonly decisions: DecisionUpdate[];
   readonly fills: FillRecord[];
@@ -143,12 +150,28 @@ export class Recorder {
       });
     }
     this.#deps.crashPoint("positions-recorded");
-    // A process may be frozen while it waits for an answer, and others may have its accounts by then.
-    await this.#deps.confirmed();
-    if (batch.orders.length + batch.decisions.length > 0) {
-      await this.#deps.decisions.record(batch.orders, batch.decisions);
+    // A process may be frozen while it waits for an answer, and others may have its accounts by then: each part looks again.
+    for (const { orders, decisions } of inParts(batch)) {
+      await this.#deps.confirmed();
+      await this.#deps.decisions.record(orders, decisions);
     }
   }
+}
+
+/** A decision is not settled before its orders: where they do not go together, all of those go first. */
+function inParts({ orders, decisions }: Updates): readonly Updates[] {
+  if (orders.length + decisions.length <= UPDATES_AT_ONCE) return [{ orders, decisions }];
+  return [
+    ...slices(orders).map((part) => ({ orders: part, decisions: [] })),
+    ...slices(decisions).map((part) => ({ orders: [], decisions: part })),
+  ];
+}
+
+function slices<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const count = Math.ceil(items.length / UPDATES_AT_ONCE);
+  return Array.from({ length: count }, (_, at) =>
+    items.slice(at * UPDATES_AT_ONCE, (at + 1) * UPDATES_AT_ONCE),
+  );
 }
 
 function emptyBatch(): Batch {

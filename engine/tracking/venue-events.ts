@@ -60,7 +60,7 @@ export class VenueEvents {
         await trades.recall(state, event.report.clientOrderId);
         return tracker.applyReport(state, event.report);
       case "fill":
-        await trades.recall(state, event.fill.clientOrderId);
+        await trades.loadTold(state, event.fill);
         return tracker.applyFill(state, event.fill);
       case "funding":
         return tracker.applyFunding(state, event.funding);

@@ -55,6 +55,7 @@ describe("one broken rule each", () => {
     ["suspended account", { account: { status: "suspended" } }, {}, ["ACCOUNT_NOT_ACTIVE"]],
     ["unlinked account", { account: { status: "unlinked" } }, {}, ["ACCOUNT_NOT_ACTIVE"]],
     ["not armed", {}, { environmentArmed: false }, ["ENVIRONMENT_NOT_ARMED"]],
+    ["an exit on its way", {}, { exitUnresolved: true }, ["EXIT_UNRESOLVED"]],
     ["not reconciled", {}, { reconciled: false }, ["NOT_RECONCILED"]],
     ["halted instrument", { instrument: instrument({ status: "halted" }) }, {}, ["INSTRUMENT_NOT_TRADABLE"]],
     [

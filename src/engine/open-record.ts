@@ -9,6 +9,7 @@ import { PostgresDirectory } from "../../adapters/postgres/postgres-directory.ts
 import { PostgresPositionStore } from "../../adapters/postgres/postgres-position-store.ts";
 import { PostgresShardStore } from "../../adapters/postgres/postgres-shard-store.ts";
 import { PostgresSignalStore } from "../../adapters/postgres/postgres-signal-store.ts";
+import type { FenceOf } from "../../adapters/postgres/shard-fence.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
 import { loadKeyFile } from "../../adapters/vault/key-file.ts";
 import { Vault } from "../../adapters/vault/vault.ts";
@@ -91,11 +92,13 @@ export async function openRecord(
     url: on.url,
     onConfirmed: (newestAt) => highWater.note(newestAt),
   });
+  const fenceOf: FenceOf = (accountIds) => owned.fenceOf(accountIds);
+  const factFenceOf: FenceOf = (accountIds) => owned.factFenceOf(accountIds);
   return {
     pools,
-    signals: new PostgresSignalStore(pools, (accountIds) => owned.fenceOf(accountIds)),
-    decisions: new PostgresDecisionStore(pools, undefined, (accountIds) => owned.fenceOf(accountIds)),
-    positions: new PostgresPositionStore(pools),
+    signals: new PostgresSignalStore(pools, fenceOf),
+    decisions: new PostgresDecisionStore(pools, undefined, fenceOf, factFenceOf),
+    positions: new PostgresPositionStore(pools, undefined, factFenceOf),
     directory,
     shardStore,
     lostTime,

@@ -182,6 +182,7 @@ async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
     operatorTokenHash: nodeDigests.sha256Hex(operatorToken),
     readPositions: async (ids) => engine.positions(ids),
     readAccounts: (ids) => engine.accounts(ids),
+    accountIds: () => engine.accountIds(),
     findSignal: (id) => record.signals.find(id),
     dryRun: (...question) => engine.dryRun(...question),
     owners: async () => ownerOf(await readShards(record.pools.reading)),

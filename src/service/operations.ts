@@ -1,4 +1,9 @@
 // All operations of the API, domain by domain. What stands here is served, documented and tested; nothing else is.
+import type { Administration } from "../../adapters/postgres/admin/administration.ts";
+import { detailOperations } from "./history/detail-operations.ts";
+import { exportOperations } from "./history/export-operations.ts";
+import { listOperations } from "./history/list-operations.ts";
+import { profitOperations } from "./history/profit-operations.ts";
 import type { Operation } from "./http/operation.ts";
 import type { LiveHub } from "./live/live-hub.ts";
 import { liveOperations } from "./live/live-operations.ts";
@@ -7,8 +12,18 @@ import { tenantOperations } from "./tenants/tenant-operations.ts";
 
 export interface OperationDeps {
   readonly live: LiveHub;
+  /** The same caller on the connections for reports. */
+  readonly analytics: (admin: Administration) => Administration;
 }
 
-export function allOperations(deps: OperationDeps): readonly Operation[] {
-  return [...tenantOperations(), ...meOperations(), ...liveOperations(deps)];
+export function allOperations({ live, analytics }: OperationDeps): readonly Operation[] {
+  return [
+    ...tenantOperations(),
+    ...meOperations(),
+    ...liveOperations({ live }),
+    ...listOperations(),
+    ...detailOperations(),
+    ...profitOperations(analytics),
+    ...exportOperations(analytics),
+  ];
 }

@@ -40,6 +40,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
   const db = kyselyOn(pools.trading);
+  const analyticsDb = kyselyOn(pools.analytics);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
   const idempotency = new Idempotency({ db, clock, journal });
   const stopSweeping = systemTimers.every(SWEEP_EVERY_MS, () => sweep(idempotency, journal));
@@ -53,7 +54,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     pool: pools.trading,
     box: SEALED_ELSEWHERE,
     policy: POLICY,
-    operations: allOperations({ live }),
+    operations: allOperations({ live, analytics: (caller) => ({ ...caller, db: analyticsDb }) }),
     authenticate: authenticateWith(tokens, clock),
     rates: new RateGate(memory, journal),
     idempotency,

@@ -32,6 +32,8 @@ export interface TestService {
   readonly app: FastifyInstance;
   /** Hears no engine unless it is told to. */
   readonly live: LiveHub;
+  /** Those of the product. */
+  readonly operations: readonly Operation[];
   readonly database: TestDatabase;
   readonly pools: ServicePools;
   /** As the engine's role: makes tenants and whatever the engine would write. */
@@ -65,9 +67,11 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const silent = (): void => undefined;
   const pools = openServicePools(url.href, silent);
   const enginePools = openPools(database.url, silent);
+  const analyticsDb = kyselyOn(pools.analytics);
   const tokens = new AccessTokens(generateKeyPairSync("ed25519"));
   const admin = administer(enginePools.reading, { clock: systemClock, box: openBox, actor: "test" });
   const live = new LiveHub({ timers: systemTimers, journal: { write: silent } });
+  const operations = allOperations({ live, analytics: (caller) => ({ ...caller, db: analyticsDb }) });
   const app = await buildService({
     clock: systemClock,
     journal: { write: silent },
@@ -79,7 +83,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     pool: pools.trading,
     box: openBox,
     policy: { ...POLICY, ...options.policy },
-    operations: [...allOperations({ live }), ...(options.operations ?? [])],
+    operations: [...operations, ...(options.operations ?? [])],
     authenticate: options.authenticate ?? authenticateWith(tokens, systemClock),
     rates: new RateGate(options.memory ?? new InProcessMemory(systemClock), { write: silent }),
     idempotency: new Idempotency({
@@ -93,6 +97,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   return {
     app,
     live,
+    operations,
     database,
     pools,
     enginePools,
@@ -119,7 +124,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     },
     ask: async (options) => {
       const response = await app.inject(options);
-      const isJson = String(response.headers["content-type"]).includes("json");
+      const isJson = /^application\/(problem\+)?json\b/.test(String(response.headers["content-type"]));
       return {
         status: response.statusCode,
         body: isJson && response.body !== "" ? response.json() : response.body,

@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { FaultInjector } from "./control/fault-injector.ts";
 import type { Exchange } from "./core/exchange.ts";
 import type { ExchangeName } from "./core/types.ts";
+import type { WireTraffic } from "./wire-traffic.ts";
 
 /** Read at each request: the control API may change it while running. */
 export interface LimitSettings {
@@ -27,8 +28,8 @@ export interface MountedWire {
   resetLimits(): void;
   /** Bans an IP for `durationMs`, as the venue would after ignored 429s. */
   banIp(ip: string, durationMs: number): void;
-  /** How often an IP was banned for going over its limits; bans by hand do not count. */
-  earnedBans(): number;
+  /** Since it was mounted. */
+  readonly traffic: Readonly<WireTraffic>;
   close(): void;
 }
 

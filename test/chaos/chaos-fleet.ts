@@ -16,6 +16,7 @@ import type { StrategyId, TenantId } from "../../engine/domain/ids.ts";
 import { createPaperAccount } from "../../src/start/paper-control.ts";
 import { value } from "../fleet/test-fleet.ts";
 import type { OracleAccount } from "../oracle/evidence.ts";
+import type { ChaosOptions } from "./chaos-options.ts";
 
 export interface ChaosAccount extends OracleAccount {
   readonly positionMode: "one-way" | "hedge";
@@ -59,7 +60,7 @@ export async function buildFleet(
   databaseUrl: string,
   controlUrl: string,
   folder: string,
-  count: number,
+  { accounts: count, scenario }: Pick<ChaosOptions, "accounts" | "scenario">,
 ): Promise<ChaosFleet> {
   const vaultKeyFile = join(folder, "vault.key");
   const key = await loadKeyFile(vaultKeyFile);
@@ -70,7 +71,12 @@ export async function buildFleet(
   const pools = openPools(databaseUrl, () => undefined);
   try {
     const admin = administer(pools.reading, { clock: systemClock, box: vault, actor: "chaos" });
-    const tenants = [await newTenant(admin, "A"), await newTenant(admin, "B")];
+    // What comes again after the database was put back must not be refused for its age: it is the record's loss that is tried.
+    const signalAgeMaxMs = scenario === "rewind" ? 600_000 : 60_000;
+    const tenants = [
+      await newTenant(admin, "A", signalAgeMaxMs),
+      await newTenant(admin, "B", signalAgeMaxMs),
+    ];
     const secrets = [OPERATOR_TOKEN, ...tenants.map(({ token }) => token)];
     const accounts: ChaosAccount[] = [];
     for (let at = 0; at < count; at += 1) {
@@ -96,13 +102,13 @@ export async function buildFleet(
   }
 }
 
-async function newTenant(admin: Administration, name: string): Promise<Tenant> {
+async function newTenant(admin: Administration, name: string, signalAgeMaxMs: number): Promise<Tenant> {
   const tenantId = value(await createTenant(admin, { name: `Tenant ${name}` }));
   const providerId = value(await createProvider(admin, { tenantId, name: `Provider ${name}` }));
   const strategy = value(
     await createStrategy(admin, {
       ...{ tenantId, providerId, name: `Strategy ${name}`, withBodySecret: false, withSigningSecret: false },
-      ...{ sourceIps: [], tradingViewMode: "order", signalAgeMaxMs: 60_000, entryTtlMs: 10_000 },
+      ...{ sourceIps: [], tradingViewMode: "order", signalAgeMaxMs, entryTtlMs: 10_000 },
     }),
   );
   return { tenantId, strategyId: strategy.id, token: strategy.token };

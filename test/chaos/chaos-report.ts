@@ -2,10 +2,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { describeMachine, type Machine } from "../../bench/rig/machine.ts";
 import { formatTable } from "../../bench/rig/report.ts";
+import type { WireTraffic } from "../../src/venue/wire-traffic.ts";
 import type { Disturbance, Violation } from "../oracle/evidence.ts";
 import type { Figures } from "../oracle/judge.ts";
 import type { Spread } from "../oracle/spread.ts";
 import type { ChaosOptions } from "./chaos-options.ts";
+import { type Target, targetRows } from "./chaos-targets.ts";
 import type { RecoveryTimes } from "./recovery-times.ts";
 
 const REPORTS = new URL("./reports/", import.meta.url);
@@ -25,6 +27,8 @@ export interface ChaosResult {
   readonly cleanAfterMs: number;
   readonly injected: Readonly<Record<string, number>>;
   readonly provider: Readonly<Record<string, number>>;
+  readonly traffic: WireTraffic;
+  readonly targets: readonly Target[];
   readonly notes: readonly string[];
   /** What was broken from when to when: naked episodes are judged by it. */
   readonly disturbances: readonly Disturbance[];
@@ -68,12 +72,19 @@ export function formatResult(result: ChaosResult): string {
       ["webhook answered after", shown(result.answeredMs)],
       ...Object.entries(recovery.decidedMs).map(([kind, each]) => [`decided after ${kind}`, shown(each)]),
       ...Object.entries(recovery.resolvedMs).map(([kind, each]) => [`settled after ${kind}`, shown(each)]),
+      ["requests to the venues", String(result.traffic.requests)],
+      ["  over a limit (429)", `${result.traffic.limited} (${shareOf(result.traffic)} %)`],
       ["nothing left to find after", `${result.cleanAfterMs} ms`],
     ]),
+    formatTable([["target", "bound", "measured", ""], ...targetRows(result.targets)]),
     formatTable([["injected", "times"], ...injected.map(([kind, times]) => [kind, String(times)])]),
     formatTable([["provider", "times"], ...Object.entries(result.provider).map(([k, n]) => [k, String(n)])]),
     ...result.notes,
   ].join("\n\n");
+}
+
+function shareOf({ limited, requests }: WireTraffic): string {
+  return ((100 * limited) / Math.max(1, requests)).toFixed(3);
 }
 
 export function formatViolation({ check, sentence, lines }: Told): string {

@@ -68,7 +68,7 @@ function options(): ChaosOptions {
     "1",
   ]);
   if (parsed.kind !== "options") throw new Error("these options are right");
-  return parsed.options;
+  return parsed.runs[0];
 }
 
 describe("after every part died or forgot once", () => {

@@ -26,6 +26,21 @@ select max(d.decided_at)::text as at from decision d
 where s.received_at between $1::bigint - 60000 and $1::bigint and d.decided_at > $1::bigint
   and d.account_id <> all ($2::uuid[])`;
 
+const LATE = `
+select max(d.decided_at - s.received_at)::text as late from decision d
+  join signal s on s.tenant_id = d.tenant_id and s.id = d.signal_id
+where s.received_at between $1::bigint - 1000 and $1::bigint + 3000 and d.decided_at > $1::bigint`;
+
+/** For each moment: how long after its signal the last decision came that was open then, or began soon after. */
+export async function decidedLate(pool: pg.Pool, moments: readonly Moment[]): Promise<readonly number[]> {
+  const late: number[] = [];
+  for (const { atMs } of moments) {
+    const { rows } = await pool.query<{ late: string | null }>(LATE, [atMs]);
+    if (typeof rows[0]?.late === "string") late.push(Number(rows[0].late));
+  }
+  return late;
+}
+
 /** Without the accounts whose key is gone: their entries wait for it until they expire. */
 export async function recoveryTimes(
   pool: pg.Pool,

@@ -20,6 +20,7 @@ export async function rewind(rig: Rig, say: (line: string) => void): Promise<Sto
     () => phase,
   );
   await sleep(BEFORE_MS);
+  const fromMs = Date.now();
   await rig.during("store", () => rig.postgres.copyTo(copy));
   phase = "what will be forgotten";
   await sleep(FORGOTTEN_MS);
@@ -27,6 +28,7 @@ export async function rewind(rig: Rig, say: (line: string) => void): Promise<Sto
   phase = "put back";
   rig.count("postgres put back 60 s");
   await rig.during("store", () => rig.postgres.rewindTo(copy));
+  rig.forgotten = { fromMs, toMs: Date.now() };
   rig.provider.redeliverAll();
   await sleep(AFTER_MS);
   isOver = true;

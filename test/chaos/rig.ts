@@ -20,7 +20,12 @@ import { Provider } from "./provider.ts";
 import { VenueProcess } from "./venue-process.ts";
 
 /** The replies that every run loses, whatever else it does. */
-const ALWAYS = { kind: "accept-then-drop-reply", probability: 0.2 } as const;
+export const LOST_REPLIES = {
+  name: "always",
+  spec: { kind: "accept-then-drop-reply", probability: 0.2 },
+} as const;
+
+const READY_WITHIN_MS = 180_000;
 
 type Extra = (engine: string) => Readonly<Record<string, string>>;
 
@@ -40,6 +45,8 @@ export class Rig {
   readonly disturbances: Disturbance[] = [];
   /** Accounts whose key was revoked: what stands there, stands there. */
   readonly unmanaged = new Set<string>();
+  /** Set by a scenario that puts the database back. */
+  forgotten: Evidence["forgotten"];
   readonly injected = new Map<string, number>();
   /** What an engine just printed; a scenario may listen. */
   onEngineLine: (name: string, line: string) => void = () => undefined;
@@ -81,9 +88,15 @@ export class Rig {
     const parts = await startParts(options, folder, extra);
     const rig = new Rig(parts);
     for (const unit of rig.units) unit.process.start();
-    await rig.anEngineReady(60_000);
-    await rig.venue.arm("always", ALWAYS);
-    await rig.market.tell();
+    try {
+      await rig.anEngineReady(READY_WITHIN_MS);
+      await rig.venue.arm(LOST_REPLIES.name, LOST_REPLIES.spec);
+      await rig.market.tell();
+    } catch (error) {
+      // Its processes would be started again for ever.
+      await rig.stop(true);
+      throw error;
+    }
     return rig;
   }
 
@@ -121,7 +134,7 @@ export class Rig {
 
   async evidence(): Promise<Evidence> {
     const { control } = await this.venue.ready();
-    await this.venue.noteBans();
+    await this.venue.noteTraffic();
     return {
       ledgers: await ledgersOverControl(control),
       record: await readRows(this.pool),
@@ -129,8 +142,9 @@ export class Rig {
       acknowledged: [...this.provider.acknowledged],
       disturbances: this.disturbances,
       unmanaged: [...this.unmanaged],
-      earnedBans: this.venue.earnedBans,
+      earnedBans: this.venue.traffic.bans,
       leakedSecrets: await this.#leaks(),
+      forgotten: this.forgotten,
       quietAtMs: Date.now(),
     };
   }
@@ -183,7 +197,7 @@ async function startParts(options: ChaosOptions, folder: string, extra: Extra): 
   const venue = new VenueProcess({ folder, port: await threeFreePorts(), seed, limits });
   venue.process.start();
   const { control, binance, bybit } = await venue.ready();
-  const fleet = await buildFleet(postgres.url, control, folder, options.accounts);
+  const fleet = await buildFleet(postgres.url, control, folder, options);
   await mkdir(join(folder, "home"));
   const environment = {
     DATABASE_URL: postgres.urlThrough(proxy.port),

@@ -1,5 +1,4 @@
 // `npm run chaos`: builds the rig, breaks it, lets it come to rest, and lets the oracle judge. Exit code 1 on any violation.
-import { judge } from "../oracle/judge.ts";
 import { spread } from "../oracle/spread.ts";
 import { tellStory } from "../oracle/tell-story.ts";
 import { CHAOS_HELP, type ChaosOptions, readChaosOptions } from "./chaos-options.ts";
@@ -10,6 +9,8 @@ import {
   type Told,
   writeChaosReport,
 } from "./chaos-report.ts";
+import { commonTargets } from "./chaos-targets.ts";
+import { drill } from "./drill.ts";
 import { type Quiet, quiesce } from "./quiesce.ts";
 import { recoveryTimes } from "./recovery-times.ts";
 import { rewind } from "./rewind.ts";
@@ -24,13 +25,26 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-const SCENARIOS = { storm, zombie, rewind };
+const SCENARIOS = { storm, drill, zombie, rewind };
 
 const parsed = readChaosOptions(process.argv.slice(2));
-if (parsed.kind === "options") process.exitCode = await run(parsed.options);
+if (parsed.kind === "options") process.exitCode = await runAll(parsed.runs);
 else {
   say(parsed.kind === "help" ? CHAOS_HELP : `${parsed.sentence}\nTry --help.`);
   process.exitCode = parsed.kind === "help" ? 0 : 2;
+}
+
+/** The others run although one fails: a night must not end with the first finding. */
+async function runAll(runs: readonly ChaosOptions[]): Promise<number> {
+  let exitCode = 0;
+  for (const options of runs) {
+    const code = await run(options).catch((error: unknown) => {
+      say(`the run broke off: ${String(error)}`);
+      return 1;
+    });
+    exitCode = Math.max(exitCode, code);
+  }
+  return exitCode;
 }
 
 async function run(options: ChaosOptions): Promise<number> {
@@ -53,8 +67,9 @@ async function run(options: ChaosOptions): Promise<number> {
   return failed ? 1 : 0;
 }
 
-async function resultOf(rig: Rig, stormed: Stormed, { evidence, cleanAfterMs }: Quiet): Promise<ChaosResult> {
-  const { figures, violations } = judge(evidence);
+async function resultOf(rig: Rig, stormed: Stormed, quiet: Quiet): Promise<ChaosResult> {
+  const { evidence, cleanAfterMs } = quiet;
+  const { figures, violations } = quiet.verdict;
   const told: Told[] = [];
   const checks = new Set(violations.map(({ check }) => check));
   const first = [...checks].flatMap((check) =>
@@ -63,7 +78,7 @@ async function resultOf(rig: Rig, stormed: Stormed, { evidence, cleanAfterMs }: 
   for (const violation of first) {
     told.push({ ...violation, lines: await tellStory(rig.pool, evidence, violation.story) });
   }
-  return {
+  const result = {
     options: rig.options,
     figures,
     violations: told,
@@ -75,6 +90,11 @@ async function resultOf(rig: Rig, stormed: Stormed, { evidence, cleanAfterMs }: 
     injected: Object.fromEntries(rig.injected),
     provider: { ...rig.provider.counts, handTrades: rig.market.handTrades },
     disturbances: evidence.disturbances,
+    traffic: rig.venue.traffic,
     notes: (await stormed.notes?.(evidence)) ?? [],
+  };
+  return {
+    ...result,
+    targets: [...commonTargets(result), ...((await stormed.targets?.(evidence)) ?? [])],
   };
 }

@@ -4,6 +4,7 @@ import { type Random, seededRandom } from "../fleet/random.ts";
 import { randomSignal } from "../fleet/random-market.ts";
 import type { Evidence } from "../oracle/evidence.ts";
 import { SIGNAL_SYMBOLS } from "./chaos-market.ts";
+import type { Target } from "./chaos-targets.ts";
 import { type Fault, faultSchedule } from "./fault-schedule.ts";
 import { inject } from "./inject.ts";
 import type { Moment } from "./recovery-times.ts";
@@ -27,7 +28,7 @@ export async function traffic(
     }),
     every(1_500, over, () => byHand(rig, random)),
     every(1_000, over, async () => say(await progress(rig, performance.now() - startedAt, last()))),
-    every(2_000, over, () => rig.venue.noteBans()),
+    every(2_000, over, () => rig.venue.noteTraffic()),
   ]);
 }
 
@@ -36,6 +37,8 @@ export interface Stormed {
   readonly readyAgainMs: readonly number[];
   /** What a scenario has to say besides, once everything is at rest. */
   readonly notes?: (evidence: Evidence) => Promise<readonly string[]>;
+  /** Beside those of every scenario. */
+  readonly targets?: (evidence: Evidence) => Promise<readonly Target[]>;
 }
 
 export async function storm(rig: Rig, say: (line: string) => void): Promise<Stormed> {

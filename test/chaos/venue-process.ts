@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VenueAddresses } from "../../src/start/paper-venue.ts";
 import type { FaultSpec } from "../../src/venue/control/fault-injector.ts";
+import { newWireTraffic, type WireTraffic } from "../../src/venue/wire-traffic.ts";
 import type { ExchangeName } from "./fault-schedule.ts";
 import { KeptProcess } from "./kept-process.ts";
 
@@ -22,9 +23,9 @@ export class VenueProcess {
   readonly #faults = new Map<string, FaultSpec>();
   readonly #armed = new Map<string, string>();
   #addresses: VenueAddresses | undefined;
-  /** Bans earned by incarnations that are gone. */
-  #bansBefore = 0;
-  #bansNow = 0;
+  /** Of incarnations that are gone, and of the present one. */
+  #before = newWireTraffic();
+  #now = newWireTraffic();
 
   constructor(plan: VenuePlan) {
     this.process = new KeptProcess({
@@ -40,8 +41,8 @@ export class VenueProcess {
       onEnd: () => {
         this.#addresses = undefined;
         this.#armed.clear();
-        this.#bansBefore += this.#bansNow;
-        this.#bansNow = 0;
+        this.#before = this.traffic;
+        this.#now = newWireTraffic();
       },
     });
   }
@@ -51,8 +52,9 @@ export class VenueProcess {
     return this.#addresses !== undefined && !this.process.stopped && this.process.runs;
   }
 
-  get earnedBans(): number {
-    return this.#bansBefore + this.#bansNow;
+  /** Both exchanges together, as of the last note; what a killed venue counted since then is lost. */
+  get traffic(): WireTraffic {
+    return added(this.#before, this.#now);
   }
 
   async ready(): Promise<VenueAddresses> {
@@ -91,13 +93,12 @@ export class VenueProcess {
     await this.ask("DELETE", "/faults");
   }
 
-  async noteBans(): Promise<void> {
-    let bans = 0;
+  async noteTraffic(): Promise<void> {
+    let now = newWireTraffic();
     for (const exchange of ["binance", "bybit"] satisfies ExchangeName[]) {
-      const { earned } = (await this.ask("GET", `/${exchange}/bans`)) as { earned: number };
-      bans += earned;
+      now = added(now, (await this.ask("GET", `/${exchange}/traffic`)) as WireTraffic);
     }
-    this.#bansNow = bans;
+    this.#now = now;
   }
 
   async #armNow(name: string, spec: FaultSpec): Promise<void> {
@@ -110,4 +111,13 @@ export class VenueProcess {
     this.#addresses = VenueAddresses.parse(JSON.parse(line));
     for (const [name, spec] of this.#faults) void this.#armNow(name, spec).catch(() => undefined);
   }
+}
+
+function added(a: WireTraffic, b: WireTraffic): WireTraffic {
+  return {
+    requests: a.requests + b.requests,
+    limited: a.limited + b.limited,
+    outsideWindow: a.outsideWindow + b.outsideWindow,
+    bans: a.bans + b.bans,
+  };
 }

@@ -2,6 +2,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { setTradingState } from "../../adapters/postgres/admin/trading-states.ts";
 import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { loadEngineConfig } from "../../config/engine.ts";
 import { decimal } from "../../engine/domain/decimal.ts";
@@ -15,7 +16,7 @@ import { followEngines } from "../../src/engine-client/follow-engines.ts";
 import type { EventFrame } from "../../src/engine-client/read-events.ts";
 import { EngineClient, type Trace } from "../fleet/engine-client.ts";
 import { eventually } from "../fleet/eventually.ts";
-import { startFleet, type TestFleet } from "../fleet/test-fleet.ts";
+import { startFleet, type TestFleet, value } from "../fleet/test-fleet.ts";
 
 let fleet: TestFleet;
 let running: RunningEngine;
@@ -121,19 +122,21 @@ async function settled(signalId: string | undefined, accounts: number): Promise<
 describe("the faces of an engine", () => {
   it("say beforehand exactly what execution then does, and reserve nothing", async () => {
     await eventually(async () => {
-      const { value, missing } = await engines.accounts();
+      const { value: accounts, missing } = await engines.accounts();
       expect(missing).toEqual([]);
-      expect(value.filter(({ reconciled }) => reconciled)).toHaveLength(fleet.accounts.length);
+      expect(accounts.filter(({ reconciled }) => reconciled)).toHaveLength(fleet.accounts.length);
     });
     const open = opening("dry-open");
-    const first = await forecast(open);
-    expect([...first.values()].map(({ orders }) => orders.length)).toEqual(
-      expect.arrayContaining([1, 1, 1, 0, 0]),
-    );
+    let first = await forecast(open);
+    // A stream that breaks on a busy machine takes an account out for a moment.
+    await eventually(async () => {
+      first = await forecast(open);
+      expect([...first.values()].map(({ orders }) => orders.length).sort()).toEqual([0, 0, 1, 1, 1]);
+      expect(await forecast(open)).toEqual(first);
+    });
     expect([...first.values()].flatMap(({ denials }) => denials)).toEqual(
       expect.arrayContaining(["SIZE_BELOW_MIN", "INSTRUMENT_NOT_ALLOWED"]),
     );
-    expect(await forecast(open)).toEqual(first);
     const answer = await client.post(open);
     expect(answer.status).toBe(202);
     const trace = await settled(answer.body.signalId, 5);
@@ -145,8 +148,11 @@ describe("the faces of an engine", () => {
       issuedAt: new Date().toISOString(),
       ...{ instrument: "BTCUSDT", action: "close" },
     });
-    const exits = await forecast(close);
-    expect([...exits.values()].filter(({ orders }) => orders.length > 0)).toHaveLength(3);
+    let exits = await forecast(close);
+    await eventually(async () => {
+      exits = await forecast(close);
+      expect([...exits.values()].filter(({ orders }) => orders.length > 0)).toHaveLength(3);
+    });
     const closed = await client.post(close);
     expect(decided(await settled(closed.body.signalId, 5))).toEqual(exits);
   });
@@ -188,8 +194,8 @@ describe("the faces of an engine", () => {
     expect(await one.instruments({ venue: "binance", environment: "live" })).toMatchObject({
       code: "VENUE_NOT_CONNECTED",
     });
-    const { value } = await engines.accounts([account.id]);
-    expect(value).toMatchObject([
+    const { value: views } = await engines.accounts([account.id]);
+    expect(views).toMatchObject([
       { accountId: account.id, reconciled: true, openOrders: 0, status: "active" },
     ]);
     expect((await engines.positions([account.id])).value).toEqual([]);
@@ -222,6 +228,20 @@ describe("the faces of an engine", () => {
       if ("accountId" in event && event.accountId !== null)
         expect(event).toMatchObject({ tenantId: fleet.tenantId, traderId: expect.any(String) });
     expect(JSON.stringify(told)).not.toContain(fleet.operatorToken);
+  });
+
+  it("tell when a kill switch is set and taken off", async () => {
+    const [account] = fleet.accounts;
+    const { tenantId } = fleet;
+    const scopeId = account?.id ?? "";
+    for (const state of ["halted", "active"] as const) {
+      value(await setTradingState(fleet.admin, { tenantId, scope: "account", scopeId }, state, "a drill"));
+      await eventually(() => {
+        const events = told.filter((event) => event.kind === "trading-state.changed");
+        const payload = { level: "account", id: scopeId, state };
+        expect(events.at(-1)).toMatchObject({ tenantId, accountId: scopeId, payload });
+      });
+    }
   });
 
   it("are one face where several engines share the accounts", async () => {

@@ -15,6 +15,8 @@ export interface Court {
   /** Signed own quantity at the venue by `accountId|symbol|leg` (our account id). */
   readonly quantities: ReadonlyMap<string, Decimal>;
   readonly liquidations: number;
+  /** Accepted in time that the database lost. */
+  isForgotten(order: VenueOrder | undefined): boolean;
   accountOf(exchange: ExchangeName, paperAccountId: string): OracleAccount | undefined;
 }
 
@@ -36,6 +38,11 @@ export function openCourt(evidence: Evidence): Court {
   return {
     evidence,
     accountOf,
+    isForgotten: (order) =>
+      order !== undefined &&
+      evidence.forgotten !== undefined &&
+      order.acceptedAtMs >= evidence.forgotten.fromMs &&
+      order.acceptedAtMs <= evidence.forgotten.toMs,
     venueOrders: new Map(
       replays.flatMap(({ exchange, replay }) =>
         [...replay.orders].map(([key, order]) => [renamed(exchange, key, " "), order] as const),

@@ -93,6 +93,8 @@ export interface Evidence {
   readonly earnedBans: number;
   /** Names of planted secrets that were found in logs, Redis or answers. */
   readonly leakedSecrets: readonly string[];
+  /** The database lost this time: what the venue accepted in it need not be in the record, though positions must be. */
+  readonly forgotten?: { readonly fromMs: number; readonly toMs: number } | undefined;
   /** When everything had come to rest, by the machine's clock. */
   readonly quietAtMs: number;
 }

@@ -23,6 +23,8 @@ export interface Figures {
   readonly duplicates: number;
   readonly lost: number;
   readonly unexplained: number;
+  /** Accepted after their validity, or entries after they expired. */
+  readonly stale: number;
   /** Milliseconds without full cover, per episode. */
   readonly naked: Readonly<Record<NakedClass, Spread>>;
   /** Of those that were not calm: only the time after everything was whole again. */
@@ -41,6 +43,7 @@ export function judge(evidence: Evidence): Verdict {
   const lost = nothingLost(court);
   const outcomes = outcomeExplained(court);
   const terminal = allTerminal(court);
+  const stale = nothingStale(court);
   const violations = [
     ...duplicates,
     ...lost,
@@ -51,14 +54,14 @@ export function judge(evidence: Evidence): Verdict {
     ...terminal,
     ...tenantsApart(court),
     ...neverBanned(court),
-    ...nothingStale(court),
+    ...stale,
   ];
-  const counts = { duplicates: duplicates.length, lost: lost.length };
+  const counts = { duplicates: duplicates.length, lost: lost.length, stale: stale.length };
   const unexplained = outcomes.length + terminal.length;
   return { figures: { ...figuresOf(court), ...counts, unexplained }, violations };
 }
 
-function figuresOf(court: Court): Omit<Figures, "duplicates" | "lost" | "unexplained"> {
+function figuresOf(court: Court): Omit<Figures, "duplicates" | "lost" | "stale" | "unexplained"> {
   const { record } = court.evidence;
   const episodes = judgedEpisodes(court);
   const lasted = (wanted: NakedClass) =>

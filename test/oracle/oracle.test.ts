@@ -243,3 +243,15 @@ describe("a planted violation is found:", () => {
     expect(checksOf({ ...twice, unmanaged })).toContain("O1 accepted once");
   });
 });
+
+describe("when the database lost some time", () => {
+  const forgotten = { fromMs: 0, toMs: Number.POSITIVE_INFINITY };
+
+  it("orders and trades of that time need no rows, but positions do", () => {
+    const lost = { ...withRecord(() => ({ orders: [], fills: [] })), forgotten };
+    expect(checksOf(lost)).toEqual(new Set());
+    expect(checksOf({ ...lost, forgotten: { fromMs: 0, toMs: 1 } })).toContain("O2 unexplained order");
+    const positions = withRecord(() => ({ orders: [], fills: [], positions: [] }));
+    expect(checksOf({ ...positions, forgotten })).toEqual(new Set(["O5 book equals the ledger"]));
+  });
+});

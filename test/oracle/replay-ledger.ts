@@ -33,6 +33,7 @@ export interface OwnFill {
   readonly side: string;
   readonly quantity: Decimal;
   readonly clientOrderId: string;
+  readonly order: VenueOrder;
 }
 
 export interface Growth {
@@ -109,6 +110,7 @@ class Player {
         this.#fill(entry);
         return;
       case "liquidation":
+      case "adl":
         this.#liquidations += 1;
         return;
       default:
@@ -183,7 +185,8 @@ class Player {
     const quantity = decimal(entry.quantity);
     const { accountId, symbol, leg, tradeId, side } = entry;
     const { clientOrderId } = order;
-    const fill = { exchange: this.#exchange, accountId, symbol, leg, tradeId, side, quantity, clientOrderId };
+    const of = { exchange: this.#exchange, accountId, symbol, leg, clientOrderId, order };
+    const fill = { ...of, tradeId, side, quantity };
     this.#fills.push(fill);
     order.filled = order.filled.add(quantity);
     const key = legKey(entry);

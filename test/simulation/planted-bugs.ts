@@ -2,6 +2,7 @@
 
 import { AccountState } from "../../engine/accounts/account-state.ts";
 import { Lanes } from "../../engine/execution/lanes.ts";
+import { OrderWatch } from "../../engine/execution/order-watch.ts";
 import type { Venue } from "../../engine/ports/venue.ts";
 import { Sweeper } from "../../engine/reconciliation/sweeper.ts";
 import type { EngineSettings } from "../../engine/settings.ts";
@@ -94,6 +95,15 @@ export const PLANTED_BUGS: Readonly<Record<string, () => Plant>> = {
     }),
   /** I4: nobody minds a position without a stop. */
   "guard-too-patient": () => plant({ settings: { unprotectedMaxMs: 60_000, stopRetryDelayMs: 20_000 } }),
+  /** I4: a stop without an answer is waited for until its fate is proved, and meanwhile no other is placed. */
+  "silence-waited-out": () => plant({ settings: { silentAfterMs: 60_000 } }),
+  /** I4: after a refused stop the guard waits 4 s too long. */
+  "guard-late-after-refusal": () => plant({ settings: { stopRetryDelayMs: 4_300, unprotectedMaxMs: 7_000 } }),
+  /** I4: what an order filled is not asked for when its trades do not come. */
+  "fills-not-fetched": () => {
+    OrderWatch.prototype.hurry = () => undefined;
+    return plant({});
+  },
   /** I5: exits forget to say that they only reduce. */
   "exits-not-reducing": () =>
     plant({

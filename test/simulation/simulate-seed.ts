@@ -8,6 +8,7 @@ import { VirtualTime } from "./core/virtual-time.ts";
 import { finalChecks } from "./oracle/final-checks.ts";
 import { LedgerWatch } from "./oracle/ledger-watch.ts";
 import { type NakedTime, NakedWatch } from "./oracle/naked-watch.ts";
+import { Obstacles } from "./oracle/obstacles.ts";
 import type { Violation } from "./oracle/violation.ts";
 import type { Plant } from "./planted-bugs.ts";
 import { MemoryRecord } from "./stores/memory-record.ts";
@@ -61,6 +62,7 @@ export class Simulation {
   readonly #queue: SimQueue;
   readonly #cast: Cast;
   readonly #ledger: LedgerWatch;
+  readonly #obstacles = new Obstacles(this.#time);
   readonly #naked: NakedWatch;
   readonly #lethal: { readonly point: CrashPointName; visitsLeft: number }[] = [];
   readonly #killedAt = new Map<CrashPointName, number>();
@@ -76,8 +78,7 @@ export class Simulation {
     this.#queue = new SimQueue(this.#time, this.#faults, this.#story);
     this.#cast = castOf(seed);
     this.#ledger = new LedgerWatch(this.#market, this.#record);
-    this.#naked = new NakedWatch(this.#time, this.#ledger);
-    this.#faults.onStrike = (kind) => this.#naked.disturb(kind);
+    this.#naked = new NakedWatch(this.#time, this.#ledger, this.#obstacles, () => this.#process.isReady);
     this.#openAccounts();
     this.#market.onChange(() => {
       this.#ledger.catchUp();
@@ -165,8 +166,9 @@ export class Simulation {
   #freeze(forMs: number): void {
     this.#faults.note("engine-paused");
     this.#story.tell(`engine frozen for ${forMs.toFixed(0)} ms`);
-    this.#naked.away(forMs);
+    this.#obstacles.everywhere(forMs);
     this.#process.life.freeze(forMs);
+    this.#time.after(forMs, () => this.#naked.killed());
   }
 
   #isLethal(point: CrashPointName): boolean {
@@ -186,6 +188,7 @@ export class Simulation {
       story: this.#story,
       market: this.#market,
       record: this.#record,
+      obstacles: this.#obstacles,
       queue: this.#queue,
       directory: this.#cast.directory,
       plant: this.#options.plant,
@@ -199,7 +202,7 @@ export class Simulation {
   #restart(): void {
     this.#deaths += 1;
     const downMs = dice(this.#options.seed, `restart ${this.#deaths}`).between(150, 2_500);
-    this.#naked.away(downMs);
+    this.#naked.killed();
     this.#time.after(downMs, () => {
       this.#story.tell("engine starts again");
       this.#process = this.#newProcess();

@@ -36,7 +36,7 @@ export async function startSoakRig({ seed, accounts }: SoakOptions): Promise<Soa
   const venue = new VenueProcess({ folder, port: await threeFreePorts(), seed, limits: false });
   venue.process.start();
   const { control, binance, bybit } = await venue.ready();
-  const fleet = await buildFleet(postgres.url, control, folder, accounts);
+  const fleet = await buildFleet(postgres.url, control, folder, { accounts, scenario: "storm" });
   await mkdir(join(folder, "home"));
   const engineEnds: string[] = [];
   const engine = new EngineUnit({

@@ -82,31 +82,32 @@ begin
 end $$;
 comment on procedure run_as_engine is 'Makes a function run as flotilla_engine, for the service to call. What it answers is all that the service learns.';
 
--- A table whose rows belong to an account is its trader's, and no provider's.
-create function own_account(account uuid) returns boolean language sql stable parallel safe
-  as $$ select current_provider() is null and (current_trader() is null
-    or account = any(array(select a.id from account a where a.tenant_id = current_tenant() and a.trader_id = current_trader()))) $$;
-comment on function own_account is 'The account belongs to the trader of this transaction, or the transaction is limited to no one.';
+-- The condition for a table whose rows belong to an account: its trader's, and no provider's. Text, so that it stands in the policy
+-- itself: the planner looks the trader's accounts up once per statement; a function would look once per row.
+create function own_account(account_column text) returns text language sql immutable
+  as $$ select format('current_provider() is null and (current_trader() is null or %I = any(array(
+    select a.id from account a where a.tenant_id = current_tenant() and a.trader_id = current_trader())))', account_column) $$;
+comment on function own_account is 'For protect_table: the row''s account belongs to the trader of this transaction, or the transaction is limited to no one.';
 
 call protect_table('provider', 'select,insert,update', 'current_provider() is null or id = current_provider()');
 call protect_table('strategy', 'select,insert,update', 'current_provider() is null or provider_id = current_provider()');
 call protect_table('trader', 'select,insert,update', 'current_provider() is null and (current_trader() is null or id = current_trader())');
 call protect_table('account', 'select,insert,update',
   'current_provider() is null and (current_trader() is null or trader_id = current_trader())');
-call protect_table('credential', 'select,insert,update,delete', 'own_account(account_id)');
-call protect_table('subscription', 'select,insert,update', 'own_account(account_id)');
+call protect_table('credential', 'select,insert,update,delete', own_account('account_id'));
+call protect_table('subscription', 'select,insert,update', own_account('account_id'));
 call protect_table('correlation_group', 'select,insert,update,delete', 'current_trader() is null and current_provider() is null');
 call protect_table('signal', 'select', '(current_provider() is null or provider_id = current_provider()) and (current_trader() is null
   or exists (select from decision d where d.tenant_id = signal.tenant_id and d.signal_id = signal.id))');
-call protect_table('decision', 'select', 'own_account(account_id)');
-call protect_table('order_intent', 'select', 'own_account(account_id)');
+call protect_table('decision', 'select', own_account('account_id'));
+call protect_table('order_intent', 'select', own_account('account_id'));
 call protect_table('order_event', 'select', 'current_provider() is null and (current_trader() is null or exists (
   select from order_intent o where o.tenant_id = order_event.tenant_id and o.client_order_id = order_event.client_order_id))');
-call protect_table('fill', 'select', 'own_account(account_id)');
-call protect_table('funding', 'select', 'own_account(account_id)');
-call protect_table('position', 'select', 'own_account(account_id)');
-call protect_table('account_equity', 'select', 'own_account(account_id)');
-call protect_table('quarantine', 'select', 'own_account(account_id)');
+call protect_table('fill', 'select', own_account('account_id'));
+call protect_table('funding', 'select', own_account('account_id'));
+call protect_table('position', 'select', own_account('account_id'));
+call protect_table('account_equity', 'select', own_account('account_id'));
+call protect_table('quarantine', 'select', own_account('account_id'));
 call protect_table('trading_state', 'select,insert,update');
 call protect_table('audit', 'select,insert');
 

@@ -74,6 +74,29 @@ it("keeps to its bound, sends in order, one request per connection at a time", a
   expect(subject.gauges()).toMatchObject({ busy: 0, waiting: 0 });
 });
 
+it("settles the answers of a tenant with one order before the backlog of another", async () => {
+  const width = 128;
+  const held: Socket[] = [];
+  let holding = true;
+  const host = await startHost((_request, socket) => {
+    if (holding) held.push(socket);
+    else socket.write(OK);
+  });
+  const subject = createPool(host.origin, width);
+  let settled = 0;
+  const send = () =>
+    subject.send("big", 5_000, "a").then(() => {
+      settled += 1;
+    });
+  const big = Array.from({ length: width + 10 }, send);
+  await expect.poll(() => held.length).toBe(width);
+  const before = subject.send("small", 5_000, "b").then(() => settled);
+  holding = false;
+  for (const socket of held) socket.write(OK);
+  expect(await before).toBeLessThan(width);
+  await Promise.all(big);
+});
+
 it("a request that found no free connection in time was not sent", async () => {
   const host = await startHost(() => {});
   const subject = createPool(host.origin, 1);

@@ -1,4 +1,5 @@
 // A bounded pool of keep-alive connections to one order host. A request is written once or not at all.
+import { Turns } from "../../../engine/execution/turns.ts";
 import type { CancelTimer, Clock, Timers } from "../../../engine/ports/clock.ts";
 import {
   type ExchangeResult,
@@ -27,13 +28,19 @@ const CONNECT_TIMEOUT_MS = 3_000;
 /** After a failed connect, spare connections wait; requests still try at once. */
 const WARM_PAUSE_MS = 5_000;
 
+interface Answered {
+  readonly request: PendingRequest;
+  readonly result: SendResult;
+}
+
 export class HttpPool {
   readonly #options: HttpPoolOptions;
   readonly #origin: Origin;
   readonly #all = new Set<HttpConnection>();
   readonly #idle: HttpConnection[] = [];
   readonly #line = new WaitingLine();
-  readonly #answered: { readonly request: PendingRequest; readonly result: SendResult }[] = [];
+  readonly #answered = new Turns<Answered>();
+  #settling = false;
   #connecting = 0;
   #stopped = false;
   #warmFromMs = 0;
@@ -90,14 +97,23 @@ export class HttpPool {
     request.answered = true;
     if (result.kind === "answer" && result.answer.reusable) this.#onFree(connection);
     // While orders wait, the sockets that are ready get their next one before any answer is read.
-    if (this.#answered.length === 0 && this.#line.length === 0) request.settle(result);
-    else if (this.#answered.push({ request, result }) === 1) setImmediate(() => this.#settleAnswered());
+    if (!this.#settling && this.#line.length === 0) request.settle(result);
+    else {
+      this.#answered.add(request.tenant, { request, result });
+      if (!this.#settling) setImmediate(() => this.#settleAnswered());
+      this.#settling = true;
+    }
   }
 
+  /** A few a turn, tenants alternating: each sets much in motion, and an account's next order waits for its last answer. */
   #settleAnswered(): void {
-    // A few a turn: each sets much in motion, and other work waits meanwhile.
-    for (const { request, result } of this.#answered.splice(0, SETTLED_AT_ONCE)) request.settle(result);
-    if (this.#answered.length > 0) setImmediate(() => this.#settleAnswered());
+    for (let settled = 0; settled < SETTLED_AT_ONCE; settled += 1) {
+      const answered = this.#answered.next(() => true);
+      this.#settling = answered !== undefined;
+      if (answered === undefined) return;
+      answered.request.settle(answered.result);
+    }
+    setImmediate(() => this.#settleAnswered());
   }
 
   #onFree(connection: HttpConnection): void {

@@ -12,6 +12,7 @@ import type { PriceSource } from "../../../engine/ports/price-source.ts";
 import { type Feasibility, feasibilityOf } from "../../../risk/feasibility.ts";
 import { type TrialTerms, trialPrice } from "../../../risk/trial-entry.ts";
 import { feasibilityView } from "./feasibility-view.ts";
+import { inSlices } from "./in-slices.ts";
 import type { OwnerOf } from "./owner-of.ts";
 import { type Problem, problemOf, sendProblem } from "./problem.ts";
 import { id, readBody } from "./read-question.ts";
@@ -19,7 +20,7 @@ import { id, readBody } from "./read-question.ts";
 export interface FeasibilityRouteDeps {
   readonly directory: Pick<AccountDirectory, "account">;
   readonly prices: PriceSource;
-  readonly readAccounts: (ids?: ReadonlySet<AccountId>) => readonly AccountView[];
+  readonly readAccounts: (ids: readonly AccountId[]) => readonly AccountView[];
   /** Undefined: this engine is not connected to it. */
   readonly instrumentsAt: (
     place: Pick<Account, "venue" | "environment">,
@@ -74,9 +75,9 @@ export function registerFeasibility(app: FastifyInstance, deps: FeasibilityRoute
     const instruments = deps.instrumentsAt(subject);
     if (instruments === undefined) return sendProblem(reply, problemOf("VENUE_NOT_CONNECTED"));
     const wanted = wantedOf(instruments, asked, subject.limits);
-    const answers = wanted
-      .slice(0, INSTRUMENTS_MAX)
-      .flatMap((instrument) => answersFor(deps, asked, subject, instrument));
+    const answers = await inSlices(wanted.slice(0, INSTRUMENTS_MAX), 1, (slice) =>
+      slice.flatMap((instrument) => answersFor(deps, asked, subject, instrument)),
+    );
     const unknown = (asked.instruments ?? []).filter((name) => !wanted.some((each) => each.id === name));
     return reply.send(
       feasibilityView(subject, answers, unknown, Math.max(0, wanted.length - INSTRUMENTS_MAX)),
@@ -98,7 +99,7 @@ async function subjectOf(deps: FeasibilityRouteDeps, asked: Question): Promise<S
   }
   const account = deps.directory.account(accountId);
   if (account === undefined) return problemOf("ACCOUNT_NOT_FOUND", undefined, "accountId");
-  const [view] = equity === undefined ? deps.readAccounts(new Set([accountId])) : [];
+  const [view] = equity === undefined ? deps.readAccounts([accountId]) : [];
   const present = equity ?? view?.equity;
   if (present !== undefined)
     return {

@@ -9,6 +9,7 @@ import { accountJson } from "./account-json.ts";
 import { type DryRunRouteDeps, registerDryRuns } from "./dry-runs-route.ts";
 import { type EventsDeps, registerEvents } from "./events-route.ts";
 import { type FeasibilityRouteDeps, registerFeasibility } from "./feasibility-route.ts";
+import { inSlices } from "./in-slices.ts";
 import { instrumentView } from "./instrument-view.ts";
 import { operatorGuard } from "./operator-guard.ts";
 import { type PositionReading, positionView } from "./position-view.ts";
@@ -24,9 +25,12 @@ export interface OperatorDeps extends EventsDeps, FeasibilityRouteDeps, Omit<Dry
   readonly operatorTokenHash: string;
   readonly decisions: Pick<DecisionStore, "trace">;
   readonly readPositions: (ids?: ReadonlySet<AccountId>) => Promise<readonly PositionReading[]>;
+  /** Of all accounts that this engine serves. */
+  readonly accountIds: () => Iterable<AccountId>;
   readonly readTradingStates: () => Promise<readonly TradingStateView[]>;
 }
 
+const ACCOUNTS_PER_SLICE = 100;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PositionsQuery = z.object({ accountIds: idList<AccountId>() });
 const AccountsQuery = z.object({ ids: idList<AccountId>() });
@@ -62,7 +66,11 @@ function registerReads(app: FastifyInstance, deps: OperatorDeps): void {
   app.get("/v1/accounts", async (request, reply) => {
     const question = readFields(AccountsQuery, request.query);
     if (question.kind === "wrong") return sendProblem(reply, question.problem);
-    return reply.send({ accounts: deps.readAccounts(question.value.ids).map(accountJson) });
+    const ids = [...(question.value.ids ?? deps.accountIds())];
+    const accounts = await inSlices(ids, ACCOUNTS_PER_SLICE, (slice) =>
+      deps.readAccounts(slice).map(accountJson),
+    );
+    return reply.send({ accounts });
   });
   app.get("/v1/instruments", async (request, reply) => {
     const question = readFields(Place, request.query);

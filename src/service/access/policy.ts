@@ -9,6 +9,14 @@ const ANYBODY_IN_THE_TENANT = {
   trader: "own",
 } as const;
 
+/** Of a trader's accounts: the trader's, and whoever looks after the tenant. */
+const TRADER_OR_ABOVE = {
+  "platform-admin": "tenant",
+  "tenant-admin": "tenant",
+  viewer: "tenant",
+  trader: "own",
+} as const;
+
 export const POLICY: Readonly<Record<string, Rule>> = {
   // Tenant
   getTenant: PUBLIC,
@@ -18,4 +26,15 @@ export const POLICY: Readonly<Record<string, Rule>> = {
 
   // Live
   streamEvents: mayRead(ANYBODY_IN_THE_TENANT),
+
+  // History
+  listSignals: mayRead(ANYBODY_IN_THE_TENANT),
+  listDecisions: mayRead(TRADER_OR_ABOVE),
+  getDecision: mayRead(TRADER_OR_ABOVE),
+  listOrders: mayRead(TRADER_OR_ABOVE),
+  listFills: mayRead(TRADER_OR_ABOVE),
+  listFundings: mayRead(TRADER_OR_ABOVE),
+  listPositions: mayRead(TRADER_OR_ABOVE),
+  getProfit: mayRead(TRADER_OR_ABOVE),
+  exportRecords: mayRead(ANYBODY_IN_THE_TENANT),
 };

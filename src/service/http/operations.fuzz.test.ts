@@ -35,7 +35,10 @@ const keepSample = operation({
   },
 });
 const OPERATIONS = [
-  ...allOperations({ live: new LiveHub({ timers, journal: { write: () => undefined } }) }),
+  ...allOperations({
+    live: new LiveHub({ timers, journal: { write: () => undefined } }),
+    analytics: (caller) => caller,
+  }),
   keepSample,
 ];
 const SAMPLE_POLICY = { keepSample: mayChange({ "tenant-admin": "tenant" }, "manage") };

@@ -45,6 +45,9 @@ export function authenticate(
   return stale === undefined ? { kind: "key", key } : refused(stale);
 }
 
+const AHEAD = fail(-1021, "Timestamp for this request was 1000ms ahead of the server's time.");
+const LATE = fail(-1021, "Timestamp for this request is outside of the recvWindow.");
+
 /** `timestamp < now + 1000` and `now - timestamp <= recvWindow`. */
 export function checkFreshness(params: Params, nowMs: number): Reply | undefined {
   const timestamp = Number(params.get("timestamp") ?? "");
@@ -54,10 +57,14 @@ export function checkFreshness(params: Params, nowMs: number): Reply | undefined
   if (!Number.isFinite(window) || window < 0) return missing("recvWindow");
   if (window > RECV_WINDOW_MAX_MS) return fail(-1131, "recvWindow must be less than 60000");
   if (timestamp >= nowMs + AHEAD_MAX_MS) {
-    return fail(-1021, "Timestamp for this request was 1000ms ahead of the server's time.");
+    return AHEAD;
   }
   if (nowMs - timestamp <= window) return undefined;
-  return fail(-1021, "Timestamp for this request is outside of the recvWindow.");
+  return LATE;
+}
+
+export function isOutsideWindow(reply: Reply): boolean {
+  return reply === AHEAD || reply === LATE;
 }
 
 /** The second look, right before matching. */

@@ -75,6 +75,10 @@ describe("answers that do not come", () => {
       status: 400,
       text: expect.stringContaining("-5028"),
     });
+    expect(await raw.order("long-too-late", { timestamp: String(Date.now() - 6_000) })).toMatchObject({
+      text: expect.stringContaining("-1021"),
+    });
+    expect((await control.send("GET", "/binance/traffic")).body).toMatchObject({ outsideWindow: 2 });
     expect(await accepted()).toBe(1);
   });
 

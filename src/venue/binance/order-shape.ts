@@ -1,4 +1,5 @@
 // Orders, conditional orders and fills as Binance's REST shows them.
+import { isForced } from "../core/is-forced.ts";
 import type { ConditionalOrder, Fill, Order, PositionLeg, TriggerKind } from "../core/types.ts";
 
 export const LEG_NAMES: Readonly<Record<PositionLeg, string>> = {
@@ -37,7 +38,7 @@ export function timeInForceName(order: Pick<Order, "timeInForce" | "type">): str
 }
 
 export function typeName(order: Order): string {
-  if (order.origin === "liquidation") return "LIQUIDATION";
+  if (isForced(order.origin)) return "LIQUIDATION";
   return order.type === "market" ? "MARKET" : "LIMIT";
 }
 

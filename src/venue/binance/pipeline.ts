@@ -2,7 +2,14 @@
 import type { FaultContext, FaultInjector } from "../control/fault-injector.ts";
 import type { Exchange } from "../core/exchange.ts";
 import { reportDefect } from "../report-defect.ts";
-import { authenticate, type Credentials, checkFreshness, STALE_AT_ENGINE } from "./authenticate.ts";
+import type { WireTraffic } from "../wire-traffic.ts";
+import {
+  authenticate,
+  type Credentials,
+  checkFreshness,
+  isOutsideWindow,
+  STALE_AT_ENGINE,
+} from "./authenticate.ts";
 import type { Call, Endpoint } from "./endpoint.ts";
 import { maskingFault, refusalFault } from "./fault-reply.ts";
 import { type Params, ReplyError } from "./params.ts";
@@ -25,13 +32,15 @@ export interface Pipeline {
   readonly exchange: Exchange;
   readonly faults: FaultInjector;
   readonly limits: RateLimits;
+  readonly traffic: WireTraffic;
   /** Sends the held-back stream events now. */
   flushEvents(): void;
 }
 
 export function process(pipeline: Pipeline, arrival: Arrival, sink: Sink): void {
-  const { exchange, limits, faults } = pipeline;
+  const { exchange, limits, faults, traffic } = pipeline;
   const { endpoint, params } = arrival;
+  traffic.requests += 1;
   const nowMs = exchange.nowMs();
   const weight = typeof endpoint.weight === "number" ? endpoint.weight : endpoint.weight(params);
   const over = limits.takeWeight(arrival.ip, weight, nowMs);
@@ -41,6 +50,7 @@ export function process(pipeline: Pipeline, arrival: Arrival, sink: Sink): void 
   }
   const who = authenticate(exchange, endpoint.security, arrival, params);
   if (who.kind === "refused") {
+    if (isOutsideWindow(who.reply)) traffic.outsideWindow += 1;
     sink.reply(who.reply, "");
     return;
   }
@@ -92,8 +102,10 @@ function withFaults(pipeline: Pipeline, arrival: Arrival, call: Call, sink: Sink
     const isStale =
       arrival.endpoint.security !== "none" &&
       checkFreshness(arrival.params, pipeline.exchange.nowMs()) !== undefined;
-    if (isStale) sink.reply(STALE_AT_ENGINE, call.accountId);
-    else execute(pipeline, arrival, call, context, sink);
+    if (isStale) {
+      pipeline.traffic.outsideWindow += 1;
+      sink.reply(STALE_AT_ENGINE, call.accountId);
+    } else execute(pipeline, arrival, call, context, sink);
   }, held.delayMs);
 }
 

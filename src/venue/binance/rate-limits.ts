@@ -1,5 +1,6 @@
 // Request weight per IP and orders per account, as documented: over a limit 429, and 418 for those who do not stop.
 import type { LimitSettings } from "../wire-adapter.ts";
+import type { WireTraffic } from "../wire-traffic.ts";
 import { fail, type Reply } from "./reply.ts";
 
 const WEIGHT_PER_MINUTE = 2_400;
@@ -33,10 +34,11 @@ export class RateLimits {
   readonly #settings: LimitSettings;
   readonly #ips = new Map<string, IpState>();
   readonly #orders = new Map<string, OrderState>();
-  #earnedBans = 0;
+  readonly #traffic: WireTraffic;
 
-  constructor(settings: LimitSettings) {
+  constructor(settings: LimitSettings, traffic: WireTraffic) {
     this.#settings = settings;
+    this.#traffic = traffic;
   }
 
   /** Counts the request; a reply when it is over the limit or the IP is banned. */
@@ -50,10 +52,11 @@ export class RateLimits {
     state.refused += 1;
     if (state.refused > IGNORED_429_MAX) {
       state.bans += 1;
-      this.#earnedBans += 1;
+      this.#traffic.bans += 1;
       this.banIp(ip, Math.min(BAN_MAX_MS, FIRST_BAN_MS * 2 ** (state.bans - 1)), nowMs);
       return bannedReply(state.bannedUntilMs, nowMs);
     }
+    this.#traffic.limited += 1;
     const text = `Too many requests; current limit of IP(${ip}) is ${Math.floor(limit)} requests per minute. Please use the websocket for live updates to avoid polling the API.`;
     return {
       ...fail(-1003, text, 429),
@@ -67,9 +70,9 @@ export class RateLimits {
     roll(state.minute, 60_000, nowMs);
     const { enabled, scale } = this.#settings;
     if (enabled && state.tenSeconds.used >= ORDERS_PER_10S * scale)
-      return tooManyOrders(ORDERS_PER_10S * scale, "10 SECOND", 10);
+      return this.#tooManyOrders(ORDERS_PER_10S * scale, "10 SECOND", 10);
     if (enabled && state.minute.used >= ORDERS_PER_MINUTE * scale)
-      return tooManyOrders(ORDERS_PER_MINUTE * scale, "MINUTE", 60);
+      return this.#tooManyOrders(ORDERS_PER_MINUTE * scale, "MINUTE", 60);
     state.tenSeconds.used += 1;
     state.minute.used += 1;
     return undefined;
@@ -86,10 +89,6 @@ export class RateLimits {
 
   banIp(ip: string, durationMs: number, nowMs: number): void {
     this.#ip(ip).bannedUntilMs = nowMs + durationMs;
-  }
-
-  get earnedBans(): number {
-    return this.#earnedBans;
   }
 
   isBanned(ip: string, nowMs: number): boolean {
@@ -110,6 +109,12 @@ export class RateLimits {
     return state;
   }
 
+  #tooManyOrders(limit: number, per: string, retryAfterS: number): Reply {
+    this.#traffic.limited += 1;
+    const text = `Too many new orders; current limit is ${Math.floor(limit)} orders per ${per}.`;
+    return { ...fail(-1015, text, 429), retryAfterS };
+  }
+
   #order(accountId: string): OrderState {
     let state = this.#orders.get(accountId);
     if (state === undefined) {
@@ -127,11 +132,6 @@ function roll(window: Window, lengthMs: number, nowMs: number): boolean {
   window.startMs = startMs;
   window.used = 0;
   return true;
-}
-
-function tooManyOrders(limit: number, per: string, retryAfterS: number): Reply {
-  const text = `Too many new orders; current limit is ${Math.floor(limit)} orders per ${per}.`;
-  return { ...fail(-1015, text, 429), retryAfterS };
 }
 
 function bannedReply(untilMs: number, nowMs: number): Reply {

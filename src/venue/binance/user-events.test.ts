@@ -96,6 +96,24 @@ it("an order amended and cancelled", async () => {
   ]);
 });
 
+it("a part taken by auto-deleveraging", async () => {
+  const [account] = venue.exchanges.binance.accounts();
+  const path = `/binance/accounts/${encodeURIComponent(account?.accountId ?? "")}/deleverage`;
+  const before = Number(venue.exchanges.binance.positions(account?.accountId ?? "")[0]?.quantity);
+  await control.post(path, { symbol: "BTCUSDT", quantity: "0.01", price: "60100" });
+  expect(await next(4)).toEqual([
+    "order LIQUIDATION LIQUIDATION NEW NEW",
+    `account ORDER ${Number((before - 0.01).toFixed(3))}`,
+    "TRADE_LITE",
+    "order LIQUIDATION LIQUIDATION CALCULATED FILLED",
+  ]);
+  const last = socket.events.at(-1)?.data as Wire;
+  expect(last.o).toMatchObject({ c: "adl_autoclose", l: "0.01", L: "60100" });
+  const answer = await raw.send("GET", "/fapi/v1/allOrders", { symbol: "BTCUSDT" });
+  const orders = JSON.parse(answer === "cut" ? "[]" : answer.text) as { clientOrderId: string }[];
+  expect(orders.at(-1)).toMatchObject({ clientOrderId: "adl_autoclose", type: "LIQUIDATION" });
+});
+
 it("a liquidation", async () => {
   await control.price("BTCUSDT", 30_000);
   expect(await next(4)).toEqual([

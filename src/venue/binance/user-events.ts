@@ -58,6 +58,7 @@ const EXECUTION_NAMES: Readonly<Record<OrderCause, string>> = {
   expired: "EXPIRED",
   amended: "AMENDMENT",
   liquidation: "CALCULATED",
+  adl: "CALCULATED",
 };
 
 function orderUpdate(
@@ -173,6 +174,7 @@ const REASONS: Readonly<Record<AccountCause, string>> = {
   deposit: "DEPOSIT",
   "margin-mode-change": "MARGIN_TYPE_CHANGE",
   liquidation: "ORDER",
+  adl: "ORDER",
 };
 
 function text(value: Decimal): string {

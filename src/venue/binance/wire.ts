@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { MountedWire, WireAdapter, WireContext } from "../wire-adapter.ts";
+import { newWireTraffic } from "../wire-traffic.ts";
 import { ListenKeys, listenKeyEndpoints } from "./listen-keys.ts";
 import { MarketStream } from "./market-stream.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -18,12 +19,13 @@ const FRAME_MAX = 65_536;
 export const binanceWire: WireAdapter = { name: "binance", mount };
 
 function mount({ exchange, faults, limits: settings }: WireContext): MountedWire {
+  const traffic = newWireTraffic();
   const keys = new ListenKeys();
   const users = new UserStream(exchange, faults, keys);
   const markets = new MarketStream(exchange, settings);
-  const limits = new RateLimits(settings);
+  const limits = new RateLimits(settings, traffic);
   const endpoints = { ...ENDPOINTS, ...listenKeyEndpoints(keys) };
-  const pipeline: Pipeline = { exchange, faults, limits, flushEvents: () => users.flush() };
+  const pipeline: Pipeline = { exchange, faults, limits, traffic, flushEvents: () => users.flush() };
   const server = new WebSocketServer({ noServer: true, maxPayload: FRAME_MAX, perMessageDeflate: false });
   const pings = setInterval(() => {
     for (const socket of server.clients) socket.ping();
@@ -56,7 +58,7 @@ function mount({ exchange, faults, limits: settings }: WireContext): MountedWire
     },
     resetLimits: () => limits.reset(),
     banIp: (ip, durationMs) => limits.banIp(ip, durationMs, exchange.nowMs()),
-    earnedBans: () => limits.earnedBans,
+    traffic,
     close() {
       clearInterval(pings);
       clearInterval(expiry);

@@ -1,8 +1,9 @@
 // Who sent it: key, signature over raw bytes, time window and IP allow-list, for REST requests and socket log-ins.
 import type { Exchange } from "../core/exchange.ts";
 import type { ApiKey } from "../core/types.ts";
+import type { WireTraffic } from "../wire-traffic.ts";
 import { type Refusal, refused } from "./answer.ts";
-import { outsideWindow, parseRequestWindow, type RequestWindow } from "./recv-window.ts";
+import { countedWindow, parseRequestWindow, type RequestWindow } from "./recv-window.ts";
 import { restSignature, sameSignature, socketSignature } from "./signature.ts";
 
 export interface RestCredentials {
@@ -17,13 +18,18 @@ export type Authenticated =
   | { readonly kind: "authenticated"; readonly key: ApiKey; readonly window: RequestWindow }
   | Refusal;
 
-export function authenticateRest(exchange: Exchange, given: RestCredentials, ip: string): Authenticated {
+export function authenticateRest(
+  exchange: Exchange,
+  given: RestCredentials,
+  ip: string,
+  traffic: WireTraffic,
+): Authenticated {
   const window = parseRequestWindow(given.timestamp, given.recvWindow);
   if (window === undefined)
     return refused(10001, "params error: X-BAPI-TIMESTAMP or X-BAPI-RECV-WINDOW invalid");
   const key = usableKey(exchange, given.apiKey);
   if (key === undefined) return refused(10003);
-  const late = outsideWindow(window, exchange.nowMs());
+  const late = countedWindow(window, exchange.nowMs(), traffic);
   if (late !== undefined) return late;
   const expected = restSignature(key.secret, given);
   if (!sameSignature(expected, given.signature)) {

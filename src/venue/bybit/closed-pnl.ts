@@ -3,6 +3,7 @@ import { type Decimal, ZERO } from "../../../engine/domain/decimal.ts";
 import type { Fill, OrderType } from "../core/types.ts";
 import type { JsonObject } from "./answer.ts";
 import { decimalText, ORDER_TYPE_NAME, SIDE_NAME } from "./names.ts";
+import { execTypeOf } from "./order-words.ts";
 
 export interface ClosedPnl {
   readonly orderId: string;
@@ -11,7 +12,7 @@ export interface ClosedPnl {
   readonly orderType: OrderType;
   readonly orderPrice: Decimal;
   readonly orderQuantity: Decimal;
-  readonly isLiquidation: boolean;
+  readonly execType: ReturnType<typeof execTypeOf>;
   readonly closedQuantity: Decimal;
   readonly entryValue: Decimal;
   readonly exitValue: Decimal;
@@ -63,7 +64,7 @@ function extended(row: ClosedPnl | undefined, fill: Fill, openFee: Decimal, clos
     orderType: fill.orderType,
     orderPrice: fill.orderPrice ?? ZERO,
     orderQuantity: fill.orderQuantity,
-    isLiquidation: fill.origin === "liquidation",
+    execType: execTypeOf(fill),
     closedQuantity: fill.closedQuantity.add(row?.closedQuantity ?? ZERO),
     entryValue: entryValue.add(row?.entryValue ?? ZERO),
     exitValue: exitValue.add(row?.exitValue ?? ZERO),
@@ -87,7 +88,7 @@ export function closedPnlShape(row: ClosedPnl, leverage: number): JsonObject {
     qty: decimalText(row.orderQuantity),
     orderPrice: decimalText(row.orderPrice),
     orderType: ORDER_TYPE_NAME[row.orderType],
-    execType: row.isLiquidation ? "BustTrade" : "Trade",
+    execType: row.execType,
     closedSize: decimalText(row.closedQuantity),
     cumEntryValue: rounded(row.entryValue),
     avgEntryPrice: rounded(row.entryValue.div(row.closedQuantity)),

@@ -1,4 +1,4 @@
-// Executions as V5 writes them: fills, liquidation fills and funding settlements share one row shape.
+// Executions as V5 writes them: fills, those that the venue forced, and funding settlements share one row shape.
 import { type Decimal, ZERO } from "../../../engine/domain/decimal.ts";
 import type { Exchange } from "../core/exchange.ts";
 import type { FundingRow } from "../core/market.ts";
@@ -6,7 +6,7 @@ import type { Fill, Income } from "../core/types.ts";
 import type { JsonObject } from "./answer.ts";
 import { decimalText, ORDER_TYPE_NAME, SIDE_NAME } from "./names.ts";
 import { originOf } from "./order-shape.ts";
-import { createTypeOf, orderLinkIdOf, stopOrderType } from "./order-words.ts";
+import { createTypeOf, execTypeOf, orderLinkIdOf, stopOrderType } from "./order-words.ts";
 
 export function fillShape(exchange: Exchange, fill: Fill): JsonObject {
   const order = exchange.findOrder(fill.accountId, { kind: "venue-id", id: fill.venueOrderId });
@@ -15,7 +15,7 @@ export function fillShape(exchange: Exchange, fill: Fill): JsonObject {
     ...COMMON,
     symbol: fill.symbol,
     execId: fill.tradeId,
-    execType: fill.origin === "liquidation" ? "BustTrade" : "Trade",
+    execType: execTypeOf(fill),
     execPrice: decimalText(fill.price),
     execQty: decimalText(fill.quantity),
     execValue: decimalText(fill.quote),

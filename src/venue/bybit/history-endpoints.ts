@@ -6,6 +6,7 @@ import { listing } from "./category.ts";
 import { type Endpoint, type PrivateCall, queryEndpoint } from "./endpoint.ts";
 import { fillShape, fundingShape } from "./execution-shape.ts";
 import { field, parseFields } from "./fields.ts";
+import { execTypeOf } from "./order-words.ts";
 import { pageOf } from "./page.ts";
 import { transactionLog, transactionShape } from "./transaction-log.ts";
 
@@ -52,8 +53,10 @@ function executionList(call: PrivateCall): Answer {
   });
 }
 
+const FILL_TYPES: ReadonlySet<string> = new Set(["Trade", "BustTrade", "AdlTrade"]);
+
 function fillExecutions(call: PrivateCall, query: HistoryQuery): readonly Execution[] {
-  if (query.execType !== undefined && query.execType !== "Trade" && query.execType !== "BustTrade") return [];
+  if (query.execType !== undefined && !FILL_TYPES.has(query.execType)) return [];
   const byLink =
     query.orderLinkId === undefined
       ? undefined
@@ -67,10 +70,7 @@ function fillExecutions(call: PrivateCall, query: HistoryQuery): readonly Execut
       venueOrderId: query.orderId ?? byLink?.venueOrderId,
       limit: EVERY_ROW,
     })
-    .filter((fill) => {
-      const execType = fill.origin === "liquidation" ? "BustTrade" : "Trade";
-      return query.execType === undefined || query.execType === execType;
-    })
+    .filter((fill) => query.execType === undefined || query.execType === execTypeOf(fill))
     .map((fill) => ({ kind: "fill", id: fill.tradeId, timeMs: fill.timeMs, fill }));
 }
 

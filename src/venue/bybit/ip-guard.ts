@@ -1,5 +1,6 @@
 // Per-IP limits of the gateway: too many requests ban the address for ten minutes with HTTP 403.
 import type { LimitSettings } from "../wire-adapter.ts";
+import type { WireTraffic } from "../wire-traffic.ts";
 
 const REQUESTS_MAX = 600;
 const REQUESTS_WINDOW_MS = 5_000;
@@ -14,7 +15,6 @@ export interface IpGuard {
   /** Counts a new websocket; false = refuse the upgrade. */
   admitSocket(ip: string, nowMs: number): boolean;
   ban(ip: string, untilMs: number): void;
-  readonly earnedBans: number;
   reset(): void;
 }
 
@@ -23,11 +23,10 @@ interface Count {
   used: number;
 }
 
-export function createIpGuard(limits: LimitSettings): IpGuard {
+export function createIpGuard(limits: LimitSettings, traffic: WireTraffic): IpGuard {
   const requests = new Map<string, Count>();
   const sockets = new Map<string, Count>();
   const bannedUntil = new Map<string, number>();
-  let earnedBans = 0;
   const isBanned = (ip: string, nowMs: number) => (bannedUntil.get(ip) ?? 0) > nowMs;
   return {
     admitRequest(ip, nowMs) {
@@ -35,7 +34,7 @@ export function createIpGuard(limits: LimitSettings): IpGuard {
       if (!limits.enabled) return true;
       if (count(requests, ip, nowMs, REQUESTS_WINDOW_MS) <= REQUESTS_MAX * limits.scale) return true;
       bannedUntil.set(ip, nowMs + BAN_MS);
-      earnedBans += 1;
+      traffic.bans += 1;
       return false;
     },
     admitSocket(ip, nowMs) {
@@ -44,9 +43,6 @@ export function createIpGuard(limits: LimitSettings): IpGuard {
     },
     ban(ip, untilMs) {
       bannedUntil.set(ip, untilMs);
-    },
-    get earnedBans() {
-      return earnedBans;
     },
     reset() {
       requests.clear();

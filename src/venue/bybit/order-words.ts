@@ -1,9 +1,11 @@
 // Bybit's words for what an order is and how it ended.
+import { isForced } from "../core/is-forced.ts";
 import type {
   ConditionalOrder,
   ConditionalScope,
   ConditionalStatus,
   EndReason,
+  Fill,
   Order,
   OrderStatus,
   TriggerKind,
@@ -33,6 +35,7 @@ export const REJECT_REASON: Readonly<Record<EndReason, string>> = {
   "reduce-only": "EC_NoError",
   "insufficient-margin": "EC_NoError",
   liquidation: "EC_NoError",
+  adl: "EC_NoError",
 };
 export const CANCEL_TYPE: Readonly<Record<EndReason, string>> = {
   user: "CancelByUser",
@@ -43,6 +46,7 @@ export const CANCEL_TYPE: Readonly<Record<EndReason, string>> = {
   "reduce-only": "CancelByReduceOnly",
   "insufficient-margin": "CancelByCannotAffordOrderCost",
   liquidation: "CancelAllBeforeLiq",
+  adl: "CancelAllBeforeAdl",
 };
 
 const OPEN_STATUSES: readonly OrderStatus[] = ["new", "partially-filled"];
@@ -59,13 +63,19 @@ export function stopOrderType(scope: ConditionalScope, trigger: TriggerKind): st
   return trigger === "stop" ? `${partial}StopLoss` : `${partial}TakeProfit`;
 }
 
-/** The client's own id, or empty: the core names its liquidation orders, Bybit does not. */
+/** The client's own id, or empty: the core names the orders that the venue makes, Bybit does not. */
 export function orderLinkIdOf(order: Pick<Order, "clientOrderId" | "origin">): string {
-  return order.origin === "liquidation" ? "" : order.clientOrderId;
+  return isForced(order.origin) ? "" : order.clientOrderId;
+}
+
+export function execTypeOf({ origin }: Pick<Fill, "origin">): "Trade" | "BustTrade" | "AdlTrade" {
+  if (!isForced(origin)) return "Trade";
+  return origin === "adl" ? "AdlTrade" : "BustTrade";
 }
 
 export function createTypeOf(order: Order, origin: ConditionalOrder | undefined): string {
   if (order.origin === "liquidation") return "CreateByLiq";
+  if (order.origin === "adl") return "CreateByAdl_PassThrough";
   return origin === undefined ? "CreateByUser" : conditionalCreateType(origin);
 }
 

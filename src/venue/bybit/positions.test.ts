@@ -1,4 +1,4 @@
-// Life of positions over the wire: partial stops, amended triggers, batches, liquidation, scopes.
+// Life of positions over the wire: partial stops, amended triggers, batches, liquidation, deleveraging, scopes.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { decimal } from "../../../engine/domain/decimal.ts";
 import type { ApiKey } from "../core/types.ts";
@@ -144,6 +144,35 @@ describe("liquidation", () => {
     });
     expect((await socket.topic("position", 1)).at(-1)).toMatchObject({ side: "", size: "0" });
     expect(await rows("/v5/execution/list", "execType=BustTrade")).toHaveLength(1);
+    socket.close();
+  });
+});
+
+describe("auto-deleveraging", () => {
+  it("takes a part as AdlTrade at the venue's price, cancels what rests in the book, and leaves stops", async () => {
+    await open({ tpslMode: "Partial", stopLoss: "58000" });
+    await post("/v5/order/create", { side: "Buy", orderType: "Limit", qty: "0.1", price: "59000" });
+    const socket = await rawSocket(`${venue.ws}/v5/private`);
+    await socket.logIn(key, venue.exchange.nowMs() + 5_000);
+    await socket.ask({ op: "subscribe", args: ["execution", "position", "order"] });
+    const outcome = venue.exchange.forceDeleveraging(key.accountId, "BTCUSDT", "both", {
+      quantity: decimal("0.04"),
+      price: decimal("60500"),
+    });
+    expect(outcome.kind).toBe("ok");
+    const [adl] = await socket.topic("execution", 1);
+    const expected = { execType: "AdlTrade", createType: "CreateByAdl_PassThrough", orderLinkId: "" };
+    expect(adl).toMatchObject({ ...expected, side: "Sell", execQty: "0.04", execPrice: "60500" });
+    expect(await rows("/v5/execution/list", "execType=AdlTrade")).toEqual([
+      expect.objectContaining(expected),
+    ]);
+    const [position] = await rows("/v5/position/list", "symbol=BTCUSDT");
+    expect(position).toMatchObject({ side: "Buy", size: "0.06" });
+    const history = await rows("/v5/order/history", "symbol=BTCUSDT");
+    expect(history.find(({ cancelType }) => cancelType === "CancelAllBeforeAdl")).toMatchObject({
+      qty: "0.1",
+    });
+    expect(await stops()).toHaveLength(1);
     socket.close();
   });
 });

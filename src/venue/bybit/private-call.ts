@@ -2,11 +2,12 @@
 import type { FaultContext } from "../control/fault-injector.ts";
 import type { ApiKey } from "../core/types.ts";
 import type { WireContext } from "../wire-adapter.ts";
+import type { WireTraffic } from "../wire-traffic.ts";
 import { refused } from "./answer.ts";
 import { type Delivery, deliver } from "./deliver.ts";
 import type { Fields, PrivateEndpoint } from "./endpoint.ts";
 import type { EndpointBudget, EndpointLimiter } from "./endpoint-limit.ts";
-import { outsideWindow, type RequestWindow } from "./recv-window.ts";
+import { countedWindow, type RequestWindow } from "./recv-window.ts";
 
 export interface PrivateRequest {
   readonly name: string;
@@ -21,19 +22,25 @@ export interface PrivateRunner {
   run(request: PrivateRequest, send: (delivery: Delivery, budget: EndpointBudget | undefined) => void): void;
 }
 
+export interface RunnerContext extends WireContext {
+  readonly limiter: EndpointLimiter;
+  readonly traffic: WireTraffic;
+}
+
 export function createPrivateRunner(
-  context: WireContext,
-  limiter: EndpointLimiter,
+  { exchange, faults, limits, limiter, traffic }: RunnerContext,
   flushEvents: (accountId: string) => void,
 ): PrivateRunner {
-  const { exchange, faults, limits } = context;
   return {
     run(request, send) {
       const { endpoint, fields, key, window } = request;
       const budget = limits.enabled
         ? takeBudget(limiter, limits.scale, request, exchange.nowMs())
         : undefined;
-      if (budget?.kind === "over") return send({ kind: "answer", answer: refused(10006) }, budget);
+      if (budget?.kind === "over") {
+        traffic.limited += 1;
+        return send({ kind: "answer", answer: refused(10006) }, budget);
+      }
       if (endpoint.needsTrade && !key.permissions.trade) {
         return send({ kind: "answer", answer: refused(10005) }, budget);
       }
@@ -45,7 +52,7 @@ export function createPrivateRunner(
         const visibleUntilMs = stale === undefined ? Number.POSITIVE_INFINITY : nowMs - stale.delayMs;
         return endpoint.run({ exchange, faults, fields, key, nowMs, visibleUntilMs });
       };
-      const recheck = () => outsideWindow(window, exchange.nowMs());
+      const recheck = () => countedWindow(window, exchange.nowMs(), traffic);
       const steps = { run, recheck, flushEvents: () => flushEvents(key.accountId) };
       deliver(faults, fault, steps, (delivery) => send(delivery, budget));
     },

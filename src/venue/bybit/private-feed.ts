@@ -170,7 +170,7 @@ function orderParts(exchange: Exchange, event: OrderEvent, wants: Wants): readon
   if (wants("order")) {
     parts.push({ topic: "order", data: [{ category: "linear", ...orderShape(exchange, order) }], ...named });
   }
-  if (cause === "trade" || cause === "liquidation") return parts;
+  if (cause === "trade" || cause === "liquidation" || cause === "adl") return parts;
   // Bybit repeats the position on every create, amend and cancel, changed or not; margin for orders moves the wallet.
   return [
     ...parts,

@@ -1,4 +1,5 @@
 // The venue's fence against late requests: checked on arrival and again before matching.
+import type { WireTraffic } from "../wire-traffic.ts";
 import { type Refusal, refused } from "./answer.ts";
 
 export const RECV_WINDOW_DEFAULT_MS = 5_000;
@@ -28,4 +29,14 @@ export function outsideWindow(window: RequestWindow, nowMs: number): Refusal | u
     "invalid request, please check your server timestamp or recv_window param. " +
       `req_timestamp[${timestampMs}],server_timestamp[${nowMs}],recv_window[${recvWindowMs}]`,
   );
+}
+
+export function countedWindow(
+  window: RequestWindow,
+  nowMs: number,
+  traffic: WireTraffic,
+): Refusal | undefined {
+  const refusal = outsideWindow(window, nowMs);
+  if (refusal !== undefined) traffic.outsideWindow += 1;
+  return refusal;
 }

@@ -1,6 +1,7 @@
 // The HTTP side: reads the raw request, finds the endpoint, authenticates, and writes the envelope. It never answers 500.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { WireContext } from "../wire-adapter.ts";
+import type { WireTraffic } from "../wire-traffic.ts";
 import { ACCOUNT_ENDPOINTS } from "./account-endpoints.ts";
 import { type Answer, envelope, refused } from "./answer.ts";
 import { authenticateRest } from "./authenticate.ts";
@@ -32,6 +33,7 @@ export interface GatewayDeps {
   readonly context: WireContext;
   readonly guard: IpGuard;
   readonly runner: PrivateRunner;
+  readonly traffic: WireTraffic;
 }
 
 export function clientIp(request: IncomingMessage): string {
@@ -40,6 +42,7 @@ export function clientIp(request: IncomingMessage): string {
 
 export function handleRest(deps: GatewayDeps, request: IncomingMessage, response: ServerResponse) {
   const { exchange } = deps.context;
+  deps.traffic.requests += 1;
   if (!deps.guard.admitRequest(clientIp(request), exchange.nowMs())) {
     return writeRaw(response, 403, "text/plain", "access too frequent. Please try again later.");
   }
@@ -93,7 +96,7 @@ function servePrivate(deps: GatewayDeps, call: PrivateExchange) {
     signature: header(request, "x-bapi-sign"),
     payload: isGet ? rawQuery : body,
   };
-  const who = authenticateRest(deps.context.exchange, credentials, clientIp(request));
+  const who = authenticateRest(deps.context.exchange, credentials, clientIp(request), deps.traffic);
   if (who.kind === "refused") return writeAnswer(deps, response, who);
   const fields = isGet ? queryFields(rawQuery) : bodyFields(body);
   if (fields === undefined)

@@ -2,6 +2,7 @@
 import { assertNever } from "../../../engine/domain/assert-never.ts";
 import type { Exchange } from "../core/exchange.ts";
 import type { ApiKey } from "../core/types.ts";
+import type { WireTraffic } from "../wire-traffic.ts";
 import { type Answer, refused } from "./answer.ts";
 import { authenticateSocket } from "./authenticate.ts";
 import type { Delivery } from "./deliver.ts";
@@ -10,7 +11,7 @@ import { budgetHeaders, type EndpointBudget } from "./endpoint-limit.ts";
 import { AMEND, AMEND_BATCH, CANCEL, CANCEL_BATCH, CREATE, CREATE_BATCH } from "./order-endpoints.ts";
 import type { PrivateRunner } from "./private-call.ts";
 import type { PrivateFeed, PrivateSubscriber } from "./private-feed.ts";
-import { outsideWindow, parseRequestWindow } from "./recv-window.ts";
+import { countedWindow, parseRequestWindow } from "./recv-window.ts";
 import { reqIdField, type SocketConnection, type SocketHandler } from "./socket-connection.ts";
 import { type ClientFrame, parseClientFrame, type RequestId } from "./ws-frame.ts";
 
@@ -35,6 +36,7 @@ export interface TradeSocketDeps {
   readonly exchange: Exchange;
   readonly feed: PrivateFeed;
   readonly runner: PrivateRunner;
+  readonly traffic: WireTraffic;
   readonly onLogIn: (connection: SocketConnection, key: ApiKey) => void;
 }
 
@@ -79,7 +81,8 @@ export function serveTradeSocket(deps: TradeSocketDeps, connection: SocketConnec
     );
     if (window === undefined) return reply(frame, refused(10001, "params error: X-BAPI-TIMESTAMP invalid"));
     if (!isNewId(frame.requestId)) return reply(frame, refused(20006));
-    const late = outsideWindow(window, exchange.nowMs());
+    deps.traffic.requests += 1;
+    const late = countedWindow(window, exchange.nowMs(), deps.traffic);
     if (late !== undefined) return reply(frame, late);
     const named: Fields = Object.fromEntries(Object.entries(fields));
     deps.runner.run({ ...operation, fields: named, key: session.key, window }, (delivery, budget) =>

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { MountedWire, WireAdapter, WireContext } from "../wire-adapter.ts";
+import { newWireTraffic } from "../wire-traffic.ts";
 import { createEndpointLimiter } from "./endpoint-limit.ts";
 import { createIpGuard } from "./ip-guard.ts";
 import { createPrivateRunner } from "./private-call.ts";
@@ -23,11 +24,12 @@ type Serve = (connection: SocketConnection) => SocketHandler;
 
 function mount(context: WireContext): MountedWire {
   const { exchange, faults, limits } = context;
-  const guard = createIpGuard(limits);
+  const traffic = newWireTraffic();
+  const guard = createIpGuard(limits, traffic);
   const limiter = createEndpointLimiter();
   const feed = createPrivateFeed(exchange, faults);
   const publicFeed = createPublicFeed(exchange);
-  const runner = createPrivateRunner(context, limiter, feed.flush);
+  const runner = createPrivateRunner({ ...context, limiter, traffic }, feed.flush);
   const server = new WebSocketServer({ noServer: true, maxPayload: FRAME_MAX_BYTES });
   /** Open sockets and, once known, whose they are. */
   const accounts = new Map<SocketConnection, string | undefined>();
@@ -40,7 +42,7 @@ function mount(context: WireContext): MountedWire {
       return (connection) => servePrivateSocket({ exchange, feed, onLogIn }, connection);
     }
     if (path === "/v5/trade") {
-      return (connection) => serveTradeSocket({ exchange, feed, runner, onLogIn }, connection);
+      return (connection) => serveTradeSocket({ exchange, feed, runner, traffic, onLogIn }, connection);
     }
     const category = PUBLIC_PATH.exec(path)?.[1];
     if (category === undefined) return undefined;
@@ -68,7 +70,7 @@ function mount(context: WireContext): MountedWire {
   }
 
   return {
-    handleRequest: (request, response) => handleRest({ context, guard, runner }, request, response),
+    handleRequest: (request, response) => handleRest({ context, guard, runner, traffic }, request, response),
     handleUpgrade(request, socket, head) {
       const [path = "", query = ""] = (request.url ?? "").split("?", 2);
       const serve = serveFor(path);
@@ -86,7 +88,7 @@ function mount(context: WireContext): MountedWire {
       limiter.reset();
     },
     banIp: (ip, durationMs) => guard.ban(ip, exchange.nowMs() + durationMs),
-    earnedBans: () => guard.earnedBans,
+    traffic,
     close() {
       closeSockets(undefined);
       publicFeed.close();

@@ -9,6 +9,7 @@ const amount = z.union([z.string(), z.number()]).transform((value, context): Dec
   context.addIssue({ code: "custom", message: "not a decimal number" });
   return z.NEVER;
 });
+const positive = amount.refine((value) => value.gt(0), "must be positive");
 const symbol = z.string().min(1).max(30);
 const accountId = z.string().min(1).max(100);
 
@@ -31,6 +32,12 @@ export const TransferBody = z.strictObject({ amount });
 export const LiquidationBody = z.strictObject({
   symbol,
   leg: z.enum(["both", "long", "short"]).default("both"),
+});
+export const DeleverageBody = z.strictObject({
+  symbol,
+  leg: z.enum(["both", "long", "short"]).default("both"),
+  quantity: positive.optional(),
+  price: positive.optional(),
 });
 export const OrderBody = z.strictObject({
   symbol,

@@ -56,7 +56,12 @@ function parsed<Schema extends z.ZodType>(schema: Schema, work: (body: z.output<
 }
 
 export function controlRoutes(context: ControlContext): readonly Route[] {
-  return [...venueRoutes(context), ...faultRoutes(context), ...accountRoutes(context)];
+  return [
+    ...venueRoutes(context),
+    ...faultRoutes(context),
+    ...accountRoutes(context),
+    ...happeningRoutes(context),
+  ];
 }
 
 function venueRoutes({ board, limits, exchanges, advanceTime, jumpClock }: ControlContext): readonly Route[] {
@@ -143,20 +148,24 @@ function faultRoutes({ faults, exchanges }: ControlContext): readonly Route[] {
 
 const AT = "/(?<exchange>binance|bybit)";
 
-function accountRoutes({ exchanges }: ControlContext): readonly Route[] {
-  const at = ({ path }: ControlRequest) => exchanges[path.exchange === "bybit" ? "bybit" : "binance"];
-  const on = <Schema extends z.ZodType>(
+function exchangeAt(exchanges: ControlContext["exchanges"]) {
+  return ({ path }: ControlRequest) => exchanges[path.exchange === "bybit" ? "bybit" : "binance"];
+}
+
+function onExchange(exchanges: ControlContext["exchanges"]) {
+  const at = exchangeAt(exchanges);
+  return <Schema extends z.ZodType>(
     schema: Schema,
     work: (target: ControlledExchange, body: z.output<Schema>, request: ControlRequest) => Answer,
   ) => {
     return (request: ControlRequest) => parsed(schema, (body) => work(at(request), body, request))(request);
   };
+}
+
+/** What happens to one account without its owner's request over the wire. */
+function happeningRoutes({ exchanges }: ControlContext): readonly Route[] {
+  const on = onExchange(exchanges);
   return [
-    route("POST", `${AT}/accounts`, on(bodies.AccountBody, createAccount)),
-    route("GET", `${AT}/accounts`, (request) => done([...at(request).exchange.accounts()])),
-    route("GET", `${AT}/accounts/(?<accountId>[^/]+)`, (request) =>
-      readAccount(at(request), request.path.accountId ?? ""),
-    ),
     route(
       "POST",
       `${AT}/accounts/(?<accountId>[^/]+)/transfer`,
@@ -175,6 +184,14 @@ function accountRoutes({ exchanges }: ControlContext): readonly Route[] {
     ),
     route(
       "POST",
+      `${AT}/accounts/(?<accountId>[^/]+)/deleverage`,
+      on(bodies.DeleverageBody, ({ exchange }, { symbol, leg, quantity, price }, { path }) => {
+        const order = exchange.forceDeleveraging(path.accountId ?? "", symbol, leg, { quantity, price });
+        return order.kind === "ok" ? done(order.value) : refused(order.refusal.detail);
+      }),
+    ),
+    route(
+      "POST",
       `${AT}/accounts/(?<accountId>[^/]+)/orders`,
       on(bodies.OrderBody, ({ exchange }, { symbol, side, leg, quantity }, { path }) => {
         const placed = exchange.placeOrder(path.accountId ?? "", {
@@ -183,6 +200,18 @@ function accountRoutes({ exchanges }: ControlContext): readonly Route[] {
         });
         return placed.kind === "ok" ? done(placed.value) : refused(placed.refusal.detail);
       }),
+    ),
+  ];
+}
+
+function accountRoutes({ exchanges }: ControlContext): readonly Route[] {
+  const at = exchangeAt(exchanges);
+  const on = onExchange(exchanges);
+  return [
+    route("POST", `${AT}/accounts`, on(bodies.AccountBody, createAccount)),
+    route("GET", `${AT}/accounts`, (request) => done([...at(request).exchange.accounts()])),
+    route("GET", `${AT}/accounts/(?<accountId>[^/]+)`, (request) =>
+      readAccount(at(request), request.path.accountId ?? ""),
     ),
     route(
       "POST",
@@ -207,7 +236,7 @@ function accountRoutes({ exchanges }: ControlContext): readonly Route[] {
         return done();
       }),
     ),
-    route("GET", `${AT}/bans`, (request) => done({ earned: at(request).wire.earnedBans() })),
+    route("GET", `${AT}/traffic`, (request) => done({ ...at(request).wire.traffic })),
     route("POST", `${AT}/limits/reset`, (request) => {
       at(request).wire.resetLimits();
       return done();

@@ -63,6 +63,8 @@ it("makes accounts, settles funding over time, liquidates and pages the ledger",
   await control.post("/time/advance", { ms: 8 * 3_600_000 });
   await control.post(`/bybit/accounts/${accountId}/liquidate`, { symbol: "ETHUSDT", leg: "short" });
   expect((await control.send("GET", `/bybit/accounts/${accountId}`)).body).toMatchObject({ positions: [] });
+  const adl = await control.send("POST", `/bybit/accounts/${accountId}/deleverage`, { symbol: "ETHUSDT" });
+  expect(adl.status).toBe(409);
   const page = (await control.send("GET", "/bybit/ledger?from=1&limit=2")).body;
   expect(page).toMatchObject({
     nextSeq: 3,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type RunningVenue, startVenue } from "../start-venue.ts";
 import { ControlClient } from "../testing/control-client.ts";
+import type { WireTraffic } from "../wire-traffic.ts";
 
 let folder: string;
 let venue: RunningVenue;
@@ -61,9 +62,10 @@ it("takes a market order by hand, which is nobody's signal", async () => {
   expect(refused.status).toBe(409);
 });
 
-it("counts bans that were earned, not those by hand", async () => {
-  const earned = async (exchange: string) =>
-    ((await control.send("GET", `/${exchange}/bans`)).body as { earned: number }).earned;
+it("counts requests, refusals over a limit, and bans that were earned, not those by hand", async () => {
+  const traffic = async (exchange: string) =>
+    (await control.send("GET", `/${exchange}/traffic`)).body as WireTraffic;
+  const earned = async (exchange: string) => (await traffic(exchange)).bans;
   await control.post("/binance/bans", { durationMs: 10 });
   await control.post("/bybit/bans", { durationMs: 1 });
   await new Promise((resolve) => setTimeout(resolve, 30));
@@ -72,5 +74,6 @@ it("counts bans that were earned, not those by hand", async () => {
     await (await fetch(`${venue.urls.binance.rest}/fapi/v1/ping`)).body?.cancel();
     await (await fetch(`${venue.urls.bybit.rest}/v5/market/time`)).body?.cancel();
   }
-  expect([await earned("binance"), await earned("bybit")]).toEqual([1, 1]);
+  expect(await traffic("binance")).toEqual({ requests: 50, limited: 20, outsideWindow: 0, bans: 1 });
+  expect(await traffic("bybit")).toEqual({ requests: 50, limited: 0, outsideWindow: 0, bans: 1 });
 });

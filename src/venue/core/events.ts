@@ -1,8 +1,8 @@
 // What the core tells its listeners. Objects in events are snapshots: they do not change afterwards.
 import type { Decimal } from "../../../engine/domain/decimal.ts";
-import type { ConditionalOrder, Fill, MarginMode, Order, PositionView, Side } from "./types.ts";
+import type { ConditionalOrder, Fill, ForcedOrigin, MarginMode, Order, PositionView, Side } from "./types.ts";
 
-export type OrderCause = "new" | "trade" | "canceled" | "expired" | "amended" | "liquidation";
+export type OrderCause = "new" | "trade" | "canceled" | "expired" | "amended" | ForcedOrigin;
 export type ConditionalCause =
   | "new"
   | "amended"
@@ -11,7 +11,7 @@ export type ConditionalCause =
   | "canceled"
   | "expired"
   | "rejected";
-export type AccountCause = "order" | "funding-fee" | "deposit" | "margin-mode-change" | "liquidation";
+export type AccountCause = "order" | "funding-fee" | "deposit" | "margin-mode-change" | ForcedOrigin;
 
 /** `timeMs` is the venue's transaction time. Events of one account arrive in the order in which things happened. */
 export type AccountEvent = { readonly accountId: string; readonly timeMs: number } & (

@@ -1,6 +1,8 @@
 // The one door to the core: everything a wire adapter or the control API may ask of an exchange.
 // Calls are synchronous and atomic: when a call returns, the ledger and all listeners have seen its effects.
+
 import type { Decimal } from "../../../engine/domain/decimal.ts";
+import type { Deleveraging } from "./deleverage.ts";
 import type { AccountListener, MarketListener, PublicTrade } from "./events.ts";
 import type { LedgerPage } from "./ledger.ts";
 import type { BookSnapshot, Candle, FundingRow, Instrument, Ticker } from "./market.ts";
@@ -185,6 +187,12 @@ export interface Exchange {
   /** Settles funding of the symbol now, at `rate` or the current rate. */
   forceFunding(symbol: string, rate?: Decimal): void;
   forceLiquidation(accountId: string, symbol: string, leg: PositionLeg): Outcome<Order>;
+  forceDeleveraging(
+    accountId: string,
+    symbol: string,
+    leg: PositionLeg,
+    wanted: Deleveraging,
+  ): Outcome<Order>;
   /** The next matching order fills only this fraction (0–1) and the rest stays open (or expires, if it cannot rest). */
   armPartialFill(arm: PartialFillArm): void;
 }

@@ -2,6 +2,7 @@
 import { type Decimal, ZERO } from "../../../engine/domain/decimal.ts";
 import { type AccountState, type OrderState, type PositionState, positionOf } from "./account-state.ts";
 import { record, tellAccount, tellOrder } from "./announce.ts";
+import { isForced } from "./is-forced.ts";
 import { leverageOf, marginModeOf } from "./margin.ts";
 import { changePosition, type PositionChange, signed } from "./position-math.ts";
 import type { Fill } from "./types.ts";
@@ -43,8 +44,8 @@ export function execute(
   state.fills.push(fill);
   venue.dirty?.fills.push(fill);
   recordFill(venue, state, fill, position.quantity);
-  tellAccount(venue, state, order.origin === "liquidation" ? "liquidation" : "order", [position]);
-  tellOrder(venue, state, order, order.origin === "liquidation" ? "liquidation" : "trade", fill);
+  tellAccount(venue, state, isForced(order.origin) ? order.origin : "order", [position]);
+  tellOrder(venue, state, order, isForced(order.origin) ? order.origin : "trade", fill);
   return position;
 }
 

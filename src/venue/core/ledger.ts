@@ -93,7 +93,7 @@ export type LedgerEntry = LedgerBase &
         readonly walletAfter: string;
       }
     | {
-        readonly kind: "liquidation";
+        readonly kind: "liquidation" | "adl";
         readonly symbol: string;
         readonly leg: string;
         readonly venueOrderId: string;

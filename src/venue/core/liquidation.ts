@@ -3,11 +3,9 @@
 import { Decimal, ZERO } from "../../../engine/domain/decimal.ts";
 import type { AccountState, OrderState, PositionState, SafeBand } from "./account-state.ts";
 import { record } from "./announce.ts";
-import type { OrderRequest } from "./exchange.ts";
-import { execute } from "./fills.ts";
+import { cancelOpenOrders, closePosition, type ForcedClose } from "./forced-close.ts";
 import { crossFigures, maintenanceMargin, marginModeOf, unrealisedPnl } from "./margin.ts";
 import type { AfterFill } from "./matching.ts";
-import { acceptOrder, closeOrder } from "./order-lifecycle.ts";
 import type { SymbolState, VenueState } from "./venue-state.ts";
 
 /** Part of the free margin that a price move may use up before the exact check runs again. */
@@ -98,39 +96,17 @@ export function liquidate(
 ): OrderState | undefined {
   const symbol = venue.symbols.get(position.symbol);
   if (symbol === undefined || position.quantity.isZero()) return undefined;
-  cancelOpenOrders(venue, state, symbol);
+  cancelOpenOrders(venue, state, symbol, "liquidation");
   if (position.quantity.isZero()) return undefined;
-  const quantity = position.quantity.abs();
-  const order = acceptOrder(venue, state, symbol, {
-    request: liquidationRequest(venue, position, quantity),
-    quantity,
+  const close: ForcedClose = {
     origin: "liquidation",
-    closePosition: false,
-    conditionalId: undefined,
-    venueOrderId: undefined,
-    arrivalNs: venue.clock.nowNs(),
-  });
-  const { venueOrderId } = order;
-  record(venue, state, { kind: "liquidation", symbol: position.symbol, leg: position.leg, venueOrderId });
-  const price = takeoverPrice(venue, symbol, position, backing);
-  execute(venue, state, symbol, order, { price, quantity, isMaker: false });
-  closeOrder(venue, state, symbol, order, "filled");
-  afterFill(state, symbol, order);
-  return order;
-}
-
-function liquidationRequest(venue: VenueState, position: PositionState, quantity: Decimal): OrderRequest {
-  return {
-    symbol: position.symbol,
-    side: position.quantity.isNegative() ? "buy" : "sell",
-    leg: position.leg,
-    type: "market",
-    timeInForce: "ioc",
-    price: undefined,
-    quantity,
-    reduceOnly: position.leg === "both",
     clientOrderId: `autoclose-${venue.clock.nowMs()}${venue.sequences.order + 1}`,
+    quantity: position.quantity.abs(),
+    priceOf: () => takeoverPrice(venue, symbol, position, backing),
+    note: ({ venueOrderId }) =>
+      record(venue, state, { kind: "liquidation", symbol: position.symbol, leg: position.leg, venueOrderId }),
   };
+  return closePosition(venue, state, symbol, position, close, afterFill);
 }
 
 /** Mark price, or the bankruptcy price (loss and fee = backing) when the mark is already beyond it. */
@@ -150,11 +126,4 @@ function takeoverPrice(
   const price = isLong ? Decimal.max(mark, bankrupt) : Decimal.min(mark, bankrupt);
   const ticks = price.div(tick);
   return tick.mul(Decimal.max(1, isLong ? ticks.ceil() : ticks.floor()));
-}
-
-function cancelOpenOrders(venue: VenueState, state: AccountState, symbol: SymbolState): void {
-  for (const order of [...state.openOrders.values()]) {
-    if (order.symbol === symbol.instrument.symbol)
-      closeOrder(venue, state, symbol, order, "canceled", "liquidation");
-  }
 }

@@ -10,6 +10,7 @@ import {
   positionOf,
 } from "./account-state.ts";
 import { closeConditional } from "./conditional-lifecycle.ts";
+import { type Deleveraging, deleverage } from "./deleverage.ts";
 import type { AccountListener, MarketEvent, MarketListener, PublicTrade } from "./events.ts";
 import type * as door from "./exchange.ts";
 import { fundingRate, settleDueFunding, settleFunding } from "./funding.ts";
@@ -325,6 +326,19 @@ export class PaperExchange implements door.Exchange {
       const cross = state.wallet.minus(crossFigures(this.#venue, state).isolatedMargin);
       const backing = isIsolated ? position.isolatedMargin : cross;
       const order = liquidate(this.#venue, state, position, backing.lt(0) ? ZERO : backing, this.#afterFill);
+      return order === undefined ? refuse("no-position") : ok(order);
+    });
+  }
+  forceDeleveraging(
+    accountId: string,
+    symbol: string,
+    leg: nouns.PositionLeg,
+    wanted: Deleveraging,
+  ): door.Outcome<nouns.Order> {
+    return this.#forAccount(accountId, (state) => {
+      const position = state.positions.get(positionKey(symbol, leg));
+      if (position === undefined) return refuse("no-position");
+      const order = deleverage(this.#venue, state, position, wanted, this.#afterFill);
       return order === undefined ? refuse("no-position") : ok(order);
     });
   }

@@ -85,9 +85,11 @@ export type EndReason =
   | "no-depth"
   | "reduce-only"
   | "insufficient-margin"
-  | "liquidation";
-/** Who made the order: the user, a triggered conditional order, or the venue's liquidation. */
-export type OrderOrigin = "user" | "trigger" | "liquidation";
+  | ForcedOrigin;
+/** Why the venue itself closes a position. */
+export type ForcedOrigin = "liquidation" | "adl";
+/** Who made the order: the user, a triggered conditional order, or the venue. */
+export type OrderOrigin = "user" | "trigger" | ForcedOrigin;
 
 /** Text fields of the request which the core does not use and the adapter wants back (workingType, tpTriggerBy...). */
 export type WireFields = Readonly<Record<string, string>>;

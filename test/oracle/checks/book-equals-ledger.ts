@@ -29,19 +29,20 @@ function positions({ evidence, quantities }: Court): readonly Violation[] {
   });
 }
 
-function fills({ evidence, fills: atVenue, accountOf }: Court): readonly Violation[] {
+function fills({ evidence, fills: atVenue, accountOf, isForgotten }: Court): readonly Violation[] {
   const ours = new Map(
     evidence.record.fills
       .filter(({ owned }) => owned)
       .map((row) => [`${row.accountId} ${symbolOf(row.instrumentId)} ${row.tradeId} ${row.side}`, row]),
   );
   const violations: Violation[] = [];
-  for (const { exchange, accountId, symbol, tradeId, side, quantity, clientOrderId } of atVenue) {
+  for (const { exchange, accountId, symbol, tradeId, side, quantity, clientOrderId, order } of atVenue) {
     const account = accountOf(exchange, accountId)?.id ?? "";
     const key = `${account} ${symbol} ${tradeId} ${side}`;
     const row = ours.get(key);
     ours.delete(key);
     if (row?.quantity.eq(quantity) === true) continue;
+    if (row === undefined && isForgotten(order)) continue;
     const sentence = `fill ${key} of ${quantity} is ${row === undefined ? "not" : `${row.quantity}`} in the record`;
     const story = clientOrderId === "" ? { symbol } : { clientOrderId };
     violations.push({ check: CHECK, sentence, story: { ...story, accountId: account } });

@@ -2,6 +2,7 @@
 import { Decimal, ZERO } from "../../../engine/domain/decimal.ts";
 import type { Court } from "../court.ts";
 import type { OrderRow, Violation } from "../evidence.ts";
+import type { VenueOrder } from "../replay-ledger.ts";
 
 const CHECK = "O2 outcome equals the ledger";
 /** States that say that nothing of ours traded. */
@@ -17,14 +18,15 @@ export function outcomeExplained(court: Court): readonly Violation[] {
   }
   const decisions = record.decisions.flatMap(({ signalId, accountId, state }) => {
     const carrying = byDecision.get(`${signalId} ${accountId}`) ?? [];
-    const traded = Decimal.sum(0, ...carrying.map((order) => filledAtVenue(court, order)));
+    const remembered = carrying.filter((order) => !court.isForgotten(atVenue(court, order)));
+    const traded = Decimal.sum(0, ...remembered.map((order) => filledAtVenue(court, order)));
     if (!NOTHING_TRADED.has(state) || traded.isZero()) return [];
     const sentence = `the decision says ${state}, and the venue filled ${traded} of its orders`;
     return [{ check: CHECK, sentence, story: { signalId, accountId } }];
   });
   const orders = record.orders.flatMap((order) => {
     const filled = filledAtVenue(court, order);
-    if (filled.eq(order.filledQuantity)) return [];
+    if (filled.eq(order.filledQuantity) || court.isForgotten(atVenue(court, order))) return [];
     const sentence = `${order.leg} ${order.clientOrderId} filled ${filled} at the venue, ${order.filledQuantity} in the record`;
     const { clientOrderId, accountId } = order;
     return [{ check: CHECK, sentence, story: { clientOrderId, accountId } }];
@@ -35,14 +37,24 @@ export function outcomeExplained(court: Court): readonly Violation[] {
   return [...judged, ...unexplained(court)];
 }
 
-function filledAtVenue({ venueOrders }: Court, { accountId, clientOrderId }: OrderRow): Decimal {
-  return venueOrders.get(`${accountId} ${clientOrderId}`)?.filled ?? ZERO;
+function atVenue({ venueOrders }: Court, { accountId, clientOrderId }: OrderRow): VenueOrder | undefined {
+  return venueOrders.get(`${accountId} ${clientOrderId}`);
+}
+
+function filledAtVenue(court: Court, order: OrderRow): Decimal {
+  return atVenue(court, order)?.filled ?? ZERO;
 }
 
 /** Something of ours at the venue that the record does not know. */
-function unexplained({ venueOrders, recorded, accountOf, evidence }: Court): readonly Violation[] {
+function unexplained({
+  venueOrders,
+  recorded,
+  accountOf,
+  evidence,
+  isForgotten,
+}: Court): readonly Violation[] {
   const strangers = [...venueOrders]
-    .filter(([key, { clientOrderId }]) => clientOrderId !== "" && !recorded.has(key))
+    .filter(([key, order]) => order.clientOrderId !== "" && !recorded.has(key) && !isForgotten(order))
     .map(([, { exchange, accountId, clientOrderId }]) => ({
       check: "O2 unexplained order",
       sentence: `${exchange} has ${clientOrderId}, which the record does not know`,

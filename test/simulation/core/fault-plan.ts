@@ -58,8 +58,6 @@ export class FaultPlan {
   readonly #random: Random;
   readonly #counts = new Map<FaultKind, number>();
   #calm = false;
-  /** Called for every strike. */
-  onStrike: (kind: FaultKind) => void = () => undefined;
 
   constructor(seed: number, only?: readonly FaultKind[]) {
     const chosen = dice(seed, "fault-kinds");
@@ -86,7 +84,6 @@ export class FaultPlan {
 
   note(kind: FaultKind): void {
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
-    this.onStrike(kind);
   }
 
   between(low: number, high: number): number {

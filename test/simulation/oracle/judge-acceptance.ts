@@ -46,27 +46,22 @@ function laneOf({ intent }: Order): string | undefined {
   return takesTurns ? `${intent.accountId}|${intent.instrumentId}` : undefined;
 }
 
-/** Decisions of one lane reach the venue in the order in which they were made. */
+/** Decisions of one lane reach the venue in the order in which they were claimed. */
 function outOfTurn({ lastInLane, record }: Acceptance, order: Order, place: string): readonly Violation[] {
   const lane = laneOf(order);
   if (lane === undefined) return [];
   const last = lastInLane.get(lane);
-  // Signing times are the venue's, whose clock may be put back between two turns: then it is our clock that tells which was first.
+  // The record's order: signing times are the venue's, whose clock may be put back between two turns.
   if (
     last !== undefined &&
     last.intent.signalId !== order.intent.signalId &&
-    last.signedAt > order.signedAt &&
-    decidedAt(record, last) > decidedAt(record, order)
+    record.turnOf(last) > record.turnOf(order)
   )
     return [
       { promise: "I7", text: `${place} ${order.intent.leg} overtaken by ${last.intent.clientOrderId}` },
     ];
   lastInLane.set(lane, order);
   return [];
-}
-
-function decidedAt(record: MemoryRecord, { intent: { signalId, accountId } }: Order): number {
-  return record.decisions.get(`${signalId}|${accountId}`)?.decision.decidedAt ?? 0;
 }
 
 /** A newer close of the same trade was processed before this entry reached the venue. */

@@ -36,4 +36,15 @@ export const REGRESSIONS: readonly Regression[] = [
     seed: 202260,
     what: "a venue's clock that was put back made two turns look as if one had overtaken the other",
   },
+  {
+    seed: 500130,
+    what: "a stop without an answer, left over from the position before, kept the next one naked",
+  },
+  { seed: 500307, what: "an emergency exit without an answer was waited for until its fate was proved" },
+  { seed: 500178, what: "trades that could not be read were asked for again only after seconds" },
+  { seed: 500744, what: "an order that rested and was known to have filled was not asked for its trades" },
+  { seed: 394, what: "a look that the venue did not answer put the next one off for 15 s" },
+  { seed: 601691, what: "a target whose answer hung kept the guard from covering what an increase added" },
+  { seed: 600995, what: "a target whose answer hung kept the guard from covering what an increase added" },
+  { seed: 500940, what: "what an entry had just opened was taken for the trader's own, and its stop waited" },
 ];

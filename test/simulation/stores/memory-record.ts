@@ -36,6 +36,8 @@ export class MemoryRecord {
   readonly fundings = new Map<string, FundingRecord>();
   readonly positions = new Map<string, OwnedPosition>();
   readonly equities = new Map<AccountId, AccountEquity>();
+  /** By client order id: how many orders were claimed before it. */
+  readonly #turns = new Map<ClientOrderId, number>();
   readonly #decided = new Map<SignalId, number>();
   readonly #undecided = new Set<SignalId>();
 
@@ -70,7 +72,7 @@ export class MemoryRecord {
       const settledAt = decision.state === "working" ? undefined : decision.decidedAt;
       this.decisions.set(key, { decision, reason: undefined, settledAt });
       this.#decided.set(decision.signalId, (this.#decided.get(decision.signalId) ?? 0) + 1);
-      for (const order of orders) this.orders.set(order.intent.clientOrderId, order);
+      for (const order of orders) this.#claimed(order);
       won.add(decision.accountId);
     }
     return won;
@@ -81,10 +83,20 @@ export class MemoryRecord {
     for (const order of orders) {
       const id = order.intent.clientOrderId;
       if (this.orders.has(id)) continue;
-      this.orders.set(id, order);
+      this.#claimed(order);
       won.add(id);
     }
     return won;
+  }
+
+  turnOf({ intent: { clientOrderId } }: Order): number {
+    return this.#turns.get(clientOrderId) ?? 0;
+  }
+
+  #claimed(order: Order): void {
+    const id = order.intent.clientOrderId;
+    this.#turns.set(id, this.#turns.size);
+    this.orders.set(id, order);
   }
 
   recordUpdates(orders: readonly OrderUpdate[], decisions: readonly DecisionUpdate[]): void {

@@ -32,15 +32,27 @@ export interface MemoryStores {
   readonly positions: PositionStore;
 }
 
-export function memoryStores(record: MemoryRecord, link: Link, now: () => UnixMs): MemoryStores {
+export interface MemoryStoresDeps {
+  readonly record: MemoryRecord;
+  readonly link: Link;
+  readonly now: () => UnixMs;
+  /** What PostgreSQL reads from its strategies: an entry issued longer ago than this is refused. */
+  readonly entryAgeMaxMs: number;
+}
+
+export function memoryStores(deps: MemoryStoresDeps): MemoryStores {
+  const { record, link, now } = deps;
   return {
-    signals: memorySignals(record, link),
+    signals: memorySignals(deps),
     decisions: memoryDecisions(record, link),
     positions: memoryPositions(record, link, now),
   };
 }
 
-function memorySignals(record: MemoryRecord, link: Link): SignalStore {
+/** By how much clocks may differ. */
+const CLOCKS_MS = 60_000;
+
+function memorySignals({ record, link, entryAgeMaxMs }: MemoryStoresDeps): SignalStore {
   return {
     accept: (signal: Signal, _rawBody, decided) =>
       link(`accept ${signal.id} with ${decided.length}`, () => {
@@ -49,7 +61,14 @@ function memorySignals(record: MemoryRecord, link: Link): SignalStore {
         record.commit(decided);
         return "decided";
       }),
-    closings: () => link("closings", () => [...record.signals.values()].filter(isClosing)),
+    closings: (now) =>
+      link("closings", () =>
+        [...record.signals.values()]
+          .filter((signal) => isClosing(signal) && signal.receivedAt >= now - CLOCKS_MS - entryAgeMaxMs)
+          .map(({ strategyId, instrumentId, action, issuedAt }) => ({
+            ...{ strategyId, instrumentId, action, issuedAt },
+          })),
+      ),
     missing: ({ signalId }, limit) =>
       link(`missing ${signalId}`, () => missingPlaces(record, signalId).slice(0, limit)),
     // Nothing here is poisonous: what fails is the link.

@@ -9,6 +9,7 @@ import type { InstrumentId } from "../../../engine/domain/instrument.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { OrderReport } from "../../../engine/ports/venue.ts";
 import { REJECT_REASON } from "../../../src/venue/bybit/order-words.ts";
+import { isForced } from "../../../src/venue/core/is-forced.ts";
 import type { PaperExchange } from "../../../src/venue/core/paper-exchange.ts";
 import type { ConditionalOrder, Fill as CoreFill, Order } from "../../../src/venue/core/types.ts";
 
@@ -29,7 +30,7 @@ export function orderReport(exchange: PaperExchange, order: Order): OrderReport 
       ? exchange.findConditional(order.accountId, { kind: "venue-id", id: order.conditionalId })
       : undefined;
   return {
-    clientOrderId: isBybit && order.origin === "liquidation" ? undefined : clientIdOf(order.clientOrderId),
+    clientOrderId: isBybit && isForced(order.origin) ? undefined : clientIdOf(order.clientOrderId),
     venueOrderId: order.venueOrderId as VenueOrderId,
     instrumentId: instrumentIdOf(order.symbol),
     side: order.side,
@@ -109,7 +110,7 @@ export function fillReport(exchange: PaperExchange, fill: CoreFill): Fill {
 }
 
 function bybitOrigin(exchange: PaperExchange, fill: CoreFill): Fill["origin"] {
-  if (fill.origin === "liquidation") return "liquidation";
+  if (isForced(fill.origin)) return fill.origin;
   if (fill.origin !== "trigger") return "order";
   const order = exchange.findOrder(fill.accountId, { kind: "venue-id", id: fill.venueOrderId });
   const id = order?.conditionalId;

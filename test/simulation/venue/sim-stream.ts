@@ -8,6 +8,7 @@ import type { EngineLife } from "../core/engine-life.ts";
 import type { FaultPlan } from "../core/fault-plan.ts";
 import type { Story } from "../core/story.ts";
 import type { VirtualTime } from "../core/virtual-time.ts";
+import type { Obstacles } from "../oracle/obstacles.ts";
 import { conditionalReport, fillReport, orderReport } from "./core-reports.ts";
 
 const BALANCE_TOGETHER_MS = 100;
@@ -16,6 +17,7 @@ export interface SimStreamDeps {
   readonly exchange: PaperExchange;
   readonly time: VirtualTime;
   readonly faults: FaultPlan;
+  readonly obstacles: Obstacles;
   readonly story: Story;
   readonly life: EngineLife;
   onEvent(event: VenueEvent): void;
@@ -63,11 +65,12 @@ export class SimStream {
   }
 
   #hear(event: AccountEvent): void {
-    if (this.#state !== "up" || !this.#deps.life.alive) return;
-    if (event.kind === "account") this.#balanceChanged();
+    if (!this.#deps.life.alive) return;
+    if (event.kind === "account" && this.#state === "up") this.#balanceChanged();
     const messages = this.#messages(event);
     if (messages.length === 0) return;
-    if (this.#deps.faults.strikes("stream-gap")) this.#break();
+    if (this.#state === "up" && this.#deps.faults.strikes("stream-gap")) this.#break();
+    if (this.#state !== "up") this.#deps.obstacles.unheard(this.#accountId);
     else for (const message of messages) this.#pass(message);
   }
 
@@ -75,6 +78,7 @@ export class SimStream {
     const { faults, story } = this.#deps;
     if (faults.strikes("event-dropped")) {
       story.tell(`stream ${this.#accountId} drops ${message.kind}`);
+      this.#deps.obstacles.unheard(this.#accountId);
       return;
     }
     this.#send(message);
@@ -96,6 +100,7 @@ export class SimStream {
   #send(message: VenueEvent): void {
     const { time, faults, life, onEvent, story } = this.#deps;
     const late = faults.strikes("event-late") ? faults.between(20, 3_000) : 0;
+    if (late > 0) this.#deps.obstacles.forAccount(this.#accountId, late);
     const atMs = time.monotonic() + faults.between(0.5, 8) + late;
     // One connection keeps the order; only a fault overtakes.
     const dueMs = late > 0 ? atMs : Math.max(atMs, this.#lastAtMs);

@@ -21,6 +21,7 @@ import type { EngineLife } from "../core/engine-life.ts";
 import type { FaultPlan } from "../core/fault-plan.ts";
 import type { Story } from "../core/story.ts";
 import type { VirtualTime } from "../core/virtual-time.ts";
+import type { Obstacles } from "../oracle/obstacles.ts";
 import { instrumentIdOf } from "./core-reports.ts";
 import { engineInstrument, type SimMarket, venueTime } from "./sim-market.ts";
 import { balanceReport, SimStream } from "./sim-stream.ts";
@@ -31,6 +32,7 @@ export interface SimVenueDeps {
   readonly time: VirtualTime;
   readonly market: SimMarket;
   readonly faults: FaultPlan;
+  readonly obstacles: Obstacles;
   readonly story: Story;
   readonly life: EngineLife;
   onEvent(event: VenueEvent): void;
@@ -91,28 +93,30 @@ export class SimVenue implements Venue {
   }
 
   findOrder: Venue["findOrder"] = (accountId, ref) =>
-    this.#read(`find ${ref.clientOrderId ?? ref.venueOrderId}`, (visibleMs) =>
+    this.#read(accountId, `find ${ref.clientOrderId ?? ref.venueOrderId}`, (visibleMs) =>
       findAtVenue(this.exchange, accountId, ref, visibleMs),
     );
 
   openOrders: Venue["openOrders"] = (accountId) =>
-    this.#read(`open ${accountId}`, (visibleMs) => openAtVenue(this.exchange, accountId, visibleMs));
+    this.#read(accountId, `open ${accountId}`, (visibleMs) =>
+      openAtVenue(this.exchange, accountId, visibleMs),
+    );
 
   positions: Venue["positions"] = (accountId) =>
-    this.#read(`positions ${accountId}`, () => positionsAtVenue(this.exchange, accountId));
+    this.#read(accountId, `positions ${accountId}`, () => positionsAtVenue(this.exchange, accountId));
 
   fills: Venue["fills"] = (accountId, since, instrumentId) =>
-    this.#read(`fills ${accountId}`, (visibleMs) =>
+    this.#read(accountId, `fills ${accountId}`, (visibleMs) =>
       fillsAtVenue(this.exchange, accountId, since, this.#symbol(instrumentId), visibleMs),
     );
 
-  fundings: Venue["fundings"] = () => this.#read("fundings", () => []);
+  fundings: Venue["fundings"] = (accountId) => this.#read(accountId, "fundings", () => []);
 
   balance: Venue["balance"] = (accountId) =>
-    this.#read(`balance ${accountId}`, () => balanceReport(this.exchange, accountId));
+    this.#read(accountId, `balance ${accountId}`, () => balanceReport(this.exchange, accountId));
 
   checkCredentials: Venue["checkCredentials"] = (accountId) =>
-    this.#read(`credentials ${accountId}`, () => ({
+    this.#read(accountId, `credentials ${accountId}`, () => ({
       canTrade: true,
       canWithdraw: false,
       canTransfer: false,
@@ -170,26 +174,45 @@ export class SimVenue implements Venue {
   }
 
   /** A request and its answer, both under way for a while. */
-  #answer<T>(work: () => T, extraMs = 0): Promise<T> {
+  #answer<T>(work: () => T, extraMs = 0, onAnswer: () => void = () => undefined): Promise<T> {
     const { time, faults, life } = this.#deps;
     return new Promise((resolve) => {
       if (!life.alive) return;
       time.after(faults.between(1, 15), () => {
         const value = work();
-        time.after(faults.between(1, 15) + extraMs, () => life.deliver(() => resolve(value)));
+        time.after(faults.between(1, 15) + extraMs, () =>
+          life.deliver(() => {
+            onAnswer();
+            resolve(value);
+          }),
+        );
       });
     });
   }
 
   /** `visibleMs`: what the venue took in later is not in its answer yet. */
-  #read<T>(name: string, look: (visibleMs: number) => T): Promise<Read<T>> {
-    const { faults, story } = this.#deps;
+  #read<T>(accountId: AccountId, name: string, look: (visibleMs: number) => T): Promise<Read<T>> {
+    const { faults, story, obstacles, time } = this.#deps;
     if (faults.strikes("read-failed")) {
       story.tell(`venue read ${name} fails`);
-      return this.#answer(() => READ_FAILED, faults.between(0, 1_500));
+      const failsAfterMs = faults.between(0, 1_500);
+      obstacles.forAccount(accountId, failsAfterMs + READ_MS);
+      return this.#answer(() => READ_FAILED, failsAfterMs);
     }
     const slowMs = faults.strikes("read-slow") ? faults.between(200, 4_000) : 0;
+    if (slowMs > 0) obstacles.forAccount(accountId, slowMs + READ_MS);
     const staleMs = faults.strikes("read-stale") ? faults.between(100, 1_200) : 0;
-    return this.#answer(() => ({ kind: "ok", value: look(this.exchange.nowMs() - staleMs) }), slowMs);
+    const askedMs = time.monotonic();
+    const onAnswer = () => {
+      if (staleMs === 0) obstacles.heard(accountId, askedMs);
+    };
+    return this.#answer(
+      () => ({ kind: "ok", value: look(this.exchange.nowMs() - staleMs) }),
+      slowMs,
+      onAnswer,
+    );
   }
 }
+
+/** There and back at most. */
+const READ_MS = 30;

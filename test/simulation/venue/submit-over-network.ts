@@ -11,6 +11,7 @@ import type { EngineLife } from "../core/engine-life.ts";
 import type { FaultPlan } from "../core/fault-plan.ts";
 import type { Story } from "../core/story.ts";
 import type { VirtualTime } from "../core/virtual-time.ts";
+import type { Obstacles } from "../oracle/obstacles.ts";
 import { conditionalReport, orderReport } from "./core-reports.ts";
 import {
   conditionalRequest,
@@ -30,6 +31,7 @@ export interface NetworkDeps {
   readonly market: SimMarket;
   readonly exchange: PaperExchange;
   readonly faults: FaultPlan;
+  readonly obstacles: Obstacles;
   readonly story: Story;
   readonly life: EngineLife;
 }
@@ -46,37 +48,46 @@ export function submitOverNetwork(deps: NetworkDeps, sent: Submission): Promise<
   const { name } = exchange.policy;
   const { intent } = sent;
   const what = `${intent.leg} ${intent.clientOrderId}`;
+  const timeoutMs = entryTimeoutMs(sent.recvWindowMs);
   return new Promise((resolve) => {
     if (!life.alive) return;
     const answer = (outcome: SubmitOutcome, afterMs: number) =>
       time.after(afterMs, () => life.deliver(() => resolve(outcome)));
+    /** An answer that a fault delays or takes away: until it is there, this request covers nothing and no other is sent. */
+    const brokenAnswer = (outcome: SubmitOutcome, afterMs: number) => {
+      if (COVERS.has(intent.leg)) deps.obstacles.forAccount(intent.accountId, Math.min(afterMs, timeoutMs));
+      answer(outcome, afterMs);
+    };
     if (faults.strikes("never-sent")) {
       story.tell(`venue ${what} never leaves`);
-      answer({ kind: "not-sent", reason: "ECONNREFUSED" }, faults.between(1, 3_000));
+      brokenAnswer({ kind: "not-sent", reason: "ECONNREFUSED" }, faults.between(1, 3_000));
       return;
     }
-    answer(lostOutcome(name, "TIMEOUT"), entryTimeoutMs(sent.recvWindowMs));
-    const lost = () => answer(lostOutcome(name, "ECONNRESET"), faults.between(5, 2_000));
+    answer(lostOutcome(name, "TIMEOUT"), timeoutMs);
+    const lost = () => brokenAnswer(lostOutcome(name, "ECONNRESET"), faults.between(5, 2_000));
     if (faults.strikes("never-arrived")) {
       story.tell(`venue ${what} never arrives`);
       lost();
       return;
     }
     const lateMs = faults.strikes("accepted-late") ? faults.between(100, 7_000) : 0;
+    if (lateMs > 0 && COVERS.has(intent.leg))
+      deps.obstacles.forAccount(intent.accountId, Math.min(lateMs, timeoutMs));
     time.after(faults.between(1, 15) + lateMs, () => {
       const outcome = arrive(deps, sent);
       const told = outcome.kind === "rejected" ? `rejected ${outcome.code}` : outcome.kind;
       story.tell(`venue ${intent.accountId} ${what} ${intent.side} ${intent.quantity}: ${told}`);
       deps.market.changed();
-      if (faults.strikes("reply-lost")) lost();
-      else
-        answer(
-          outcome,
-          faults.between(1, 15) + (faults.strikes("reply-late") ? faults.between(50, 4_000) : 0),
-        );
+      if (faults.strikes("reply-lost")) return lost();
+      const backMs = faults.between(1, 15);
+      if (faults.strikes("reply-late")) brokenAnswer(outcome, backMs + faults.between(50, 4_000));
+      else answer(outcome, backMs);
     });
   });
 }
+
+/** Orders that cover a position or end it; others do not keep it naked. */
+const COVERS: ReadonlySet<string> = new Set(["stop", "exit", "emergency-exit"]);
 
 function arrive(deps: NetworkDeps, sent: Submission): SubmitOutcome {
   const { faults, exchange } = deps;

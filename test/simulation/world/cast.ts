@@ -18,6 +18,9 @@ import { dice } from "../core/dice.ts";
 const TENANT = "tenant-1" as TenantId;
 const PROVIDER = "provider-1" as ProviderId;
 const SIGNAL_AGE_MAX_MS = 30_000;
+const ENTRY_TTL_MAX_MS = 10_000;
+/** No entry of this cast may be older. */
+export const ENTRY_AGE_MAX_MS = SIGNAL_AGE_MAX_MS + ENTRY_TTL_MAX_MS;
 
 export interface Cast {
   readonly strategies: readonly Strategy[];
@@ -56,7 +59,7 @@ function strategyOf(place: number, random: Random): Strategy {
     sourceIps: [],
     tradingViewMode: "order",
     signalAgeMaxMs: SIGNAL_AGE_MAX_MS,
-    entryTtlMs: random.whole(1_500, 10_000),
+    entryTtlMs: random.whole(1_500, ENTRY_TTL_MAX_MS),
   };
 }
 

@@ -14,6 +14,7 @@ import { EngineLife, Killed } from "../core/engine-life.ts";
 import type { FaultPlan } from "../core/fault-plan.ts";
 import type { Story } from "../core/story.ts";
 import type { VirtualTime } from "../core/virtual-time.ts";
+import type { Obstacles } from "../oracle/obstacles.ts";
 import type { Plant } from "../planted-bugs.ts";
 import { openLink } from "../stores/link.ts";
 import type { MemoryRecord } from "../stores/memory-record.ts";
@@ -22,7 +23,7 @@ import type { SimQueue } from "../stores/sim-queue.ts";
 import { instrumentIdOf } from "../venue/core-reports.ts";
 import { type SimMarket, SYMBOLS } from "../venue/sim-market.ts";
 import { SimVenue } from "../venue/sim-venue.ts";
-import { tokenOf } from "./cast.ts";
+import { ENTRY_AGE_MAX_MS, tokenOf } from "./cast.ts";
 
 const INDEX = buildInstrumentIndex(SYMBOLS.map(instrumentIdOf));
 const MAC_KEY = "the same in every seed";
@@ -31,6 +32,7 @@ const SIM_SETTINGS: EngineSettings = { ...DEFAULT_SETTINGS, chunkSize: 2 };
 export interface ProcessDeps {
   readonly time: VirtualTime;
   readonly faults: FaultPlan;
+  readonly obstacles: Obstacles;
   readonly story: Story;
   readonly market: SimMarket;
   readonly record: MemoryRecord;
@@ -54,11 +56,15 @@ export class EngineProcess {
     this.#deps = deps;
     const { time, market, record, queue, directory, plant } = deps;
     this.life = new EngineLife(time);
-    const bound = { time, market, faults: deps.faults, story: deps.story, life: this.life };
+    const { faults, story, obstacles } = deps;
+    const bound = { time, market, faults, obstacles, story, life: this.life };
     const stores = plant.stores(
-      memoryStores(plant.record(record), openLink({ ...bound, lateWrites: deps.lateWrites }), () =>
-        time.now(),
-      ),
+      memoryStores({
+        record: plant.record(record),
+        link: openLink({ ...bound, lateWrites: deps.lateWrites }),
+        now: () => time.now(),
+        entryAgeMaxMs: ENTRY_AGE_MAX_MS,
+      }),
     );
     const venue = (name: ExchangeName) =>
       new SimVenue(name, { ...bound, onEvent: (event) => this.engine.onVenueEvent(event) });
@@ -93,6 +99,10 @@ export class EngineProcess {
     };
   }
 
+  get isReady(): boolean {
+    return this.life.alive && this.engine.recovered;
+  }
+
   start(): void {
     this.engine.start().catch((error: unknown) => {
       if (this.life.alive) this.die(`recovery failed: ${String(error)}`);
@@ -114,7 +124,8 @@ export class EngineProcess {
       // A refusal is an answer as well: sending it again does not help.
       return true;
     } catch {
-      return this.life.alive ? false : NEVER;
+      // A promise of its own: one for all would keep every world that ever waited for it.
+      return this.life.alive ? false : new Promise<boolean>(() => undefined);
     }
   }
 
@@ -139,8 +150,6 @@ export class EngineProcess {
     };
   }
 }
-
-const NEVER = new Promise<boolean>(() => undefined);
 
 const NO_METER: Meter = { observe: () => undefined, count: () => undefined, gauge: () => undefined };
 const NOBODY_LISTENS: Announcer = { announce: () => undefined };

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { AccountState } from "../accounts/account-state.ts";
+import { decimal, ZERO } from "../domain/decimal.ts";
+import type { Fill } from "../domain/fill.ts";
+import type { AccountId, TenantId, VenueOrderId, VenueTradeId } from "../domain/ids.ts";
+import type { InstrumentId } from "../domain/instrument.ts";
+import type { MonotonicMs, UnixMs } from "../domain/time.ts";
+import { RecordedTrades } from "./recorded-trades.ts";
+
+const ACCOUNT = "account" as AccountId;
+const INSTRUMENT = "BTC/USDT:USDT" as InstrumentId;
+const RECORDED = `${INSTRUMENT}|7`;
+
+const fill = (at: number): Fill => ({
+  accountId: ACCOUNT,
+  venueTradeId: "7" as VenueTradeId,
+  venueOrderId: "70" as VenueOrderId,
+  clientOrderId: undefined,
+  instrumentId: INSTRUMENT,
+  side: "sell",
+  positionSide: "both",
+  quantity: decimal("1"),
+  price: decimal("100"),
+  fee: ZERO,
+  realizedPnl: undefined,
+  origin: "order",
+  at: at as UnixMs,
+});
+
+/** The record holds one trade; `answer` lets a reading that is under way come back. */
+function record(answer: Promise<void> = Promise.resolve()) {
+  let readings = 0;
+  const trades = new RecordedTrades({
+    decisions: { orders: () => Promise.resolve([]) },
+    positions: {
+      filledQuantities: () => Promise.resolve(new Map()),
+      knownTrades: async () => {
+        readings += 1;
+        await answer;
+        return new Set([RECORDED]);
+      },
+    },
+    clock: { now: () => 0 as UnixMs, monotonic: () => 0 as MonotonicMs },
+  });
+  return { trades, readings: () => readings };
+}
+
+const state = () => new AccountState(ACCOUNT, "tenant" as TenantId);
+const isKnown = (of: AccountState) => !of.rememberTrade(RECORDED);
+
+describe("trades of the record", () => {
+  it("are read once per state and instrument, unless older ones are told", async () => {
+    const { trades, readings } = record();
+    const served = state();
+    for (const at of [500, 600, 500, 400]) await trades.loadFills(served, [fill(at)]);
+    expect(readings()).toBe(2);
+    expect(isKnown(served)).toBe(true);
+  });
+
+  it("are read again for an account that comes back, although its former state was still reading (chaos, seed 6)", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { trades } = record(promise);
+    const reading = trades.loadFills(state(), [fill(500)]);
+    const back = state();
+    const again = trades.loadFills(back, [fill(500)]);
+    resolve();
+    await Promise.all([reading, again]);
+    const later = state();
+    await trades.loadFills(later, [fill(500)]);
+    expect([isKnown(back), isKnown(later)]).toEqual([true, true]);
+  });
+
+  it("are read for what a stream tells from before the record was read, and not for what is new", async () => {
+    const { trades, readings } = record();
+    const served = state();
+    served.recordReadAt = 10_000 as UnixMs;
+    await trades.loadTold(served, fill(90_000));
+    expect(readings()).toBe(0);
+    await trades.loadTold(served, fill(9_000));
+    expect(isKnown(served)).toBe(true);
+  });
+});

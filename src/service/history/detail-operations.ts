@@ -1,0 +1,110 @@
+// Why an account got what it got: the decision trace; and what is held now.
+import { z } from "zod";
+import { positions } from "../../../adapters/postgres/history/positions.ts";
+import { decisionDetail } from "../../../adapters/postgres/history/trace.ts";
+import type { AccountId, SignalId } from "../../../engine/domain/ids.ts";
+import type { OwnedPosition } from "../../../engine/ports/position-store.ts";
+import { done, refuse } from "../http/answer.ts";
+import { type Operation, operation } from "../http/operation.ts";
+import { decimalView, idView, instantView, iso, isoOrNull } from "../http/view-text.ts";
+import { asView } from "./as-view.ts";
+import { decisionView, orderView, signalView } from "./record-views.ts";
+
+const traceView = z
+  .object({
+    signal: signalView,
+    decision: decisionView,
+    denials: z.array(z.object({ code: z.string(), sentence: z.string(), detail: z.unknown().optional() })),
+    inputs: z.record(z.string(), z.unknown()).meta({ description: "The numbers and limits that were used." }),
+    orders: z.array(orderView),
+    steps: z.array(
+      z.object({
+        clientOrderId: z.string(),
+        step: z.string(),
+        at: instantView,
+        detail: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: "DecisionTrace" });
+
+const positionView = z
+  .object({
+    accountId: idView,
+    instrumentId: z.string(),
+    positionSide: z.enum(["both", "long", "short"]),
+    quantity: decimalView.meta({ description: "Signed: short < 0." }),
+    entryPrice: decimalView,
+    realizedPnl: decimalView,
+    fees: decimalView,
+    funding: decimalView,
+    stopPrice: decimalView.nullable(),
+    targets: z.array(z.object({ price: decimalView, share: decimalView })),
+    signalId: idView.nullable(),
+    strategyId: idView.nullable(),
+    openedAt: instantView.nullable(),
+    updatedAt: instantView,
+  })
+  .meta({ id: "Position" });
+
+export function detailOperations(): readonly Operation[] {
+  return [
+    operation({
+      id: "getDecision",
+      method: "GET",
+      path: "/v1/signals/:signalId/decisions/:accountId",
+      tag: "History",
+      summary: "Why this account did what it did: the decision trace",
+      params: z.object({ signalId: z.uuid(), accountId: z.uuid() }),
+      success: { status: 200, description: "Every number, order and step.", body: traceView },
+      problems: ["NOT_FOUND"],
+      handle: async ({ admin, tenantId, params }) => {
+        const key = { signalId: params.signalId as SignalId, accountId: params.accountId as AccountId };
+        const found = await decisionDetail(admin, tenantId, key);
+        if (found === undefined) return refuse("NOT_FOUND");
+        return done({
+          signal: asView(signalView, { ...found.signal }),
+          decision: asView(decisionView, { ...found.decision }),
+          denials: traceView.shape.denials.parse(found.denials),
+          inputs: found.inputs,
+          orders: found.orders.map((order) => asView(orderView, { ...order })),
+          steps: found.steps.map(({ at, ...step }) => ({
+            ...step,
+            at: iso(at as Parameters<typeof iso>[0]),
+          })),
+        });
+      },
+    }),
+    operation({
+      id: "listPositions",
+      method: "GET",
+      path: "/v1/positions",
+      tag: "History",
+      summary: "Positions that our orders made",
+      query: z.object({
+        accountId: z.uuid().optional(),
+        withFlat: z.stringbool().default(false).meta({ description: "Those that were closed, too." }),
+      }),
+      success: { status: 200, description: "All of them.", body: z.object({ items: z.array(positionView) }) },
+      handle: async ({ admin, tenantId, query: { accountId, withFlat } }) =>
+        done({ items: (await positions(admin, tenantId, { accountId, withFlat })).map(positionOf) }),
+    }),
+  ];
+}
+
+function positionOf({ net, ...position }: OwnedPosition): z.infer<typeof positionView> {
+  return {
+    ...{
+      accountId: position.accountId,
+      instrumentId: position.instrumentId,
+      positionSide: position.positionSide,
+    },
+    ...{ quantity: net.quantity.toFixed(), entryPrice: net.entryPrice.toFixed() },
+    ...{ realizedPnl: net.realizedPnl.toFixed(), fees: net.fees.toFixed(), funding: net.funding.toFixed() },
+    stopPrice: position.stopPrice?.toFixed() ?? null,
+    targets: position.targets.map(({ price, share }) => ({ price: price.toFixed(), share: share.toFixed() })),
+    ...{ signalId: position.signalId ?? null, strategyId: position.strategyId ?? null },
+    openedAt: isoOrNull(position.openedAt),
+    updatedAt: iso(position.updatedAt),
+  };
+}
