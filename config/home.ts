@@ -12,6 +12,8 @@ export interface Home {
   readonly folder: string;
   readonly secrets: string;
   readonly vaultKey: string;
+  /** The half that seals: all that the service is given of the vault. */
+  readonly vaultPublic: string;
   readonly operatorToken: string;
   /** The service signs access tokens with it (Ed25519, PEM). */
   readonly sessionKey: string;
@@ -37,6 +39,7 @@ export function home(folder: string): Home {
     folder,
     secrets,
     vaultKey: join(secrets, "vault.key"),
+    vaultPublic: join(secrets, "vault.public"),
     operatorToken: join(secrets, "operator.token"),
     sessionKey: join(secrets, "session.key"),
     servicePassword: join(secrets, "database-service.password"),

@@ -22,6 +22,7 @@ const ServiceSchema = z
     /** Tenants are reached as `<slug>.` before it. */
     PUBLIC_DOMAIN: hostname.default("localhost"),
     FLOTILLA_HOME: homeFolder,
+    VAULT_PUBLIC_FILE: z.string().optional(),
     SESSION_KEY_FILE: z.string().optional(),
     OPERATOR_TOKEN_FILE: z.string().optional(),
     /** Addresses or ranges of your own reverse proxies, comma-separated: whose `X-Forwarded-For` is believed. */
@@ -32,6 +33,7 @@ const ServiceSchema = z
     const files = home(config.FLOTILLA_HOME);
     return {
       ...config,
+      VAULT_PUBLIC_FILE: config.VAULT_PUBLIC_FILE ?? files.vaultPublic,
       SESSION_KEY_FILE: config.SESSION_KEY_FILE ?? files.sessionKey,
       OPERATOR_TOKEN_FILE: config.OPERATOR_TOKEN_FILE ?? files.operatorToken,
     };

@@ -1,4 +1,5 @@
 // What an engine is built from: stores, queue, venues, clock, all as ports.
+import type { KeyRecheckDeps } from "./accounts/key-recheck.ts";
 import type { KeyStandingDeps } from "./accounts/key-standing.ts";
 import type { CanaryDeps } from "./canary/canary.ts";
 import type { Account } from "./domain/account.ts";
@@ -44,6 +45,7 @@ export interface EngineDeps {
   /** Resolves after what waits for this process's attention was heard. Undefined: a timer of 0 ms does. */
   readonly nextTurn?: () => Promise<void>;
   readonly canaryAccounts?: CanaryDeps["canaryAccounts"];
+  readonly credentialChecks?: KeyRecheckDeps["credentialChecks"];
   readonly standing?: KeyStandingDeps["standing"];
   readonly stopEntries?: ConservationDeps["stopEntries"];
 }

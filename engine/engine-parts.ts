@@ -1,5 +1,6 @@
 // The parts of an engine and how they know one another. Wiring only.
 import { Accounts } from "./accounts/accounts.ts";
+import { KeyRecheck } from "./accounts/key-recheck.ts";
 import { KeyStanding } from "./accounts/key-standing.ts";
 import { Canary } from "./canary/canary.ts";
 import type { AccountId } from "./domain/ids.ts";
@@ -50,6 +51,7 @@ function baseParts(deps: EngineDeps) {
   const decisions = countReleases(deps.decisions, (id) => breaker.release(id));
   const recorder = new Recorder({ ...deps, confirmed: () => lease.confirmed() });
   const trades = new RecordedTrades(deps);
+  const keys = new KeyStanding({ ...deps, venueOf });
   return {
     lease,
     venueOf,
@@ -59,7 +61,8 @@ function baseParts(deps: EngineDeps) {
     trades,
     accounts: new Accounts(deps.directory),
     equity: new EquityTracker(recorder),
-    keys: new KeyStanding({ ...deps, venueOf }),
+    keys,
+    recheck: new KeyRecheck({ ...deps, venueOf, keys, serves: (id) => lease.serves(id) }),
     lanes: new Lanes(),
     carried: new CarriedDecisions(),
     isOutage: (error: unknown) => deps.signals.isOutage(error),

@@ -61,6 +61,7 @@ export class Engine {
     this.#timers.push(timers.every(REFRESH_PERIOD_MS, () => this.#parts.reconciler.refresh()));
     this.#timers.push(timers.every(KEY_CHECK_PERIOD_MS, () => this.#checkSuspended()));
     this.#parts.canary.start();
+    this.#parts.recheck.start();
     crashPoint("recovery-consuming");
     await compared;
   }
@@ -218,6 +219,11 @@ export class Engine {
     }
   }
 
+  /** Looks now at the keys that are due, and not when their minute comes. */
+  recheckKeys(): Promise<void> {
+    return this.#parts.recheck.round();
+  }
+
   /** Numbers for health and metrics. */
   status(): { readonly accountsNotReconciled: number; readonly lanesBusy: number } {
     return { accountsNotReconciled: this.#parts.reconciler.pending(), lanesBusy: this.#parts.lanes.busy() };
@@ -239,7 +245,8 @@ export class Engine {
     this.#parts.breaker.stop();
     await this.#parts.canary.stop();
     // A venue that is away would let us wait for ever; what is not finished the next start finds there.
-    await this.#patiently(Promise.all([this.#parts.guard.stop(), this.#parts.events.stop()]));
+    const { guard, events, recheck } = this.#parts;
+    await this.#patiently(Promise.all([guard.stop(), events.stop(), recheck.stop()]));
     await this.#parts.recorder.close();
   }
 

@@ -21,6 +21,7 @@ import { instrumentBlocked } from "./checks/instrument-blocked.ts";
 import { instrumentExposure } from "./checks/instrument-exposure.ts";
 import { instrumentTradable } from "./checks/instrument-tradable.ts";
 import { leverage } from "./checks/leverage.ts";
+import { liveArmed } from "./checks/live-armed.ts";
 import { marginAvailable } from "./checks/margin-available.ts";
 import { notionalMin } from "./checks/notional-min.ts";
 import { openPositions } from "./checks/open-positions.ts";
@@ -58,6 +59,7 @@ export const ENTRY_CHECKS: readonly Check[] = [
   directionFollowed,
   accountActive,
   environmentArmed,
+  liveArmed,
   reconciled,
   instrumentTradable,
   instrumentAllowed,

@@ -28,6 +28,7 @@ export const DENIAL_SENTENCES = {
     "Leverage {leverage} is above the {leverageMax} that the venue allows for an exposure of {exposure}.",
   LEVERAGE_ABOVE_MAX: "Leverage {leverage} is above the account's maximum of {leverageMax}.",
   LEVERAGE_INVALID: "Leverage {leverage} is not a whole number of at least 1.",
+  LIVE_NOT_ARMED: "This live account is not armed: no entries until its owner arms it.",
   MARGIN_INSUFFICIENT: "The entry needs {margin} of margin, fee included; {availableMargin} is available.",
   NOTIONAL_ABOVE_BRACKETS:
     "The venue offers no leverage bracket for an exposure of {exposure} in {instrument}.",

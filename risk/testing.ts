@@ -80,6 +80,8 @@ export function account(changes: Partial<Account> = {}): Account {
     positionMode: "one-way",
     marginMode: "isolated",
     status: "active",
+    armed: true,
+    anyIpAccepted: false,
     limits: limits(),
     ...changes,
   };

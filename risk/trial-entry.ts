@@ -50,7 +50,7 @@ export function trialRequest(terms: TrialTerms, { instrument, direction }: Trial
   const account: Account = {
     ...{ id: "" as AccountId, tenantId: ids.tenantId, traderId: "" as TraderId, label: "" },
     ...{ venue: instrument.venue, environment: "paper", positionMode: "one-way", marginMode: "cross" },
-    status: "active",
+    ...{ status: "active", armed: true, anyIpAccepted: false },
     limits: { ...terms.limits, tradingWindow: undefined, rewardRiskMin: undefined },
   };
   return {
@@ -78,6 +78,7 @@ export function trialState(equity: Decimal, { price }: TrialMarket): RiskState {
     now: NOW,
     restrictions: [],
     reconciled: true,
+    exitUnresolved: false,
     environmentArmed: true,
     price,
     equity,

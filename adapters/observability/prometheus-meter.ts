@@ -41,6 +41,10 @@ const COUNTERS: Readonly<Record<CounterName, Declared>> = {
     help: "Fills of our reducing orders that took from what the trader holds by hand",
     labels: ["leg"],
   },
+  credential_checks_total: {
+    help: "Daily looks at linked keys, by verdict.",
+    labels: ["verdict"],
+  },
   venue_read_failures_total: {
     help: "Reads that a venue did not answer, by its code",
     labels: ["venue", "code"],

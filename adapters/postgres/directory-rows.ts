@@ -15,7 +15,7 @@ import type { Direction } from "../../engine/domain/side.ts";
 import type { Environment, MarginMode, PositionMode, VenueName } from "../../engine/domain/venue.ts";
 import type { Restriction, Strategy } from "../../engine/ports/account-directory.ts";
 import type { DatabasePools } from "./database-pools.ts";
-import { type SecretBox, signingSecretBinding } from "./secret-box.ts";
+import { type SecretOpener, signingSecretBinding } from "./secret-box.ts";
 import { limitsSchema, sizingSchema } from "./stored-json.ts";
 
 /** Small enough that turning a page into objects never holds a signal up for long. */
@@ -73,6 +73,8 @@ interface AccountRow {
   readonly position_mode: PositionMode;
   readonly margin_mode: MarginMode;
   readonly status: Account["status"];
+  readonly armed: boolean;
+  readonly any_ip_accepted: boolean;
   readonly limits: string;
 }
 
@@ -106,13 +108,13 @@ interface StrategyRow {
 export class DirectoryRows {
   readonly #pool: pg.Pool;
   readonly #hot: pg.Pool;
-  readonly #box: SecretBox;
+  readonly #box: SecretOpener;
   #limits = new Shared<AccountLimits>(limitsSchema);
   #sizings = new Shared<Sizing>(sizingSchema);
   #texts = new Map<string, string>();
   #directions = new Map<string, readonly Direction[]>();
 
-  constructor({ reading, hot }: Pick<DatabasePools, "reading" | "hot">, box: SecretBox) {
+  constructor({ reading, hot }: Pick<DatabasePools, "reading" | "hot">, box: SecretOpener) {
     this.#pool = reading;
     this.#hot = hot;
     this.#box = box;
@@ -128,7 +130,7 @@ export class DirectoryRows {
 
   async *accounts(ids?: readonly string[]): AsyncGenerator<readonly Account[]> {
     const select = `select id, tenant_id, trader_id, label, venue, environment, position_mode, margin_mode, status,
-      limits::text from account`;
+      armed_at is not null as armed, any_ip_accepted, limits::text from account`;
     for await (const rows of pages<AccountRow>(this.#pool, select, ids)) {
       yield rows.map((row) => ({
         id: row.id,
@@ -140,6 +142,8 @@ export class DirectoryRows {
         positionMode: this.#shared(row.position_mode),
         marginMode: this.#shared(row.margin_mode),
         status: this.#shared(row.status),
+        armed: row.armed,
+        anyIpAccepted: row.any_ip_accepted,
         limits: this.#limits.of(row.limits),
       }));
     }

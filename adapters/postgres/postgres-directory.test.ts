@@ -157,22 +157,22 @@ describe("the account directory", () => {
     const seal = (version: number): Buffer => Buffer.alloc(40, version);
     expectOk(await linkCredential(tenant.admin, key, ({ version }) => seal(version)));
     await until(() => told.some((ids) => ids !== "all" && ids.includes(accountId)));
-    const place = { tenantId: tenant.tenantId, accountId, venue: "binance" };
+    const place = { tenantId: tenant.tenantId, accountId, venue: "binance", environment: "paper" };
     expect(await credentialChanges(pools.reading, new Map(), "all")).toEqual({
       changed: [{ ...place, version: 1, sealed: seal(1) }],
       gone: [],
     });
     expectOk(await linkCredential(tenant.admin, key, ({ version }) => seal(version)));
-    expect(await credentialChanges(pools.reading, new Map([[accountId, 1]]), [accountId])).toEqual({
+    expect(await credentialChanges(pools.reading, new Map([[accountId, "1 paper"]]), [accountId])).toEqual({
       changed: [{ ...place, version: 2, sealed: seal(2) }],
       gone: [],
     });
-    expect(await credentialChanges(pools.reading, new Map([[accountId, 2]]), "all")).toEqual({
+    expect(await credentialChanges(pools.reading, new Map([[accountId, "2 paper"]]), "all")).toEqual({
       changed: [],
       gone: [],
     });
     expectOk(await unlinkCredential(tenant.admin, key));
-    expect(await credentialChanges(pools.reading, new Map([[accountId, 2]]), "all")).toEqual({
+    expect(await credentialChanges(pools.reading, new Map([[accountId, "2 paper"]]), "all")).toEqual({
       changed: [],
       gone: [accountId],
     });

@@ -13,12 +13,12 @@ import type { DatabasePools } from "./database-pools.ts";
 import { type DirectoryChange, DirectoryListener } from "./directory-listener.ts";
 import { DirectoryRows } from "./directory-rows.ts";
 import { DirectoryTables } from "./directory-tables.ts";
-import type { SecretBox } from "./secret-box.ts";
+import type { SecretOpener } from "./secret-box.ts";
 
 export interface DirectoryOptions {
   readonly url: string;
   readonly pools: DatabasePools;
-  readonly box: SecretBox;
+  readonly box: SecretOpener;
   /** Keys were linked, replaced or removed; `all`: some may have been. The signer loads them. */
   readonly onCredentials: (accountIds: readonly AccountId[] | "all") => void;
   /** A kill switch was set, changed or taken off (`active`) since the reading before; the first reading is no change. */

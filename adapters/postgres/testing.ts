@@ -28,7 +28,7 @@ import { type Administration, administer, type Outcome } from "./admin/administr
 import { createProvider, createTenant, createTrader } from "./admin/people.ts";
 import { createStrategy, type StrategySecrets } from "./admin/strategies.ts";
 import type { DatabasePools } from "./database-pools.ts";
-import type { SecretBox } from "./secret-box.ts";
+import type { SecretOpener, SecretSealer } from "./secret-box.ts";
 
 export const NOW = 1_763_683_200_000 as UnixMs;
 export const BTC = "BTC/USDT:USDT" as InstrumentId;
@@ -36,7 +36,7 @@ export const BTC = "BTC/USDT:USDT" as InstrumentId;
 const clock: Clock = { now: () => NOW, monotonic: () => 0 as ReturnType<Clock["monotonic"]> };
 
 /** Ties a secret to its binding without any cryptography: tests of the real vault stand beside the vault. */
-export const openBox: SecretBox = {
+export const openBox: SecretOpener & SecretSealer = {
   seal: (plain, binding) => Buffer.from(JSON.stringify([plain.toString("base64"), binding])),
   open: (sealed, binding) => {
     const [plain, bound] = JSON.parse(sealed.toString()) as [string, string[]];

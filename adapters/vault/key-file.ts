@@ -1,12 +1,12 @@
-// The key that seals all others: made on first boot, in a file that its owner alone may read.
-import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+// The root of the vault: made on first boot, in a file that its owner alone may read.
+import { createSecretKey, type KeyObject, randomBytes, randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 const KEY_BYTES = 32;
 
 export type KeyFile =
-  | { readonly kind: "ready"; readonly key: KeyObject; readonly made: boolean }
+  | { readonly kind: "ready"; readonly key: KeyObject }
   /** Says what is wrong and what to do; never holds key material. */
   | { readonly kind: "refused"; readonly sentence: string };
 
@@ -30,13 +30,13 @@ export async function loadKeyFile(file: string): Promise<KeyFile> {
   }
   const key = createSecretKey(bytes);
   bytes.fill(0);
-  return { kind: "ready", key, made };
+  return { kind: "ready", key };
 }
 
 /** The file appears whole or not at all; of two processes that start together the first one's key stays. */
 async function makeKeyFile(file: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, `${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600 });
   await link(draft, file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;

@@ -1,51 +1,60 @@
-// Seals secrets for the database: AES-256-GCM under a random key of their own, which the vault's key wraps in turn.
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+// The half of the vault that only the signer has: it opens what a public key sealed, and what older versions sealed with its own key.
+import { createSecretKey, type KeyObject } from "node:crypto";
 import { inspect } from "node:util";
+import { decrypt, KEY_BYTES, OVERHEAD_BYTES } from "./aes-gcm.ts";
+import { type Binding, boundBytes } from "./binding.ts";
+import type { Generation } from "./generation.ts";
+import { BOX_HEADER_BYTES, keyIdOf, unwrapKey, wrapKey } from "./wrapped-key.ts";
 
-const FORMAT = 1;
-const ALGORITHM = "aes-256-gcm";
-const KEY_BYTES = 32;
-/** Random 96-bit nonces; each data key seals one secret only, and the vault's key wraps far fewer than 2^32 of them. */
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-const WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + TAG_BYTES;
+/** Format 1: the data key lies wrapped under the vault's own key. No longer made, still opened. */
+const FIRST_FORMAT = 1;
+const FIRST_HEADER_BYTES = 1 + KEY_BYTES + OVERHEAD_BYTES;
 
 export type Opened =
   | { readonly kind: "opened"; readonly plain: Buffer }
   /** Changed, moved to another row, or sealed under another key. */
   | { readonly kind: "refused" };
 
-/** What a seal is bound to, e.g. tenant, account, venue, version: it opens with exactly these parts in this order. */
-export type Binding = readonly string[];
+export interface Generations {
+  readonly current: Generation;
+  find(id: string): Generation | undefined;
+}
 
 export class Vault {
   readonly #key: KeyObject;
+  readonly #generations: Generations;
 
-  constructor(key: KeyObject) {
+  constructor(key: KeyObject, generations: Generations) {
     this.#key = key;
-  }
-
-  /** Layout: format, wrapped data key (nonce, key, tag), nonce, ciphertext, tag. */
-  seal(plain: Buffer, binding: Binding): Buffer {
-    const bound = boundBytes(binding);
-    const dataKeyBytes = randomBytes(KEY_BYTES);
-    const dataKey = createSecretKey(dataKeyBytes);
-    const wrapped = encrypt(this.#key, dataKeyBytes, bound);
-    dataKeyBytes.fill(0);
-    return Buffer.concat([Buffer.of(FORMAT), wrapped, encrypt(dataKey, plain, bound)]);
+    this.#generations = generations;
   }
 
   open(sealed: Buffer, binding: Binding): Opened {
-    if (sealed[0] !== FORMAT || sealed.length < 1 + WRAPPED_BYTES + NONCE_BYTES + TAG_BYTES) {
-      return { kind: "refused" };
-    }
     const bound = boundBytes(binding);
-    const wrapped = sealed.subarray(1, 1 + WRAPPED_BYTES);
-    const dataKeyBytes = decrypt(this.#key, wrapped, bound);
+    const dataKeyBytes = this.#dataKey(sealed, bound);
     if (dataKeyBytes === undefined) return { kind: "refused" };
-    const plain = decrypt(createSecretKey(dataKeyBytes), sealed.subarray(1 + WRAPPED_BYTES), bound);
+    const dataKey = createSecretKey(dataKeyBytes);
     dataKeyBytes.fill(0);
+    const plain = decrypt(dataKey, sealed.subarray(headerBytes(sealed)), bound);
     return plain === undefined ? { kind: "refused" } : { kind: "opened", plain };
+  }
+
+  /** The same secret under the current generation; what it protects is not opened. Undefined: it does not open here. */
+  rewrap(sealed: Buffer, binding: Binding): Buffer | undefined {
+    const bound = boundBytes(binding);
+    const dataKeyBytes = this.#dataKey(sealed, bound);
+    if (dataKeyBytes === undefined) return undefined;
+    const header = wrapKey(this.#generations.current.publicKey, dataKeyBytes, bound);
+    dataKeyBytes.fill(0);
+    return Buffer.concat([header, sealed.subarray(headerBytes(sealed))]);
+  }
+
+  #dataKey(sealed: Buffer, bound: Buffer): Buffer | undefined {
+    if (isFirstFormat(sealed)) return decrypt(this.#key, sealed.subarray(1, FIRST_HEADER_BYTES), bound);
+    const id = keyIdOf(sealed);
+    const generation = id === undefined ? undefined : this.#generations.find(id);
+    if (generation === undefined) return undefined;
+    return unwrapKey(generation.publicKey, generation.privateKey, sealed, bound);
   }
 
   toJSON(): string {
@@ -57,27 +66,10 @@ export class Vault {
   }
 }
 
-/** JSON keeps the parts apart: ("ab", "c") and ("a", "bc") differ. */
-function boundBytes(binding: Binding): Buffer {
-  return Buffer.from(JSON.stringify(binding));
+export function isFirstFormat(sealed: Buffer): boolean {
+  return sealed[0] === FIRST_FORMAT && sealed.length >= FIRST_HEADER_BYTES + OVERHEAD_BYTES;
 }
 
-function encrypt(key: KeyObject, plain: Buffer, bound: Buffer): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(bound);
-  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Buffer.concat([nonce, body, cipher.getAuthTag()]);
-}
-
-function decrypt(key: KeyObject, sealed: Buffer, bound: Buffer): Buffer | undefined {
-  const nonce = sealed.subarray(0, NONCE_BYTES);
-  const cipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(bound);
-  cipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-  try {
-    return Buffer.concat([cipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), cipher.final()]);
-  } catch {
-    return undefined;
-  }
+function headerBytes(sealed: Buffer): number {
+  return isFirstFormat(sealed) ? FIRST_HEADER_BYTES : BOX_HEADER_BYTES;
 }

@@ -80,7 +80,7 @@ export interface TestKey {
 export function testSigner(keys: ReadonlyMap<string, TestKey>): Signer {
   return {
     apiKey: (accountId) => keys.get(accountId)?.apiKey,
-    sign(accountId, payload) {
+    sign(accountId, _purpose, payload) {
       const key = keys.get(accountId);
       if (key === undefined) throw new Error("no usable key");
       return createHmac("sha256", key.secret).update(payload).digest("hex");

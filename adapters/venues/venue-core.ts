@@ -8,6 +8,7 @@ import type { ExchangeHooks } from "./ccxt/pooled-exchange.ts";
 import { type VenueHosts, venueHosts } from "./ccxt/venue-hosts.ts";
 import { createInstrumentTable, type InstrumentTable } from "./instruments/instrument-table.ts";
 import { createPriceTable, type PriceTable } from "./prices/price-table.ts";
+import { createVenueSigner, type VenueSigner } from "./signing/venue-signer.ts";
 import { type ConnectGate, createConnectGate } from "./streams/connect-gate.ts";
 import { createVenueClock, type VenueClock } from "./time/venue-clock.ts";
 import type { VenueOptions } from "./venue-options.ts";
@@ -23,6 +24,7 @@ export interface VenueCore<E extends Exchange> {
   readonly instruments: InstrumentTable;
   readonly prices: PriceTable;
   readonly gate: ConnectGate;
+  readonly signer: VenueSigner;
   onAnswer: ExchangeHooks["onAnswer"];
   /** Since the venue last answered a request; undefined: never. */
   answerAgeMs(): number | undefined;
@@ -42,7 +44,8 @@ export function createVenueCore<E extends Exchange>(
   options: VenueOptions,
   parts: CoreParts<E>,
 ): VenueCore<E> {
-  const { venue, clock, timers, signer, meter } = options;
+  const { venue, clock, timers, meter } = options;
+  const signer = createVenueSigner(venue, options.signer);
   const hosts = venueHosts(options);
   const budget = createRequestBudget({ ...VENUE_LIMITS[venue], enforced: options.enforceBudget }, clock);
   let answeredAt: number | undefined;
@@ -93,6 +96,7 @@ export function createVenueCore<E extends Exchange>(
     reader,
     instruments,
     prices,
+    signer,
     gate: createConnectGate(CONNECTION_LIMITS[venue], clock, timers),
     onAnswer,
     answerAgeMs: () => (answeredAt === undefined ? undefined : clock.monotonic() - answeredAt),

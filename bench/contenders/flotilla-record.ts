@@ -141,7 +141,7 @@ async function makeTemplate(
 }
 
 function linkedAccounts(
-  { vault }: OpenAdministration,
+  { sealer }: OpenAdministration,
   tenantId: TenantId,
   plan: RecordPlan,
   strategies: ReadonlyMap<number, Group>,
@@ -151,8 +151,8 @@ function linkedAccounts(
     if (strategyId === undefined) return [];
     return group.map(({ index, apiKey, secret }) => {
       const id = randomUUID() as AccountId;
-      const place = { tenantId, accountId: id, venue: "binance", version: 1 } as const;
-      return { id, index, strategyId, sealed: sealCredential(vault, place, { apiKey, secret }) };
+      const place = { tenantId, accountId: id, venue: "binance", environment: "paper", version: 1 } as const;
+      return { id, index, strategyId, sealed: sealCredential(sealer, place, { apiKey, secret }) };
     });
   });
 }

@@ -12,6 +12,8 @@ import { startEmbeddedPostgres } from "../../adapters/postgres/embedded-postgres
 import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
 import { createTestTenant, type TestTenant } from "../../adapters/postgres/testing.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
+import { openVault } from "../../adapters/vault/open-vault.ts";
+import { vaultFiles } from "../../adapters/vault/vault-files.ts";
 import { AccessTokens } from "../../src/service/access/access-token.ts";
 import type { PersonId, SessionId } from "../../src/service/access/principal.ts";
 import { freePort } from "./free-port.ts";
@@ -40,9 +42,13 @@ export async function startService(engineUrl: string, tenantCount: number): Prom
     const { tenants, serviceUrl } = await fill(server.url, tenantCount);
     const keys = generateKeyPairSync("ed25519");
     const port = await freePort();
+    const vaultKey = join(folder, "vault.key");
+    // The engine makes the vault; its public half is what the service is given.
+    await openVault(vaultKey, systemClock.now());
     const files = {
       SESSION_KEY_FILE: join(folder, "session.pem"),
       OPERATOR_TOKEN_FILE: join(folder, "token"),
+      VAULT_PUBLIC_FILE: vaultFiles(vaultKey).publicKey,
     };
     await writeFile(files.SESSION_KEY_FILE, keys.privateKey.export({ type: "pkcs8", format: "pem" }), {
       mode: 0o600,

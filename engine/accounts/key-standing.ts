@@ -6,6 +6,7 @@ import type { Announcer } from "../ports/announcer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { Venue } from "../ports/venue.ts";
+import { credentialVerdict } from "./credential-verdict.ts";
 
 /** In the record, with its audit. What is there already stays as it is. */
 export interface AccountStanding {
@@ -48,11 +49,13 @@ export class KeyStanding {
   answered(id: AccountId): void {
     const { standing, directory, journal, announcer, clock, venueOf } = this.#deps;
     const venue = venueOf(id);
-    if (standing === undefined || venue === undefined || directory.account(id)?.status !== "suspended")
-      return;
+    const account = directory.account(id);
+    if (standing === undefined || venue === undefined || account?.status !== "suspended") return;
     void this.#write(id, async () => {
       const report = await venue.checkCredentials(id);
-      if (report.kind === "failed" || !report.value.canTrade) return;
+      if (report.kind === "failed") return;
+      const policy = { ...account, now: clock.now() };
+      if (credentialVerdict(report.value, account.environment, policy).kind === "refused") return;
       await standing.restore(id);
       this.#reasons.delete(id);
       journal.write("warn", "account.restored", { accountId: id });

@@ -16,6 +16,10 @@ export interface Account {
   readonly marginMode: MarginMode;
   /** `suspended`: the venue refused the key; no entries until it is linked again, or works after all. */
   readonly status: "active" | "suspended" | "unlinked";
+  /** Somebody took it upon themselves that this live account trades real money. Paper and testnet need no arming. */
+  readonly armed: boolean;
+  /** Somebody took it upon themselves that its key is bound to no address. */
+  readonly anyIpAccepted: boolean;
   readonly limits: AccountLimits;
 }
 

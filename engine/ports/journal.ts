@@ -20,6 +20,7 @@ export type CounterName =
   | "denials_total"
   | "venue_outcomes_total"
   | "venue_read_failures_total"
+  | "credential_checks_total"
   | "orders_total"
   | "fills_total"
   | "emergency_exits_total"

@@ -84,12 +84,20 @@ export interface BalanceReport {
   readonly availableMargin: Decimal;
 }
 
-/** What the key may do and how the account is set up; refused keys say why. */
-export interface CredentialReport {
+/** What the venue says about a key itself. */
+export interface KeyRights {
   readonly canTrade: boolean;
   readonly canWithdraw: boolean;
   readonly canTransfer: boolean;
   readonly ipRestricted: boolean;
+  /** Undefined: it does not expire, or the venue does not say. */
+  readonly expiresAt: UnixMs | undefined;
+  /** What it may do beyond trading futures, in the venue's words. */
+  readonly extraPermissions: readonly string[];
+}
+
+/** What the key may do and how the account is set up. */
+export interface CredentialReport extends KeyRights {
   readonly positionMode: PositionMode;
   readonly balance: BalanceReport;
   /** Venue clock minus ours. */

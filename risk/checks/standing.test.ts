@@ -56,6 +56,10 @@ describe("one broken rule each", () => {
     ["unlinked account", { account: { status: "unlinked" } }, {}, ["ACCOUNT_NOT_ACTIVE"]],
     ["not armed", {}, { environmentArmed: false }, ["ENVIRONMENT_NOT_ARMED"]],
     ["an exit on its way", {}, { exitUnresolved: true }, ["EXIT_UNRESOLVED"]],
+    ["live, not armed", { account: { environment: "live", armed: false } }, {}, ["LIVE_NOT_ARMED"]],
+    ["live and armed", { account: { environment: "live", armed: true } }, {}, []],
+    ["paper needs no arming", { account: { environment: "paper", armed: false } }, {}, []],
+    ["testnet needs no arming", { account: { environment: "testnet", armed: false } }, {}, []],
     ["not reconciled", {}, { reconciled: false }, ["NOT_RECONCILED"]],
     ["halted instrument", { instrument: instrument({ status: "halted" }) }, {}, ["INSTRUMENT_NOT_TRADABLE"]],
     [

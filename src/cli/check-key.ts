@@ -1,13 +1,13 @@
 // Asks the venue itself what a key may do before it is linked. A key that can withdraw is never taken.
 
-import { createSecretKey, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
-import { sealCredential } from "../../adapters/vault/sealed-credential.ts";
-import { Vault } from "../../adapters/vault/vault.ts";
-import { VaultSigner } from "../../adapters/vault/vault-signer.ts";
 import { createVenue } from "../../adapters/venues/create-venue.ts";
-import type { AccountId, TenantId } from "../../engine/domain/ids.ts";
+import { credentialVerdict } from "../../engine/accounts/credential-verdict.ts";
+import type { Finding } from "../../engine/domain/credential-finding.ts";
+import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Environment, VenueName } from "../../engine/domain/venue.ts";
+import type { Signer } from "../../engine/ports/signer.ts";
 import type { CredentialReport } from "../../engine/ports/venue.ts";
 import { CliProblem, EXIT } from "./cli-problem.ts";
 
@@ -18,16 +18,23 @@ export interface KeyToCheck {
   readonly origin: string | undefined;
   readonly apiKey: string;
   readonly secret: string;
+  /** A live key may work from every address. */
+  readonly anyIpAccepted: boolean;
+}
+
+export interface CheckedReport {
+  readonly report: CredentialReport;
+  readonly warnings: readonly Finding[];
 }
 
 /** Throws `CliProblem` where the key must not be linked. */
-export async function checkKey(key: KeyToCheck): Promise<CredentialReport> {
+export async function checkKey(key: KeyToCheck): Promise<CheckedReport> {
   const accountId = "key-check" as AccountId;
   const venue = createVenue({
     venue: key.venue,
     environment: key.environment,
     urls: key.origin === undefined ? undefined : { rest: key.origin, ws: key.origin.replace(/^http/, "ws") },
-    signer: signerOf(accountId, key),
+    signer: signerOf(key),
     clock: systemClock,
     timers: systemTimers,
     journal: { write: () => undefined },
@@ -41,8 +48,10 @@ export async function checkKey(key: KeyToCheck): Promise<CredentialReport> {
     await venue.start();
     const report = await venue.checkCredentials(accountId);
     if (report.kind === "failed")
-      throw refused(`${key.venue} refuses the key: ${report.reason} (${report.code}).`);
-    return acceptable(report.value);
+      throw refused(
+        `${key.venue} refuses the key: ${report.reason} (${report.code}). (KEY_REFUSED_BY_VENUE)`,
+      );
+    return acceptable(key, report.value);
   } catch (error) {
     if (error instanceof CliProblem) throw error;
     throw new CliProblem(
@@ -55,19 +64,19 @@ export async function checkKey(key: KeyToCheck): Promise<CredentialReport> {
   }
 }
 
-/** In memory only, under a key of its own that nobody keeps. */
-function signerOf(accountId: AccountId, { venue, apiKey, secret }: KeyToCheck): VaultSigner {
-  const vault = new Vault(createSecretKey(randomBytes(32)));
-  const signer = new VaultSigner(vault);
-  const place = { tenantId: "key-check" as TenantId, accountId, venue, version: 1 };
-  signer.load([{ ...place, sealed: sealCredential(vault, place, { apiKey, secret }) }]);
-  return signer;
+/** The key was typed into this process: it signs here, for this one look. */
+function signerOf({ apiKey, secret }: KeyToCheck): Signer {
+  return {
+    apiKey: () => apiKey,
+    sign: (_account, _purpose, payload) => createHmac("sha256", secret).update(payload).digest("hex"),
+  };
 }
 
-function acceptable(report: CredentialReport): CredentialReport {
-  if (report.canWithdraw) throw refused("This key may withdraw. Flotilla never takes such a key.");
-  if (!report.canTrade) throw refused("This key may not trade futures.");
-  return report;
+function acceptable({ environment, anyIpAccepted }: KeyToCheck, report: CredentialReport): CheckedReport {
+  const policy = { now: systemClock.now(), anyIpAccepted, positionMode: undefined };
+  const verdict = credentialVerdict(report, environment, policy);
+  if (verdict.kind === "accepted") return { report, warnings: verdict.warnings };
+  throw refused(verdict.findings.map(({ code, sentence }) => `${sentence} (${code})`).join("\n"));
 }
 
 function refused(sentence: string): CliProblem {

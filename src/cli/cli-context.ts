@@ -2,6 +2,8 @@
 import { userInfo } from "node:os";
 import type { Outcome } from "../../adapters/postgres/admin/administration.ts";
 import { listTenants } from "../../adapters/postgres/admin/people.ts";
+import { systemClock } from "../../adapters/time/system-clock.ts";
+import { type OpenVault, openVault } from "../../adapters/vault/open-vault.ts";
 import type { CliConfig } from "../../config/cli.ts";
 import { home } from "../../config/home.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
@@ -80,6 +82,17 @@ export class CliContext {
     );
   }
 
+  /** Opens secrets: for the rotation of the vault's own keys alone. */
+  async vault(): Promise<Extract<OpenVault, { kind: "ready" }>> {
+    const opened = await openVault(this.#vaultKeyFile, systemClock.now());
+    if (opened.kind === "ready") return opened;
+    throw new CliProblem(opened.sentence, "", EXIT.refused);
+  }
+
+  get #vaultKeyFile(): string {
+    return this.#config.VAULT_KEY_FILE ?? home(this.#config.FLOTILLA_HOME).vaultKey;
+  }
+
   async close(): Promise<void> {
     await (await this.#administration?.catch(() => undefined))?.close();
   }
@@ -87,8 +100,11 @@ export class CliContext {
   async #open(): Promise<OpenAdministration> {
     const databaseUrl = this.#config.DATABASE_URL ?? (await this.#addresses())?.database;
     if (databaseUrl === undefined) throw this.#nothingRuns("the database", "DATABASE_URL");
-    const vaultKeyFile = this.#config.VAULT_KEY_FILE ?? home(this.#config.FLOTILLA_HOME).vaultKey;
-    return openAdministration({ databaseUrl, vaultKeyFile, actor: `cli:${userInfo().username}` });
+    return openAdministration({
+      databaseUrl,
+      vaultKeyFile: this.#vaultKeyFile,
+      actor: `cli:${userInfo().username}`,
+    });
   }
 
   #addresses(): Promise<Addresses | undefined> {

@@ -208,7 +208,7 @@ describe("keys", () => {
       const args = ["accounts", "link", "Dora", "--venue", venueName, "--label", "bad", "--key", key.apiKey];
       const { code, error } = await cli(args, { stdin: `${key.secret}\n` });
       expect(code).toBe(4);
-      expect(error).toMatch(/may withdraw.*\nMake a key at the venue/);
+      expect(error).toMatch(/may withdraw[\s\S]*\nMake a key at the venue/);
       expect((await json<readonly Row[]>(["accounts", "list"])).some(({ label }) => label === "bad")).toBe(
         false,
       );
@@ -236,6 +236,31 @@ describe("keys", () => {
     );
     expect(replaced).toMatchObject({ status: "active", account: "Dora/bybit paper" });
     expect(await json(["accounts", "unlink", "Dora/binance paper"])).toMatchObject({ status: "unlinked" });
+  });
+
+  it("that may transfer, or withdraw, are refused with every reason", async () => {
+    const risky = at("binance", { trade: true, withdraw: true, transfer: true });
+    const { code, error } = await cli(
+      ["accounts", "link", "Dora", "--venue", "binance", "--label", "risky", "--key", risky.apiKey],
+      { stdin: `${risky.secret}\n` },
+    );
+    expect(code).toBe(4);
+    expect(error).toMatch(/KEY_CAN_WITHDRAW[\s\S]*KEY_CAN_TRANSFER/);
+  });
+
+  it("of the vault are counted, rotated, and counted anew", async () => {
+    const counted = () => json<readonly Row[]>(["keys", "status"]);
+    const [before] = await counted();
+    expect(before).toMatchObject({ state: "current" });
+    const rotated = await json(["keys", "rotate", "--grace", "0"]);
+    expect(rotated.destroyed).toBe(before?.keyId);
+    expect(await counted()).toMatchObject([{ keyId: rotated.keyId, credentials: before?.credentials }]);
+    expect((await cli(["keys", "rotate", "--grace", "soon"])).code).toBe(2);
+  });
+
+  it("of paper accounts need no arming, those of live ones do", async () => {
+    const paper = await cli(["accounts", "arm", "Dora/bybit paper"]);
+    expect(paper).toMatchObject({ code: 4, error: expect.stringContaining("needs no arming") });
   });
 
   it("without a secret get the three ways to give it", async () => {

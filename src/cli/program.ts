@@ -4,6 +4,7 @@ import type { CliConfig } from "../../config/cli.ts";
 import { CliContext, type GlobalOptions } from "./cli-context.ts";
 import { accountCommands } from "./commands/account-commands.ts";
 import { haltCommands } from "./commands/halt-commands.ts";
+import { keyCommands } from "./commands/key-commands.ts";
 import { limitCommands } from "./commands/limit-commands.ts";
 import { peopleCommands } from "./commands/people-commands.ts";
 import { quarantineCommands } from "./commands/quarantine-commands.ts";
@@ -63,6 +64,7 @@ export function buildProgram(config: CliConfig, write: (text: string) => void): 
     haltCommands,
     shardCommands,
     quarantineCommands,
+    keyCommands,
   ]) {
     add(program, run);
   }

@@ -9,7 +9,7 @@ import type { Price, PriceSource } from "../../engine/ports/price-source.ts";
 
 export interface Venues extends PriceSource {
   readonly all: readonly ManagedVenue[];
-  forAccount(account: Account): ManagedVenue | undefined;
+  forAccount(account: Pick<Account, "venue" | "environment">): ManagedVenue | undefined;
   instrumentsAt(place: Pick<Account, "venue" | "environment">): readonly Instrument[] | undefined;
   /** Instruments of every connected venue. */
   instrumentIds(): ReadonlySet<InstrumentId>;

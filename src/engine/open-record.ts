@@ -1,5 +1,6 @@
 // Everything that the engine has in PostgreSQL: stores, directory, signing keys, and the leases of its accounts' shards.
 import { createHash, createHmac, createSecretKey } from "node:crypto";
+import { accountStanding } from "../../adapters/postgres/account-standing.ts";
 import { type DatabasePools, openPools, warmUp } from "../../adapters/postgres/database-pools.ts";
 import { installationKey } from "../../adapters/postgres/installation-key.ts";
 import { noticeLostTime } from "../../adapters/postgres/lost-time.ts";
@@ -11,8 +12,7 @@ import { PostgresShardStore } from "../../adapters/postgres/postgres-shard-store
 import { PostgresSignalStore } from "../../adapters/postgres/postgres-signal-store.ts";
 import type { FenceOf } from "../../adapters/postgres/shard-fence.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
-import { loadKeyFile } from "../../adapters/vault/key-file.ts";
-import { Vault } from "../../adapters/vault/vault.ts";
+import { type OpenVault, openVault } from "../../adapters/vault/open-vault.ts";
 import { VaultSigner } from "../../adapters/vault/vault-signer.ts";
 import type { EngineConfig } from "../../config/engine.ts";
 import { home } from "../../config/home.ts";
@@ -59,13 +59,19 @@ export async function openRecord(
   owned: OwnedShards,
   on: RecordEvents,
 ): Promise<OpenRecord> {
-  const vault = await openVault(config);
+  const { vault, ring } = await readyVault(config);
   await reachable(() => migrateDatabase(config.DATABASE_URL));
   const pools = openPools(config.DATABASE_URL, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
   const signer = new VaultSigner(vault);
-  const keys = new SigningKeys(pools, signer, journal);
+  const keys = new SigningKeys({
+    pools,
+    signer,
+    ring,
+    journal,
+    standing: accountStanding(pools.reading, systemClock),
+  });
   const directory = new PostgresDirectory({
     url: config.DATABASE_URL,
     pools,
@@ -137,8 +143,8 @@ async function reachable<T>(connect: () => Promise<T>): Promise<T> {
   }
 }
 
-async function openVault(config: EngineConfig): Promise<Vault> {
-  const keyFile = await loadKeyFile(config.VAULT_KEY_FILE);
-  if (keyFile.kind === "refused") throw new EngineProblem(keyFile.sentence);
-  return new Vault(keyFile.key);
+async function readyVault(config: EngineConfig): Promise<Extract<OpenVault, { kind: "ready" }>> {
+  const opened = await openVault(config.VAULT_KEY_FILE, systemClock.now());
+  if (opened.kind === "refused") throw new EngineProblem(opened.sentence);
+  return opened;
 }

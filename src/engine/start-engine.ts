@@ -7,6 +7,7 @@ import { type PrometheusMeter, prometheusMeter } from "../../adapters/observabil
 import { accountStanding } from "../../adapters/postgres/account-standing.ts";
 import { readTradingStates, stopEntriesEverywhere } from "../../adapters/postgres/admin/trading-states.ts";
 import { canaryAccounts } from "../../adapters/postgres/canary-accounts.ts";
+import { credentialChecks } from "../../adapters/postgres/credential-checks.ts";
 import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { EngineConfig } from "../../config/engine.ts";
@@ -21,6 +22,7 @@ import { DEFAULT_SETTINGS, type EngineSettings } from "../../engine/settings.ts"
 import { OwnedShards } from "../../engine/shards/owned-shards.ts";
 import { ShardKeeper } from "../../engine/shards/shard-keeper.ts";
 import { buildVenues, type Venues } from "./build-venues.ts";
+import { checkCredential } from "./check-credential.ts";
 import { closeHttp } from "./close-http.ts";
 import { type Drain, newDrain } from "./drain.ts";
 import { buildHttp } from "./http/build-http.ts";
@@ -29,6 +31,7 @@ import type { DependencyProbe } from "./http/health-routes.ts";
 import { nodeDigests } from "./http/node-digests.ts";
 import { ownerOf } from "./http/owner-of.ts";
 import { tradingStatesView } from "./http/trading-states-view.ts";
+import { KeyUse } from "./key-use.ts";
 import { observeEngine } from "./observe-engine.ts";
 import { openQueue } from "./open-queue.ts";
 import { type OpenRecord, openRecord } from "./open-record.ts";
@@ -90,6 +93,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     settings: settingsOf(options),
     standing: accountStanding(record.pools.reading, systemClock),
     stopEntries: (reason) => stopEntriesEverywhere(record.pools.reading, systemClock, reason),
+    credentialChecks: credentialChecks(record.pools.reading),
     canaryAccounts: () => canaryAccounts(record.pools.reading),
   });
   keeper = new ShardKeeper({
@@ -100,6 +104,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     giveUp: (shards) => engine.giveUp(shards),
     onLost: onFatal,
   });
+  const keyUse = new KeyUse({ ...ambient, signer, pool: record.pools.reading });
+  keyUse.start();
   await venues.start();
   observeEngine({ meter, engine, queue, venues, shards: keeper });
   const drain = newDrain();
@@ -124,6 +130,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const stop = async (): Promise<void> => {
     await drainEngine({ ambient, engine, http, drain, keeper, health });
     venues.stop();
+    await keyUse.stop();
     await record.close();
     journal.write("info", "engine.stopped", {});
     await journal.flush();
@@ -191,6 +198,7 @@ async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
     ...{ events, announcer: events, probes },
     readTradingStates: async () =>
       tradingStatesView(await readTradingStates(record.pools.reading), engine.heldUnder()),
+    checkCredential: (wanted) => checkCredential({ ...ambient, venues, signer: record.signer }, wanted),
     metricsText: () => ambient.meter.text(),
     trustProxy: config.TRUST_PROXY,
   });

@@ -10,6 +10,8 @@ import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
+import { openSealer } from "../../adapters/vault/open-sealer.ts";
+import type { Sealer } from "../../adapters/vault/sealer.ts";
 import type { ServiceConfig } from "../../config/service.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
 import { Engines } from "../engine-client/engines.ts";
@@ -52,7 +54,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     journal,
     tenants,
     pool: pools.trading,
-    box: SEALED_ELSEWHERE,
+    box: sealerOf(config.VAULT_PUBLIC_FILE),
     policy: POLICY,
     operations: allOperations({ live, analytics: (caller) => ({ ...caller, db: analyticsDb }) }),
     authenticate: authenticateWith(tokens, clock),
@@ -76,13 +78,11 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   };
 }
 
-/** Until the sealing half of the vault is here, nothing that needs a seal is offered. */
-const SEALED_ELSEWHERE = {
-  seal: (): never => {
-    throw new Error("this process cannot seal");
-  },
-  open: () => ({ kind: "refused" }) as const,
-};
+function sealerOf(file: string): Sealer {
+  const opened = openSealer(file);
+  if (opened.kind === "refused") throw new ServiceProblem(opened.sentence);
+  return opened.sealer;
+}
 
 /** Those that the record knows, and the one that the configuration names where it knows none. */
 async function engines({ OPERATOR_TOKEN_FILE, ENGINE_URL }: ServiceConfig, pool: pg.Pool): Promise<Engines> {

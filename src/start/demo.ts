@@ -33,7 +33,7 @@ export interface DemoDeps {
 
 export async function ensureDemo({ databaseUrl, home, venue, say }: DemoDeps): Promise<Demo> {
   const opened = await openAdministration({ databaseUrl, vaultKeyFile: home.vaultKey, actor: "start" });
-  const maker = { admin: opened.admin, vault: opened.vault, control: venue.control };
+  const maker = { admin: opened.admin, sealer: opened.sealer, control: venue.control };
   try {
     const found = await readDemo(home.demo);
     const now = found === undefined ? await makeDemo(maker, say) : await repairDemo(maker, found, say);

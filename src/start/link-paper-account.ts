@@ -2,19 +2,19 @@
 import { linkCredential } from "../../adapters/postgres/admin/accounts.ts";
 import type { Administration, Outcome } from "../../adapters/postgres/admin/administration.ts";
 import { sealCredential } from "../../adapters/vault/sealed-credential.ts";
-import type { Vault } from "../../adapters/vault/vault.ts";
+import type { Sealer } from "../../adapters/vault/sealer.ts";
 import type { AccountId, TenantId } from "../../engine/domain/ids.ts";
 import type { DemoTrader } from "./demo-plan.ts";
 import { createPaperAccount } from "./paper-control.ts";
 
 export interface Maker {
   readonly admin: Administration;
-  readonly vault: Vault;
+  readonly sealer: Sealer;
   readonly control: string;
 }
 
 export async function linkPaperAccount(
-  { admin, vault, control }: Maker,
+  { admin, sealer, control }: Maker,
   tenantId: TenantId,
   id: AccountId,
   { name, venue, balance, positionMode }: Pick<DemoTrader, "name" | "venue" | "balance" | "positionMode">,
@@ -25,7 +25,7 @@ export async function linkPaperAccount(
     positionMode,
     marginMode: "cross",
   });
-  made(await linkCredential(admin, { tenantId, id }, (place) => sealCredential(vault, place, paper)));
+  made(await linkCredential(admin, { tenantId, id }, (place) => sealCredential(sealer, place, paper)));
   return paper.accountId;
 }
 

@@ -1,15 +1,15 @@
-// Opens the record for administration: pools, the vault that seals secrets, and the name that the audit will show.
+// Opens the record for administration: pools, the half of the vault that seals, and the name that the audit will show.
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
-import { loadKeyFile } from "../../adapters/vault/key-file.ts";
-import { Vault } from "../../adapters/vault/vault.ts";
+import { openVault } from "../../adapters/vault/open-vault.ts";
+import type { Sealer } from "../../adapters/vault/sealer.ts";
 import { OperatorProblem } from "./operator-problem.ts";
 
 export interface OpenAdministration {
   readonly admin: Administration;
   readonly pools: DatabasePools;
-  readonly vault: Vault;
+  readonly sealer: Sealer;
   close(): Promise<void>;
 }
 
@@ -22,11 +22,11 @@ export interface AdministrationPlace {
 
 /** Throws `OperatorProblem` when the key file cannot be used. Connects on first use. */
 export async function openAdministration(place: AdministrationPlace): Promise<OpenAdministration> {
-  const file = await loadKeyFile(place.vaultKeyFile);
-  if (file.kind === "refused") throw new OperatorProblem(file.sentence, "");
-  const vault = new Vault(file.key);
+  const opened = await openVault(place.vaultKeyFile, systemClock.now());
+  if (opened.kind === "refused") throw new OperatorProblem(opened.sentence, "");
+  const { sealer } = opened;
   // An idle connection that breaks is replaced on the next use, and the use itself reports what it met.
   const pools = openPools(place.databaseUrl, () => undefined);
-  const admin = administer(pools.reading, { clock: systemClock, box: vault, actor: place.actor });
-  return { admin, pools, vault, close: () => pools.close() };
+  const admin = administer(pools.reading, { clock: systemClock, box: sealer, actor: place.actor });
+  return { admin, pools, sealer, close: () => pools.close() };
 }

@@ -1,6 +1,7 @@
 // Starts everything on this machine in order, and stops it in the opposite order: service, engine, paper venue, PostgreSQL.
 import { existsSync } from "node:fs";
-import { loadKeyFile } from "../../adapters/vault/key-file.ts";
+import { systemClock } from "../../adapters/time/system-clock.ts";
+import { openVault } from "../../adapters/vault/open-vault.ts";
 import type { Home } from "../../config/home.ts";
 import type { StartConfig } from "../../config/start.ts";
 import { AccountNames } from "./account-names.ts";
@@ -99,8 +100,8 @@ async function makeSecrets(home: Home): Promise<void> {
       `Put your backup there; if there is nothing to keep, delete ${home.folder} and start again.`,
     );
   }
-  const key = await loadKeyFile(home.vaultKey);
-  if (key.kind === "refused") throw new OperatorProblem(key.sentence, "");
+  const vault = await openVault(home.vaultKey, systemClock.now());
+  if (vault.kind === "refused") throw new OperatorProblem(vault.sentence, "");
   await secretFile(home.operatorToken, 32);
   await sessionKeyFile(home.sessionKey);
 }

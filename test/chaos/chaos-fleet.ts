@@ -7,9 +7,9 @@ import { createProvider, createTenant, createTrader } from "../../adapters/postg
 import { createStrategy } from "../../adapters/postgres/admin/strategies.ts";
 import { openPools } from "../../adapters/postgres/database-pools.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
-import { loadKeyFile } from "../../adapters/vault/key-file.ts";
+import { openVault } from "../../adapters/vault/open-vault.ts";
 import { sealCredential } from "../../adapters/vault/sealed-credential.ts";
-import { Vault } from "../../adapters/vault/vault.ts";
+import type { Sealer } from "../../adapters/vault/sealer.ts";
 import { RISK_PROFILES } from "../../config/risk-profiles.ts";
 import { decimal } from "../../engine/domain/decimal.ts";
 import type { StrategyId, TenantId } from "../../engine/domain/ids.ts";
@@ -63,14 +63,14 @@ export async function buildFleet(
   { accounts: count, scenario }: Pick<ChaosOptions, "accounts" | "scenario">,
 ): Promise<ChaosFleet> {
   const vaultKeyFile = join(folder, "vault.key");
-  const key = await loadKeyFile(vaultKeyFile);
-  if (key.kind === "refused") throw new Error(key.sentence);
-  const vault = new Vault(key.key);
+  const opened = await openVault(vaultKeyFile, systemClock.now());
+  if (opened.kind === "refused") throw new Error(opened.sentence);
+  const { sealer } = opened;
   const operatorTokenFile = join(folder, "operator.token");
   await writeFile(operatorTokenFile, OPERATOR_TOKEN, { mode: 0o600 });
   const pools = openPools(databaseUrl, () => undefined);
   try {
-    const admin = administer(pools.reading, { clock: systemClock, box: vault, actor: "chaos" });
+    const admin = administer(pools.reading, { clock: systemClock, box: sealer, actor: "chaos" });
     // What comes again after the database was put back must not be refused for its age: it is the record's loss that is tried.
     const signalAgeMaxMs = scenario === "rewind" ? 600_000 : 60_000;
     const tenants = [
@@ -87,7 +87,7 @@ export async function buildFleet(
         ...{ label: `chaos ${at}`, balance: "300000", positionMode: kind.positionMode, marginMode: "cross" },
       });
       secrets.push(paper.secret);
-      const id = await linkAccount({ admin, vault }, tenant, kind, paper, at);
+      const id = await linkAccount({ admin, sealer }, tenant, kind, paper, at);
       accounts.push({ id, tenantId: tenant.tenantId, ...kind, paperAccountId: paper.accountId });
     }
     return {
@@ -115,7 +115,7 @@ async function newTenant(admin: Administration, name: string, signalAgeMaxMs: nu
 }
 
 async function linkAccount(
-  { admin, vault }: { readonly admin: Administration; readonly vault: Vault },
+  { admin, sealer }: { readonly admin: Administration; readonly sealer: Sealer },
   { tenantId, strategyId }: Tenant,
   { venue, positionMode }: (typeof KINDS)[number],
   paper: { readonly apiKey: string; readonly secret: string },
@@ -128,7 +128,7 @@ async function linkAccount(
       ...{ positionMode, marginMode: "cross", limits: LIMITS },
     }),
   );
-  value(await linkCredential(admin, { tenantId, id }, (place) => sealCredential(vault, place, paper)));
+  value(await linkCredential(admin, { tenantId, id }, (place) => sealCredential(sealer, place, paper)));
   const sizing = { kind: "quote", amount: decimal(at % 2 === 0 ? "900" : "2500") } as const;
   value(
     await createSubscription(admin, {

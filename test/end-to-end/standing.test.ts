@@ -2,9 +2,9 @@
 // falls silent is named by /readyz although its instruments are still in memory.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { linkCredential, listAccounts } from "../../adapters/postgres/admin/accounts.ts";
-import { loadKeyFile } from "../../adapters/vault/key-file.ts";
+import { openSealer } from "../../adapters/vault/open-sealer.ts";
 import { sealCredential } from "../../adapters/vault/sealed-credential.ts";
-import { Vault } from "../../adapters/vault/vault.ts";
+import { vaultFiles } from "../../adapters/vault/vault-files.ts";
 import { loadEngineConfig } from "../../config/engine.ts";
 import { type RunningEngine, startEngine } from "../../src/engine/start-engine.ts";
 import { createPaperAccount } from "../../src/start/paper-control.ts";
@@ -86,12 +86,11 @@ it.each([0, 1])(
     const paper = await createPaperAccount(control, account.venue, {
       ...{ label: "again", balance: "10000", positionMode: "one-way", marginMode: "cross" },
     });
-    const keyFile = await loadKeyFile(fleet.environment.VAULT_KEY_FILE ?? "");
-    if (keyFile.kind === "refused") throw new Error(keyFile.sentence);
-    const vault = new Vault(keyFile.key);
+    const opened = openSealer(vaultFiles(fleet.environment.VAULT_KEY_FILE ?? "").publicKey);
+    if (opened.kind === "refused") throw new Error(opened.sentence);
     value(
       await linkCredential(fleet.admin, { tenantId: fleet.tenantId, id: account.id }, (place) =>
-        sealCredential(vault, place, paper),
+        sealCredential(opened.sealer, place, paper),
       ),
     );
     expect(await standing(account)).toEqual({ status: "active", reason: undefined });

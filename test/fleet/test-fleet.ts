@@ -12,9 +12,9 @@ import { createProvider, createTenant, createTrader } from "../../adapters/postg
 import { createStrategy, type StrategySecrets } from "../../adapters/postgres/admin/strategies.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
-import { loadKeyFile } from "../../adapters/vault/key-file.ts";
+import { openVault } from "../../adapters/vault/open-vault.ts";
 import { sealCredential } from "../../adapters/vault/sealed-credential.ts";
-import { Vault } from "../../adapters/vault/vault.ts";
+import type { Sealer } from "../../adapters/vault/sealer.ts";
 import { RISK_PROFILES } from "../../config/risk-profiles.ts";
 import type { AccountLimits, Sizing } from "../../engine/domain/account.ts";
 import { decimal } from "../../engine/domain/decimal.ts";
@@ -77,17 +77,17 @@ export async function startFleet(
   const venue = await startVenue({ seed: 7, ...venueOptions });
   const pools = openPools(database.url, () => undefined);
   const vaultKeyFile = join(home, "vault.key");
-  const keyFile = await loadKeyFile(vaultKeyFile);
-  if (keyFile.kind === "refused") throw new Error(keyFile.sentence);
-  const vault = new Vault(keyFile.key);
+  const opened = await openVault(vaultKeyFile, systemClock.now());
+  if (opened.kind === "refused") throw new Error(opened.sentence);
+  const { sealer } = opened;
   const operatorTokenFile = join(home, "operator.token");
   await writeFile(operatorTokenFile, OPERATOR_TOKEN, { mode: 0o600 });
-  const admin = administer(pools.reading, { clock: systemClock, box: vault, actor: "test" });
+  const admin = administer(pools.reading, { clock: systemClock, box: sealer, actor: "test" });
   const tenantId = value(await createTenant(admin, { name: "Test tenant" }));
   const strategy = await newStrategy(admin, tenantId);
   const accounts: FleetAccount[] = [];
   const link = async (wish: AccountWish) => {
-    const account = await linkAccount({ admin, vault, venue, tenantId, strategy }, wish, accounts.length);
+    const account = await linkAccount({ admin, sealer, venue, tenantId, strategy }, wish, accounts.length);
     accounts.push(account);
     return account;
   };
@@ -150,14 +150,14 @@ async function newStrategy(admin: Administration, tenantId: TenantId): Promise<S
 
 interface LinkDeps {
   readonly admin: Administration;
-  readonly vault: Vault;
+  readonly sealer: Sealer;
   readonly venue: RunningVenue;
   readonly tenantId: TenantId;
   readonly strategy: StrategySecrets;
 }
 
 async function linkAccount(deps: LinkDeps, wish: AccountWish, index: number): Promise<FleetAccount> {
-  const { admin, vault, venue, tenantId, strategy } = deps;
+  const { admin, sealer, venue, tenantId, strategy } = deps;
   const positionMode = wish.positionMode ?? "one-way";
   const response = await fetch(`${venue.urls.control}/${wish.venue}/accounts`, {
     method: "POST",
@@ -179,7 +179,7 @@ async function linkAccount(deps: LinkDeps, wish: AccountWish, index: number): Pr
       limits: { ...LIMITS, ...wish.limits },
     }),
   );
-  value(await linkCredential(admin, { tenantId, id }, (place) => sealCredential(vault, place, paper)));
+  value(await linkCredential(admin, { tenantId, id }, (place) => sealCredential(sealer, place, paper)));
   const linked: FleetAccount = { id, venue: wish.venue, paperAccountId: paper.accountId };
   if (wish.subscribed === false) return linked;
   const sizing = wish.sizing ?? SIZING;

@@ -22,6 +22,8 @@ export interface NewAccount {
   readonly positionMode: PositionMode;
   readonly marginMode: MarginMode;
   readonly limits: AccountLimits;
+  /** Undefined: no. A live key that is bound to no address is otherwise refused. */
+  readonly anyIpAccepted?: boolean;
 }
 
 export function createAccount(admin: Administration, wanted: NewAccount): Promise<Outcome<AccountId>> {
@@ -45,6 +47,7 @@ export function createAccount(admin: Administration, wanted: NewAccount): Promis
         position_mode: wanted.positionMode,
         margin_mode: wanted.marginMode,
         limits: JSON.stringify(wanted.limits),
+        any_ip_accepted: wanted.anyIpAccepted ?? false,
         created_at: admin.clock.now(),
       })
       .execute();
@@ -57,7 +60,9 @@ export interface AccountKey {
   readonly id: AccountId;
 }
 
-export type AccountChanges = Partial<Pick<Account, "status" | "positionMode" | "marginMode" | "limits">>;
+export type AccountChanges = Partial<
+  Pick<Account, "status" | "positionMode" | "marginMode" | "anyIpAccepted" | "limits">
+>;
 
 export function updateAccount(
   admin: Administration,
@@ -72,6 +77,7 @@ export function updateAccount(
         ...(changes.status === undefined ? {} : { status: changes.status }),
         ...(changes.positionMode === undefined ? {} : { position_mode: changes.positionMode }),
         ...(changes.marginMode === undefined ? {} : { margin_mode: changes.marginMode }),
+        ...(changes.anyIpAccepted === undefined ? {} : { any_ip_accepted: changes.anyIpAccepted }),
         ...(changes.limits === undefined ? {} : { limits: JSON.stringify(changes.limits) }),
       })
       .where("tenant_id", "=", tenantId)
@@ -105,8 +111,29 @@ export async function listAccounts(
     marginMode: row.margin_mode,
     status: row.status,
     statusReason: row.status_reason ?? undefined,
+    armed: row.armed_at !== null,
+    anyIpAccepted: row.any_ip_accepted,
     limits: limitsSchema.parse(row.limits),
   }));
+}
+
+/** A live account enters positions only while it is armed. Exits and protection ask nobody. */
+export function setArmed(
+  admin: Administration,
+  { tenantId, id }: AccountKey,
+  armed: boolean,
+): Promise<Outcome<undefined>> {
+  const entry = { tenantId, action: armed ? "account.armed" : "account.disarmed", subject: id };
+  return change(admin, entry, async (db) => {
+    const { numUpdatedRows } = await db
+      .updateTable("account")
+      .set({ armed_at: armed ? admin.clock.now() : null, armed_by: armed ? admin.actor : null })
+      .where("tenant_id", "=", tenantId)
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    expectRow(numUpdatedRows);
+    return undefined;
+  });
 }
 
 /** Keeps the account for trying its venue out; the one that served before is let go. */
@@ -148,6 +175,7 @@ export interface CredentialPlace {
   readonly tenantId: TenantId;
   readonly accountId: AccountId;
   readonly venue: VenueName;
+  readonly environment: Environment;
   readonly version: number;
 }
 
@@ -160,7 +188,7 @@ export function linkCredential(
   return change(admin, { tenantId, action: "account.linked", subject: id }, async (db) => {
     const account = await db
       .selectFrom("account")
-      .select("venue")
+      .select(["venue", "environment"])
       .where("tenant_id", "=", tenantId)
       .where("id", "=", id)
       .forUpdate()
@@ -173,7 +201,7 @@ export function linkCredential(
       .where("account_id", "=", id)
       .executeTakeFirst();
     const version = (before?.version ?? 0) + 1;
-    const sealed = seal({ tenantId, accountId: id, venue: account.venue, version });
+    const sealed = seal({ tenantId, accountId: id, ...account, version });
     const fresh = { venue: account.venue, version, sealed, created_at: admin.clock.now() };
     await db
       .insertInto("credential")

@@ -12,6 +12,7 @@ import {
   linkCredential,
   listAccounts,
   listSubscriptions,
+  setArmed,
   updateAccount,
   updateSubscription,
 } from "./accounts.ts";
@@ -86,6 +87,31 @@ describe("administration", () => {
       expect(rows[0]?.dump).not.toContain(secret);
     }
     expect(rows[0]?.token_hash).toBe(createHash("sha256").update(token).digest("hex"));
+  });
+
+  it("arms live accounts alone, and says who did", async () => {
+    const { admin, tenantId } = ours;
+    const paper = { tenantId, id: await ours.addAccount("no arming") };
+    expect(await setArmed(admin, paper, true)).toMatchObject({ kind: "refused", code: "INVALID" });
+    const live = expectOk(
+      await createAccount(admin, {
+        ...{ tenantId, traderId: ours.traderId, label: "live", venue: "binance", environment: "live" },
+        ...{ positionMode: "one-way", marginMode: "cross", limits: LIMITS },
+      }),
+    );
+    const armed = async () => (await listAccounts(admin, tenantId)).find(({ id }) => id === live)?.armed;
+    expect(await armed()).toBe(false);
+    expectOk(await setArmed(admin, { tenantId, id: live }, true));
+    expect(await armed()).toBe(true);
+    expect(await setArmed(theirs.admin, { tenantId: theirs.tenantId, id: live }, false)).toMatchObject({
+      code: "NOT_FOUND",
+    });
+    expectOk(await setArmed(admin, { tenantId, id: live }, false));
+    expect(await armed()).toBe(false);
+    expect((await listAudit(pools.reading, tenantId, 2)).map(({ action }) => action)).toEqual([
+      "account.disarmed",
+      "account.armed",
+    ]);
   });
 
   it("keeps at most three signing secrets while a provider changes over", async () => {

@@ -4,13 +4,13 @@ import type pg from "pg";
 import type { ProviderId, TenantId, TraderId } from "../../../engine/domain/ids.ts";
 import type { Clock } from "../../../engine/ports/clock.ts";
 import { type Scope, within } from "../scope.ts";
-import type { SecretBox } from "../secret-box.ts";
+import type { SecretSealer } from "../secret-box.ts";
 import type { Tables } from "./tables.ts";
 
 export interface Administration {
   readonly db: Kysely<Tables>;
   readonly clock: Clock;
-  readonly box: SecretBox;
+  readonly box: SecretSealer;
   /** Who is named in the audit, e.g. `cli:maria`. */
   readonly actor: string;
   /** Whose rows alone it reaches inside a tenant; absent: all of them. */

@@ -75,6 +75,9 @@ export interface Tables {
     readonly status_reason: ColumnType<string | null, never, string | null>;
     readonly limits: Json;
     readonly canary: Generated<boolean>;
+    readonly armed_at: ColumnType<UnixMs | null, never, UnixMs | null>;
+    readonly armed_by: ColumnType<string | null, never, string | null>;
+    readonly any_ip_accepted: Generated<boolean>;
     readonly created_at: UnixMs;
   };
   readonly credential: {

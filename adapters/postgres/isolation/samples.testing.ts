@@ -244,6 +244,26 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
       ...{ reason: "r", attempts: 5, at: AT },
     }),
   },
+  credential_check: {
+    belongs: "trader",
+    row: ({ tenant, account }) => ({
+      ...{
+        tenant_id: tenant,
+        account_id: account,
+        checked_at: AT,
+        verdict: "accepted",
+        findings: "[]",
+        report: "{}",
+      },
+    }),
+  },
+  credential_use: {
+    belongs: "trader",
+    row: ({ tenant, account }) => ({
+      ...{ tenant_id: tenant, account_id: account, hour: AT, process: "engine:test", purpose: "order" },
+      ...{ signatures: 1, first_at: AT, last_at: AT },
+    }),
+  },
   audit: {
     belongs: "admins",
     row: ({ tenant }) => ({

@@ -34,7 +34,7 @@ export function binanceParts(core: VenueCore<binanceusdm>): VenueParts {
     outcomes: BINANCE_OUTCOMES,
     // Orders count against the account's own order limits, not against the IP's weight.
     orderWeight: 0,
-    prepareOrder: (request) => prepareBinanceOrder(request, options.signer),
+    prepareOrder: (request) => prepareBinanceOrder(request, core.signer),
     ccxtParams: binanceCcxtParams,
     acceptedOrder: acceptedBinanceOrder,
     mapInstrument: mapBinanceInstrument,

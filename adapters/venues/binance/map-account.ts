@@ -4,7 +4,8 @@ import type { Decimal } from "../../../engine/domain/decimal.ts";
 import type { Fill, Funding } from "../../../engine/domain/fill.ts";
 import type { AccountId, ClientOrderId } from "../../../engine/domain/ids.ts";
 import type { InstrumentId } from "../../../engine/domain/instrument.ts";
-import type { BalanceReport, PositionReport } from "../../../engine/ports/venue.ts";
+import type { UnixMs } from "../../../engine/domain/time.ts";
+import type { BalanceReport, KeyRights, PositionReport } from "../../../engine/ports/venue.ts";
 import { wire } from "../wire-fields.ts";
 import { binancePositionSide } from "./map-order.ts";
 
@@ -164,14 +165,42 @@ function nearestInTime(rows: readonly BinanceIncomeRow[], time: number): Binance
   return nearest !== undefined && apartMs(nearest) <= SAME_PAYMENT_MS ? nearest : undefined;
 }
 
-export const BinanceRestrictions = z.object({
+const flag = z.boolean().optional();
+
+const BinanceRestrictions = z.object({
   ipRestrict: z.boolean(),
-  enableReading: z.boolean().optional(),
   enableWithdrawals: z.boolean(),
-  enableInternalTransfer: z.boolean().optional(),
-  permitsUniversalTransfer: z.boolean().optional(),
+  enableInternalTransfer: flag,
+  permitsUniversalTransfer: flag,
   enableFutures: z.boolean(),
+  enableMargin: flag,
+  enableSpotAndMarginTrading: flag,
+  enableVanillaOptions: flag,
+  enablePortfolioMarginTrading: flag,
+  enableFixApiTrade: flag,
+  /** When the right to trade ends on a key that is bound to no address. */
+  tradingAuthorityExpirationTime: z.number().optional(),
 });
+
+const EXTRA = [
+  "enableMargin",
+  "enableSpotAndMarginTrading",
+  "enableVanillaOptions",
+  "enablePortfolioMarginTrading",
+  "enableFixApiTrade",
+] as const;
+
+export function mapBinanceKey(body: unknown): KeyRights {
+  const row = BinanceRestrictions.parse(body);
+  return {
+    canTrade: row.enableFutures,
+    canWithdraw: row.enableWithdrawals,
+    canTransfer: row.enableInternalTransfer === true || row.permitsUniversalTransfer === true,
+    ipRestricted: row.ipRestrict,
+    expiresAt: row.tradingAuthorityExpirationTime as UnixMs | undefined,
+    extraPermissions: EXTRA.filter((name) => row[name] === true),
+  };
+}
 
 export const BinanceDualSide = z.object({ dualSidePosition: z.boolean() });
 

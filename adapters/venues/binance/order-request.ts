@@ -1,26 +1,28 @@
 // A Binance USD-M order as the wire wants it: names, order and formats are those of ccxt's createOrder.
 import { assertNever } from "../../../engine/domain/assert-never.ts";
 import type { OrderIntent } from "../../../engine/domain/order.ts";
-import type { Signer } from "../../../engine/ports/signer.ts";
 import type { EntryRequest } from "../order-entry/order-entry.ts";
 import { headerLine, type PreparedRequest } from "../order-entry/prepared-request.ts";
+import type { VenueSigner } from "../signing/venue-signer.ts";
 
 const ORDER_PATH = "/fapi/v1/order";
 /** Conditional orders are a separate service since December 2025. */
 const ALGO_ORDER_PATH = "/fapi/v1/algoOrder";
 const FORM = "application/x-www-form-urlencoded";
 
-export function prepareBinanceOrder(request: EntryRequest, signer: Signer): PreparedRequest | undefined {
+export function prepareBinanceOrder(request: EntryRequest, signer: VenueSigner): PreparedRequest | undefined {
   const { intent } = request;
   const apiKey = signer.apiKey(intent.accountId);
   if (apiKey === undefined) return undefined;
   // Every value is in our own alphabets (letters, digits, dot, underscore), so none needs percent-encoding.
   const query = `timestamp=${request.signedAt}${orderFields(request)}&recvWindow=${request.recvWindowMs}`;
+  const path = isConditional(intent) ? ALGO_ORDER_PATH : ORDER_PATH;
+  const signature = signer.sign(intent.accountId, { method: "POST", path }, query);
   return {
-    path: isConditional(intent) ? ALGO_ORDER_PATH : ORDER_PATH,
+    path,
     contentType: FORM,
     authHeaders: headerLine("X-MBX-APIKEY", apiKey),
-    body: `${query}&signature=${signer.sign(intent.accountId, query)}`,
+    body: `${query}&signature=${signature}`,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Environment } from "../../../engine/domain/venue.ts";
 import type {
   BalanceReport,
   CredentialReport,
+  KeyRights,
   PositionReport,
   TradeSettings,
 } from "../../../engine/ports/venue.ts";
@@ -15,8 +16,8 @@ import {
   BinanceAccount,
   BinanceDualSide,
   BinancePositions,
-  BinanceRestrictions,
   BinanceSymbolConfig,
+  mapBinanceKey,
   mapBinancePosition,
 } from "./map-account.ts";
 import { mapBinanceBrackets } from "./map-instrument.ts";
@@ -90,19 +91,23 @@ export async function checkBinanceCredentials(
   };
 }
 
-type Rights = Pick<CredentialReport, "canTrade" | "canWithdraw" | "canTransfer" | "ipRestricted">;
+const TESTNET_RIGHTS: KeyRights = {
+  canTrade: true,
+  canWithdraw: false,
+  canTransfer: false,
+  ipRestricted: false,
+  expiresAt: undefined,
+  extraPermissions: [],
+};
 
 async function readRestrictions(
   { reader }: BinanceContext,
   environment: Environment,
   accountId: AccountId,
-): Promise<Answer<Rights>> {
+): Promise<Answer<KeyRights>> {
   // The testnet has no such endpoint, and nothing on it could be withdrawn.
   if (environment === "testnet") {
-    return {
-      kind: "ok",
-      value: { canTrade: true, canWithdraw: false, canTransfer: false, ipRestricted: false },
-    };
+    return { kind: "ok", value: TESTNET_RIGHTS };
   }
   return reader.read(
     {
@@ -111,15 +116,7 @@ async function readRestrictions(
       weight: 1,
       call: (exchange) => exchange.sapiGetAccountApiRestrictions(),
     },
-    (body) => {
-      const row = BinanceRestrictions.parse(body);
-      return {
-        canTrade: row.enableFutures,
-        canWithdraw: row.enableWithdrawals,
-        canTransfer: row.enableInternalTransfer === true || row.permitsUniversalTransfer === true,
-        ipRestricted: row.ipRestrict,
-      };
-    },
+    mapBinanceKey,
   );
 }
 

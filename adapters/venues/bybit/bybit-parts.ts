@@ -37,7 +37,7 @@ export function bybitParts(core: VenueCore<bybit>): VenueParts {
     attachesStop: true,
     outcomes: BYBIT_OUTCOMES,
     orderWeight: 1,
-    prepareOrder: (request) => prepareBybitOrder(request, options.signer),
+    prepareOrder: (request) => prepareBybitOrder(request, core.signer),
     ccxtParams: bybitCcxtParams,
     acceptedOrder(body) {
       const accepted = Accepted.safeParse(body);
@@ -60,7 +60,7 @@ export function bybitParts(core: VenueCore<bybit>): VenueParts {
         context,
         accountId,
         wsOrigin: hosts.wsOrigin,
-        signer: options.signer,
+        signer: core.signer,
         timers: options.timers,
         journal: options.journal,
         onEvent,

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { type Decimal, ZERO } from "../../../engine/domain/decimal.ts";
 import type { InstrumentId } from "../../../engine/domain/instrument.ts";
-import type { BalanceReport, CredentialReport, PositionReport } from "../../../engine/ports/venue.ts";
+import type { UnixMs } from "../../../engine/domain/time.ts";
+import type { BalanceReport, KeyRights, PositionReport } from "../../../engine/ports/venue.ts";
 import { wire } from "../wire-fields.ts";
 import { bybitPositionSide } from "./map-order.ts";
 
@@ -67,18 +68,26 @@ const BybitKey = z.object({
     readOnly: z.coerce.number(),
     permissions: z.record(z.string(), z.array(z.string()).nullish()),
     ips: z.array(z.string()).nullish(),
+    expiredAt: z.string().optional(),
   }),
 });
 
-export function mapBybitKey(
-  body: unknown,
-): Pick<CredentialReport, "canTrade" | "canWithdraw" | "canTransfer" | "ipRestricted"> {
-  const { readOnly, permissions, ips } = BybitKey.parse(body).result;
+const FUTURES = ["ContractTrade", "Derivatives"];
+
+export function mapBybitKey(body: unknown): KeyRights {
+  const { readOnly, permissions, ips, expiredAt = "" } = BybitKey.parse(body).result;
   const may = (group: string, right: string): boolean => permissions[group]?.includes(right) === true;
+  const expiresAt = Date.parse(expiredAt);
   return {
     canTrade: readOnly === 0 && (may("ContractTrade", "Order") || may("Derivatives", "DerivativesTrade")),
     canWithdraw: may("Wallet", "Withdraw"),
-    canTransfer: may("Wallet", "AccountTransfer") || may("Wallet", "SubMemberTransfer"),
+    // Whatever else stands there moves money, under this name or the next.
+    canTransfer: (permissions.Wallet ?? []).some((right) => right !== "Withdraw"),
     ipRestricted: ips !== null && ips !== undefined && ips.length > 0 && !ips.includes("*"),
+    // Keys that are bound to an address do not expire; they carry no date, or the first one there is.
+    expiresAt: expiresAt > 0 ? (expiresAt as UnixMs) : undefined,
+    extraPermissions: Object.entries(permissions).flatMap(([group, rights]) =>
+      group === "Wallet" || FUTURES.includes(group) ? [] : (rights ?? []).map((right) => `${group}.${right}`),
+    ),
   };
 }

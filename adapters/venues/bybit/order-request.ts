@@ -2,20 +2,21 @@
 import { assertNever } from "../../../engine/domain/assert-never.ts";
 import type { OrderIntent } from "../../../engine/domain/order.ts";
 import type { PositionSide } from "../../../engine/domain/side.ts";
-import type { Signer } from "../../../engine/ports/signer.ts";
 import type { EntryRequest } from "../order-entry/order-entry.ts";
 import { headerLine, type PreparedRequest } from "../order-entry/prepared-request.ts";
+import type { VenueSigner } from "../signing/venue-signer.ts";
 
 const CREATE_PATH = "/v5/order/create";
+const CREATE = { method: "POST", path: CREATE_PATH } as const;
 
 type Fields = Readonly<Record<string, string | number | boolean>>;
 
-export function prepareBybitOrder(request: EntryRequest, signer: Signer): PreparedRequest | undefined {
+export function prepareBybitOrder(request: EntryRequest, signer: VenueSigner): PreparedRequest | undefined {
   const { intent, signedAt, recvWindowMs } = request;
   const apiKey = signer.apiKey(intent.accountId);
   if (apiKey === undefined) return undefined;
   const body = JSON.stringify(orderFields(request));
-  const signature = signer.sign(intent.accountId, `${signedAt}${apiKey}${recvWindowMs}${body}`);
+  const signature = signer.sign(intent.accountId, CREATE, `${signedAt}${apiKey}${recvWindowMs}${body}`);
   return {
     path: CREATE_PATH,
     contentType: "application/json",

@@ -4,8 +4,8 @@ import { z } from "zod";
 import type { AccountId } from "../../../engine/domain/ids.ts";
 import type { Timers } from "../../../engine/ports/clock.ts";
 import type { Journal } from "../../../engine/ports/journal.ts";
-import type { Signer } from "../../../engine/ports/signer.ts";
 import type { VenueEvent } from "../../../engine/ports/venue.ts";
+import type { VenueSigner } from "../signing/venue-signer.ts";
 import { parseFrame } from "../streams/parse-frame.ts";
 import type { FrameEffect, StreamDialect } from "../streams/stream-dialect.ts";
 import type { BybitContext } from "./bybit-context.ts";
@@ -16,12 +16,13 @@ export interface UserStreamOptions {
   readonly context: BybitContext;
   readonly accountId: AccountId;
   readonly wsOrigin: string;
-  readonly signer: Signer;
+  readonly signer: VenueSigner;
   readonly timers: Timers;
   readonly journal: Journal;
   onEvent(event: VenueEvent): void;
 }
 
+const LOG_IN = { method: "WS", path: "/v5/private" } as const;
 const AUTH_VALID_MS = 10_000;
 const SUBSCRIBE = JSON.stringify({ op: "subscribe", req_id: "1", args: ["order", "execution", "wallet"] });
 
@@ -67,10 +68,10 @@ export function bybitUserStream(options: UserStreamOptions): StreamDialect {
 }
 
 /** No frame where the key vanished in the meantime: the venue closes, and `address` tells why. */
-function authFrame(signer: Signer, accountId: AccountId, expires: number): readonly string[] {
+function authFrame(signer: VenueSigner, accountId: AccountId, expires: number): readonly string[] {
   const apiKey = signer.apiKey(accountId);
   if (apiKey === undefined) return [];
-  const signature = signer.sign(accountId, `GET/realtime${expires}`);
+  const signature = signer.sign(accountId, LOG_IN, `GET/realtime${expires}`);
   return [JSON.stringify({ op: "auth", args: [apiKey, expires, signature] })];
 }
 

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AccountId } from "../../../engine/domain/ids.ts";
 import type { Signer } from "../../../engine/ports/signer.ts";
+import { createVenueSigner } from "../signing/venue-signer.ts";
 import { systemTimers } from "../testing.ts";
 import { describeFailure, VenueFailure } from "../venue-failure.ts";
 import { createBinanceExchange } from "./create-exchange.ts";
@@ -19,7 +20,7 @@ let signedFor: AccountId[];
 const secretOf = (accountId: string): string => `secret-of-${accountId}`;
 const signer: Signer = {
   apiKey: (accountId) => (accountId.startsWith("account") ? `key-of-${accountId}` : undefined),
-  sign(accountId, payload) {
+  sign(accountId, _purpose, payload) {
     signedFor.push(accountId);
     return createHmac("sha256", secretOf(accountId)).update(payload).digest("hex");
   },
@@ -49,7 +50,12 @@ function createPool(instancesMax: number) {
     environment: "paper",
     urls: { rest, ws: "ws://127.0.0.1:1" },
   });
-  const hooks = { venue: "binance", signer, now: () => 1_700_000_000_000, onAnswer() {} } as const;
+  const hooks = {
+    venue: "binance",
+    signer: createVenueSigner("binance", signer),
+    now: () => 1_700_000_000_000,
+    onAnswer() {},
+  } as const;
   return createExchangePool({
     instancesMax,
     signer,

@@ -2,7 +2,7 @@
 import type { Exchange } from "ccxt";
 import type { AccountId } from "../../../engine/domain/ids.ts";
 import type { Timers } from "../../../engine/ports/clock.ts";
-import type { Signer } from "../../../engine/ports/signer.ts";
+import type { SigningRequest, VenueSigner } from "../signing/venue-signer.ts";
 import { VenueFailure } from "../venue-failure.ts";
 
 /** What one pooled instance is doing right now; its overridden methods read it. */
@@ -12,6 +12,8 @@ export interface Session {
   signedAt: number | undefined;
   /** A request was handed to the transport in this call. */
   requested: boolean;
+  /** What is being signed at this moment. */
+  signing: SigningRequest | undefined;
 }
 
 export interface PooledExchange<E extends Exchange> {
@@ -47,7 +49,7 @@ function isListed(market: unknown): market is ListedMarket {
 
 export interface PoolOptions<E extends Exchange> {
   readonly instancesMax: number;
-  readonly signer: Signer;
+  readonly signer: Pick<VenueSigner, "apiKey">;
   readonly timers: Timers;
   create(): PooledExchange<E>;
 }
@@ -116,7 +118,11 @@ function shareMarkets<E extends Exchange>(source: E, target: E): void {
     target.setMarketsFromExchange(source);
 }
 
-function lend<E extends Exchange>(pooled: PooledExchange<E>, frame: CallFrame, signer: Signer): void {
+function lend<E extends Exchange>(
+  pooled: PooledExchange<E>,
+  frame: CallFrame,
+  signer: Pick<VenueSigner, "apiKey">,
+): void {
   const { exchange, session } = pooled;
   session.accountId = frame.accountId;
   session.requested = false;

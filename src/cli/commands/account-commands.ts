@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import {
   createAccount,
   linkCredential,
+  setArmed,
   setCanary,
   unlinkCredential,
   updateAccount,
@@ -11,8 +12,8 @@ import { sealCredential } from "../../../adapters/vault/sealed-credential.ts";
 import { RISK_PROFILES, type RiskProfileName } from "../../../config/risk-profiles.ts";
 import type { AccountId, TenantId } from "../../../engine/domain/ids.ts";
 import type { Environment, PositionMode, VenueName } from "../../../engine/domain/venue.ts";
-import type { CredentialReport } from "../../../engine/ports/venue.ts";
 import { createPaperAccount } from "../../start/paper-control.ts";
+import type { CheckedReport, KeyToCheck } from "../check-key.ts";
 import { type CliContext, granted } from "../cli-context.ts";
 import { CliProblem, EXIT } from "../cli-problem.ts";
 import { findAccount, findTrader, namedAccounts } from "../find.ts";
@@ -22,6 +23,7 @@ import { readSecret } from "../read-secret.ts";
 interface KeyOptions {
   readonly key?: string;
   readonly secretEnv?: string;
+  readonly acceptAnyIp?: boolean;
 }
 
 interface LinkOptions extends KeyOptions {
@@ -48,6 +50,7 @@ export function accountCommands(program: Command, run: Run): void {
           venue: account.venue,
           environment: account.environment,
           mode: account.positionMode,
+          armed: account.environment === "live" ? account.armed : null,
           status: account.status,
           reason: account.statusReason ?? null,
         }));
@@ -69,6 +72,7 @@ export function accountCommands(program: Command, run: Run): void {
     )
     .option("--key <apiKey>", "the public half of an exchange key; the secret is asked for")
     .option("--secret-env <variable>", "read the secret from this environment variable instead")
+    .option("--accept-any-ip", "take a live key although it works from every address")
     .option("--balance <usdt>", "of a new paper account", "10000")
     .addOption(
       new Option("--mode <mode>", "of a new paper account").choices(["one-way", "hedge"]).default("one-way"),
@@ -79,7 +83,17 @@ export function accountCommands(program: Command, run: Run): void {
     .description("put a new key in place of the old one, after the same checks")
     .requiredOption("--key <apiKey>", "the public half of the new key; the secret is asked for")
     .option("--secret-env <variable>", "read the secret from this environment variable instead")
+    .option("--accept-any-ip", "take a live key although it works from every address")
     .action(run(replaceKeyCommand));
+  for (const [name, description] of [
+    ["arm", "let a live account enter positions with real money"],
+    ["disarm", "let it enter no more; exits and protection go on"],
+  ] as const) {
+    accounts
+      .command(`${name} <account>`)
+      .description(description)
+      .action(run((context, account: string) => armCommand(context, account, name === "arm")));
+  }
   accounts
     .command("canary <account>")
     .description("keep it for trying its venue out every few minutes; no strategy should follow it")
@@ -116,10 +130,23 @@ async function canaryCommand(
   context.out.record({ id: account.id, account: account.name, canary: off !== true });
 }
 
-interface CheckedKey {
+async function armCommand(context: CliContext, name: string, armed: boolean): Promise<void> {
+  const { admin } = await context.record();
+  const account = await findAccount(admin, await context.tenantId(), name);
+  if (account.environment !== "live") {
+    throw new CliProblem(
+      `"${account.name}" is a ${account.environment} account: it needs no arming.`,
+      "Only live accounts are armed.",
+      EXIT.refused,
+    );
+  }
+  granted(await setArmed(admin, account, armed));
+  context.out.record({ id: account.id, account: account.name, armed });
+}
+
+interface CheckedKey extends CheckedReport {
   readonly apiKey: string;
   readonly secret: string;
-  readonly report: CredentialReport;
 }
 
 async function linkCommand(context: CliContext, traderName: string, options: LinkOptions): Promise<void> {
@@ -154,10 +181,13 @@ async function linkCommand(context: CliContext, traderName: string, options: Lin
       positionMode: key.report.positionMode,
       marginMode: "cross",
       limits: RISK_PROFILES[options.profile],
+      anyIpAccepted: options.acceptAnyIp === true,
     }),
   );
   await storeKey(context, { tenantId, id }, key);
-  showLinked(context, id, name, key.report);
+  showLinked(context, id, name, key);
+  if (options.environment === "live")
+    context.out.note(`It takes no entries before you arm it: npm run cli -- accounts arm "${name}"`);
 }
 
 /** The operator's key, or that of a new paper account; either way the venue has said what it may do. */
@@ -173,29 +203,29 @@ async function keyFor(context: CliContext, label: string, options: LinkOptions):
   }
   const spec = { label, balance, positionMode: mode, marginMode: "cross" } as const;
   const { apiKey, secret } = await createPaperAccount(await context.paperControl(), venue, spec);
-  return checked(context, venue, environment, { apiKey, secret });
+  return checked(context, venue, environment, { apiKey, secret, anyIpAccepted: false });
 }
 
 async function enteredKey(
   context: CliContext,
   venue: VenueName,
   environment: Environment,
-  { key = "", secretEnv }: KeyOptions,
+  { key = "", secretEnv, acceptAnyIp = false }: KeyOptions,
 ): Promise<CheckedKey> {
   const secret = await readSecret(`secret of key ${key}`, secretEnv);
-  return checked(context, venue, environment, { apiKey: key, secret });
+  return checked(context, venue, environment, { apiKey: key, secret, anyIpAccepted: acceptAnyIp });
 }
 
 async function checked(
   context: CliContext,
   venue: VenueName,
   environment: Environment,
-  key: { readonly apiKey: string; readonly secret: string },
+  key: Pick<KeyToCheck, "apiKey" | "secret" | "anyIpAccepted">,
 ): Promise<CheckedKey> {
   // Loaded here only: it brings all of ccxt, which no other command needs.
   const { checkKey } = await import("../check-key.ts");
   const origin = environment === "paper" ? await context.paperOrigin(venue) : undefined;
-  return { ...key, report: await checkKey({ venue, environment, origin, ...key }) };
+  return { ...key, ...(await checkKey({ venue, environment, origin, ...key })) };
 }
 
 async function storeKey(
@@ -203,22 +233,28 @@ async function storeKey(
   account: { readonly tenantId: TenantId; readonly id: AccountId },
   { apiKey, secret }: CheckedKey,
 ): Promise<void> {
-  const { admin, vault } = await context.record();
-  granted(await linkCredential(admin, account, (place) => sealCredential(vault, place, { apiKey, secret })));
+  const { admin, sealer } = await context.record();
+  granted(await linkCredential(admin, account, (place) => sealCredential(sealer, place, { apiKey, secret })));
 }
 
 async function replaceKeyCommand(context: CliContext, name: string, options: KeyOptions): Promise<void> {
   const { admin } = await context.record();
   const account = await findAccount(admin, await context.tenantId(), name);
   const key = await enteredKey(context, account.venue, account.environment, options);
+  if (options.acceptAnyIp === true) granted(await updateAccount(admin, account, { anyIpAccepted: true }));
   if (key.report.positionMode !== account.positionMode) {
     granted(await updateAccount(admin, account, { positionMode: key.report.positionMode }));
   }
   await storeKey(context, account, key);
-  showLinked(context, account.id, account.name, key.report);
+  showLinked(context, account.id, account.name, key);
 }
 
-function showLinked({ out }: CliContext, id: AccountId, account: string, report: CredentialReport): void {
+function showLinked(
+  { out }: CliContext,
+  id: AccountId,
+  account: string,
+  { report, warnings }: CheckedReport,
+): void {
   out.record({
     id,
     account,
@@ -229,6 +265,5 @@ function showLinked({ out }: CliContext, id: AccountId, account: string, report:
     withdraw: "no",
     ipRestricted: report.ipRestricted ? "yes" : "no",
   });
-  if (!report.ipRestricted)
-    out.note("Better still: allow this machine's address only, in the key's settings at the venue.");
+  for (const { sentence, code } of warnings) out.note(`${sentence} (${code})`);
 }

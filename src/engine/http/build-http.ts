@@ -69,6 +69,7 @@ const ROUTES = [
   ["/v1/events", "GET"],
   ["/v1/dry-runs", "POST"],
   ["/v1/feasibility", "POST"],
+  ["/v1/credential-checks", "POST"],
 ] as const;
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 

@@ -164,3 +164,52 @@ describe("what operators read", () => {
     ]);
   });
 });
+
+describe("the check of a key", () => {
+  const body = {
+    tenantId: "7f3b1c62-8d1e-4a55-9d0f-3f1f6a0c9b11",
+    accountId: "7f3b1c62-8d1e-4a55-9d0f-3f1f6a0c9b12",
+    ...{ venue: "bybit", environment: "paper", version: 2, sealed: "AgAB" },
+  };
+  const ask = (http: TestHttp, sent: unknown, token = OPERATOR_TOKEN) =>
+    fetch(`${http.url}/v1/credential-checks`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: typeof sent === "string" ? sent : JSON.stringify(sent),
+    });
+
+  it("hands the question on as it is, and no farther than an operator may ask", async () => {
+    const asked: unknown[] = [];
+    const http = await start({
+      checkCredential: async (wanted) => {
+        asked.push(wanted);
+        return { kind: "unanswered", reason: "TIMEOUT" };
+      },
+    });
+    const response = await ask(http, body);
+    expect([response.status, (await jsonOf(response)).code]).toEqual([503, "VENUE_NOT_ANSWERING"]);
+    expect((await ask(http, body, "guess")).status).toBe(401);
+    expect(asked).toEqual([{ ...body, anyIpAccepted: false, sealed: Buffer.from("AgAB", "base64") }]);
+  });
+
+  it.each([
+    ["no JSON", "{", "body"],
+    ["no object", [], "body"],
+    ["a tenant that is none", { ...body, tenantId: "me" }, "tenantId"],
+    ["an unknown venue", { ...body, venue: "kraken" }, "venue"],
+    ["an unknown environment", { ...body, environment: "prod" }, "environment"],
+    ["version 0", { ...body, version: 0 }, "version"],
+    ["a seal that is no base64", { ...body, sealed: "%%" }, "sealed"],
+    ["a seal that is too long", { ...body, sealed: "A".repeat(12_000) }, "sealed"],
+    ["a field too many", { ...body, secret: "x" }, "body"],
+  ])("refuses %s", async (_name, sent, field) => {
+    const response = await ask(await start(), sent);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: "CREDENTIAL_CHECK_INVALID", field });
+  });
+
+  it("says which method it takes", async () => {
+    const response = await get(await start(), "/v1/credential-checks", OPERATOR_TOKEN);
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+  });
+});

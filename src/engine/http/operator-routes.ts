@@ -6,6 +6,7 @@ import type { AccountId, SignalId } from "../../../engine/domain/ids.ts";
 import type { Digests } from "../../../engine/intake/digests.ts";
 import type { DecisionStore } from "../../../engine/ports/decision-store.ts";
 import { accountJson } from "./account-json.ts";
+import { type CredentialCheckDeps, registerCredentialChecks } from "./credential-check-route.ts";
 import { type DryRunRouteDeps, registerDryRuns } from "./dry-runs-route.ts";
 import { type EventsDeps, registerEvents } from "./events-route.ts";
 import { type FeasibilityRouteDeps, registerFeasibility } from "./feasibility-route.ts";
@@ -18,7 +19,11 @@ import { idList, readFields } from "./read-question.ts";
 import { traceView } from "./trace-view.ts";
 import type { TradingStateView } from "./trading-states-view.ts";
 
-export interface OperatorDeps extends EventsDeps, FeasibilityRouteDeps, Omit<DryRunRouteDeps, "directory"> {
+export interface OperatorDeps
+  extends EventsDeps,
+    CredentialCheckDeps,
+    FeasibilityRouteDeps,
+    Omit<DryRunRouteDeps, "directory"> {
   readonly digests: Digests;
   readonly directory: FeasibilityRouteDeps["directory"] & DryRunRouteDeps["directory"];
   /** SHA-256 of the operator token, hex. */
@@ -47,6 +52,7 @@ export function registerOperator(app: FastifyInstance, deps: OperatorDeps): void
     if (trace === undefined) return sendProblem(reply, problemOf("SIGNAL_NOT_FOUND"));
     return reply.send(traceView(trace));
   });
+  registerCredentialChecks(app, deps);
   app.get("/v1/positions", async (request, reply) => {
     const question = readFields(PositionsQuery, request.query);
     if (question.kind === "wrong") return sendProblem(reply, question.problem);

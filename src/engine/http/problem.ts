@@ -5,6 +5,7 @@ import type { Refusal } from "../../../engine/intake/refusals.ts";
 /** What the HTTP layer itself refuses; intake's codes stand in engine/intake/refusals.ts. */
 const PROBLEMS = {
   REQUEST_MALFORMED: [400, "The request is not valid HTTP, or broke off."],
+  CREDENTIAL_CHECK_INVALID: [400, "This is no question about a sealed key."],
   URL_MALFORMED: [400, "The URL is not valid."],
   OPERATOR_TOKEN_MISSING: [401, "This needs the operator token, as Authorization: Bearer …"],
   OPERATOR_TOKEN_WRONG: [401, "The operator token is wrong."],
@@ -14,6 +15,15 @@ const PROBLEMS = {
   REQUEST_TIMEOUT: [408, "The request did not arrive in time."],
   BODY_TOO_LARGE: [413, "The body is larger than 64 KiB."],
   CONTENT_TYPE_NOT_READ: [415, "This URL does not read bodies of this type."],
+  SEAL_NOT_OPENED: [
+    422,
+    "The sealed key does not open here: it was changed, or sealed for other keys or another account.",
+  ],
+  KEY_OF_ANOTHER_ENVIRONMENT: [
+    422,
+    "The key was sealed for another environment. Paper, testnet and live never mix.",
+  ],
+  ENVIRONMENT_NOT_SERVED: [422, "This engine is not connected to that venue and environment."],
   HEADERS_TOO_LARGE: [431, "The headers are too large."],
   QUESTION_NOT_JSON: [400, "The body is not valid JSON."],
   QUESTION_INVALID: [422, "A field is missing or cannot be read."],
@@ -27,6 +37,7 @@ const PROBLEMS = {
     503,
     "The record cannot be reached and nothing was accepted: send again in a few seconds.",
   ],
+  VENUE_NOT_ANSWERING: [503, "The venue did not answer: try again."],
   DRAINING: [503, "This engine is stopping and accepted nothing: send again in a few seconds."],
   NOT_READY: [503, "A dependency is at fault."],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>;

@@ -57,6 +57,7 @@ export async function startTestHttp(
     ...NOTHING_KNOWN,
     events: new EventRing({ textOf: JSON.stringify }),
     readTradingStates: async () => [],
+    checkCredential: async () => ({ kind: "refused", code: "SEAL_NOT_OPENED" }),
     trustProxy: false,
     ...over,
   });

@@ -21,7 +21,7 @@ export async function describeApi(): Promise<unknown> {
   const nobody = async () => undefined;
   const app = await buildService({
     ...{ clock, journal, pool, policy: POLICY, trustProxy: false, probeRecord: nobody },
-    box: { seal: (plain) => plain, open: () => ({ kind: "refused" }) },
+    box: { seal: (plain) => plain },
     tenants: new TenantFinder({ clock, reads: { byId: nobody, byHost: nobody }, publicDomain: "localhost" }),
     authenticate: async () => ({ kind: "nobody" }),
     rates: new RateGate(new InProcessMemory(clock), journal),

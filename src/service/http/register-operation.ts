@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Budget } from "../../../adapters/cache/shared-memory.ts";
 import { administer } from "../../../adapters/postgres/admin/administration.ts";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
-import type { SecretBox } from "../../../adapters/postgres/secret-box.ts";
+import type { SecretSealer } from "../../../adapters/postgres/secret-box.ts";
 import type { FoundTenant } from "../../../adapters/postgres/tenants/tenant-reads.ts";
 import type { Clock } from "../../../engine/ports/clock.ts";
 import { decideAccess } from "../access/decide-access.ts";
@@ -35,7 +35,7 @@ export type Authenticate = (request: FastifyRequest) => Promise<Authentication>;
 export interface RouteDeps {
   readonly clock: Clock;
   readonly pool: pg.Pool;
-  readonly box: SecretBox;
+  readonly box: SecretSealer;
   readonly tenants: TenantFinder;
   readonly authenticate: Authenticate;
   readonly rates: RateGate;

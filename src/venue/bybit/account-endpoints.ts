@@ -23,7 +23,7 @@ function queryApi(call: PrivateCall): Answer {
     secret: "",
     permissions: {
       ContractTrade: trade ? ["Order", "Position"] : [],
-      Spot: trade ? ["SpotTrade"] : [],
+      Spot: [],
       Wallet: wallet,
       Options: [],
       Derivatives: trade ? ["DerivativesTrade"] : [],

@@ -50,6 +50,13 @@ export const RevokeBody = z.union([
   z.strictObject({ apiKey: z.string().min(1) }),
   z.strictObject({ accountId }),
 ]);
+export const KeyBody = z.strictObject({
+  accountId,
+  permissions: z
+    .strictObject({ trade: z.boolean(), withdraw: z.boolean(), transfer: z.boolean() })
+    .optional(),
+  ipAllowList: z.array(z.string().max(64)).max(100).optional(),
+});
 export const SocketsBody = z.strictObject({ accountId: accountId.optional() });
 export const BanBody = z.strictObject({
   ip: z.string().min(1).default("127.0.0.1"),

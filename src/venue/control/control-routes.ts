@@ -223,6 +223,7 @@ function accountRoutes({ exchanges }: ControlContext): readonly Route[] {
       }),
     ),
     route("POST", `${AT}/keys/revoke`, on(bodies.RevokeBody, revokeKeys)),
+    route("POST", `${AT}/keys/change`, on(bodies.KeyBody, changeKeys)),
     route(
       "POST",
       `${AT}/sockets/close`,
@@ -274,6 +275,19 @@ function readAccount({ exchange }: ControlledExchange, accountId: string): Answe
     openOrders: exchange.openOrders(accountId),
     openConditionals: exchange.openConditionals(accountId),
   });
+}
+
+/** What its owner ticks and unticks in the settings of the exchange. */
+function changeKeys({ exchange }: ControlledExchange, body: z.output<typeof bodies.KeyBody>): Answer {
+  const { accountId, permissions, ipAllowList } = body;
+  const changes = {
+    ...(permissions === undefined ? {} : { permissions }),
+    ...(ipAllowList === undefined ? {} : { ipAllowList }),
+  };
+  const changed = exchange
+    .keysOf(accountId)
+    .filter(({ apiKey }) => exchange.changeKey(apiKey, changes)).length;
+  return changed === 0 ? missing("key") : done({ changed });
 }
 
 function revokeKeys({ exchange }: ControlledExchange, body: z.output<typeof bodies.RevokeBody>): Answer {

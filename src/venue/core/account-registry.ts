@@ -85,6 +85,18 @@ export function revokeKey(venue: VenueState, apiKey: string): boolean {
   return true;
 }
 
+export type KeyChanges = Partial<Pick<ApiKey, "permissions" | "ipAllowList">>;
+
+/** As its owner may do at any time in the settings of the exchange. */
+export function changeKey(venue: VenueState, apiKey: string, changes: KeyChanges): boolean {
+  const key = venue.keys.get(apiKey);
+  if (key === undefined || key.revoked) return false;
+  const changed = { ...key, ...changes };
+  venue.keys.set(apiKey, changed);
+  venue.dirty?.keys.add(changed);
+  return true;
+}
+
 export function transfer(venue: VenueState, state: AccountState, amount: Decimal): Outcome<AccountState> {
   if (amount.isNegative() && amount.neg().gt(availableBalance(venue, state)))
     return refuse("insufficient-margin");

@@ -130,6 +130,8 @@ export interface Exchange {
   findKey(apiKey: string): ApiKey | undefined;
   keysOf(accountId: string): readonly ApiKey[];
   revokeKey(apiKey: string): boolean;
+  /** Other permissions or addresses for a key that is there. */
+  changeKey(apiKey: string, changes: Partial<Pick<ApiKey, "permissions" | "ipAllowList">>): boolean;
   /** Moves USDT in (positive) or out. */
   transfer(accountId: string, amount: Decimal): Outcome<BalanceView>;
 

@@ -1,6 +1,13 @@
 // One exchange: the `Exchange` interface over the venue state. Each call is one atomic step, committed at its end.
 import { type Decimal, ZERO } from "../../../engine/domain/decimal.ts";
-import { createAccount, type OpenedAccount, revokeKey, transfer } from "./account-registry.ts";
+import {
+  changeKey,
+  createAccount,
+  type KeyChanges,
+  type OpenedAccount,
+  revokeKey,
+  transfer,
+} from "./account-registry.ts";
 import { setLeverage, setMarginMode, setPositionMode } from "./account-settings.ts";
 import {
   type AccountState,
@@ -103,6 +110,9 @@ export class PaperExchange implements door.Exchange {
   }
   revokeKey(apiKey: string): boolean {
     return this.#step(() => revokeKey(this.#venue, apiKey));
+  }
+  changeKey(apiKey: string, changes: KeyChanges): boolean {
+    return this.#step(() => changeKey(this.#venue, apiKey, changes));
   }
   transfer(accountId: string, amount: Decimal): door.Outcome<nouns.BalanceView> {
     return this.#forAccount(accountId, (state) => {

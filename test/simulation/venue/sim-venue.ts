@@ -121,6 +121,8 @@ export class SimVenue implements Venue {
       canWithdraw: false,
       canTransfer: false,
       ipRestricted: false,
+      expiresAt: undefined,
+      extraPermissions: [],
       positionMode: this.exchange.account(accountId)?.positionMode ?? "one-way",
       balance: balanceReport(this.exchange, accountId),
       clockOffsetMs: this.#deps.market.skewMs,

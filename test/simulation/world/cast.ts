@@ -77,6 +77,8 @@ function accountOf(place: number, random: Random): Account {
     positionMode,
     marginMode: random.chance(0.5) ? "cross" : "isolated",
     status: "active",
+    armed: true,
+    anyIpAccepted: false,
     limits: {
       ...RISK_PROFILES.bold,
       dailyLossPercentMax: undefined,
