@@ -5,18 +5,22 @@ import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
 import { profitOperations } from "./history/profit-operations.ts";
 import type { Operation } from "./http/operation.ts";
+import type { LiveHub } from "./live/live-hub.ts";
+import { liveOperations } from "./live/live-operations.ts";
 import { meOperations } from "./people/me-operations.ts";
 import { tenantOperations } from "./tenants/tenant-operations.ts";
 
 export interface OperationDeps {
+  readonly live: LiveHub;
   /** The same caller on the connections for reports. */
   readonly analytics: (admin: Administration) => Administration;
 }
 
-export function allOperations({ analytics }: OperationDeps): readonly Operation[] {
+export function allOperations({ live, analytics }: OperationDeps): readonly Operation[] {
   return [
     ...tenantOperations(),
     ...meOperations(),
+    ...liveOperations({ live }),
     ...listOperations(),
     ...detailOperations(),
     ...profitOperations(analytics),

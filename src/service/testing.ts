@@ -1,26 +1,38 @@
 // The service on a database of its own, for tests: real roles, real tokens, no socket.
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import type { FastifyInstance, InjectOptions } from "fastify";
+import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
+import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
 import { kyselyOn, openServicePools, type ServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { createTestTenant, openBox, type TestTenant } from "../../adapters/postgres/testing.ts";
-import { systemClock } from "../../adapters/time/system-clock.ts";
+import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
+import type { Clock } from "../../engine/ports/clock.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { SERVICE_ROLE_PASSWORD } from "../../test/support/test-services.ts";
 import { AccessTokens, type SessionPrincipal } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import type { PersonId, SessionId } from "./access/principal.ts";
 import type { Role } from "./access/role.ts";
+import type { Rule } from "./access/rule.ts";
 import { buildService } from "./http/build-service.ts";
 import type { Operation } from "./http/operation.ts";
+import type { Authenticate } from "./http/register-operation.ts";
+import { Idempotency } from "./idempotency/idempotency.ts";
+import { LiveHub } from "./live/live-hub.ts";
 import { allOperations } from "./operations.ts";
+import { RateGate } from "./rates/rate-gate.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 
 export interface TestService {
   readonly app: FastifyInstance;
+  /** Hears no engine unless it is told to. */
+  readonly live: LiveHub;
+  /** Those of the product. */
   readonly operations: readonly Operation[];
   readonly database: TestDatabase;
   readonly pools: ServicePools;
@@ -37,22 +49,29 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-/** The role's password on the tests' own server, where it opens nothing. */
-const PASSWORD = "tests-only";
+/** What a test of the plumbing puts in: operations of its own, and what several service processes would share. */
+export interface TestServiceOptions {
+  readonly operations?: readonly Operation[];
+  readonly policy?: Readonly<Record<string, Rule>>;
+  readonly memory?: SharedMemory;
+  readonly authenticate?: Authenticate;
+  /** What Idempotency-Keys are aged by. */
+  readonly clock?: Clock;
+}
 
-export async function startTestService(): Promise<TestService> {
+export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const database = await createTestDatabase();
-  await database.asOwner(`alter role flotilla_service password '${PASSWORD}'`);
   const url = new URL(database.url);
   url.username = "flotilla_service";
-  url.password = PASSWORD;
+  url.password = SERVICE_ROLE_PASSWORD;
   const silent = (): void => undefined;
   const pools = openServicePools(url.href, silent);
   const enginePools = openPools(database.url, silent);
   const analyticsDb = kyselyOn(pools.analytics);
   const tokens = new AccessTokens(generateKeyPairSync("ed25519"));
   const admin = administer(enginePools.reading, { clock: systemClock, box: openBox, actor: "test" });
-  const operations = allOperations({ analytics: (caller) => ({ ...caller, db: analyticsDb }) });
+  const live = new LiveHub({ timers: systemTimers, journal: { write: silent } });
+  const operations = allOperations({ live, analytics: (caller) => ({ ...caller, db: analyticsDb }) });
   const app = await buildService({
     clock: systemClock,
     journal: { write: silent },
@@ -63,14 +82,21 @@ export async function startTestService(): Promise<TestService> {
     }),
     pool: pools.trading,
     box: openBox,
-    policy: POLICY,
-    operations,
-    authenticate: authenticateWith(tokens, systemClock),
+    policy: { ...POLICY, ...options.policy },
+    operations: [...operations, ...(options.operations ?? [])],
+    authenticate: options.authenticate ?? authenticateWith(tokens, systemClock),
+    rates: new RateGate(options.memory ?? new InProcessMemory(systemClock), { write: silent }),
+    idempotency: new Idempotency({
+      db: kyselyOn(pools.trading),
+      clock: options.clock ?? systemClock,
+      journal: { write: silent },
+    }),
     trustProxy: false,
     probeRecord: async () => void (await pools.monitoring.query("select 1")),
   });
   return {
     app,
+    live,
     operations,
     database,
     pools,
@@ -106,6 +132,7 @@ export async function startTestService(): Promise<TestService> {
       };
     },
     close: async () => {
+      live.close();
       await app.close();
       await Promise.all([pools.close(), enginePools.close()]);
       await database.drop();
