@@ -5,6 +5,8 @@ import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
 import { profitOperations } from "./history/profit-operations.ts";
 import type { Operation } from "./http/operation.ts";
+import type { LiveHub } from "./live/live-hub.ts";
+import { liveOperations } from "./live/live-operations.ts";
 import { meOperations } from "./people/me-operations.ts";
 import type { PeopleDeps } from "./people/people-deps.ts";
 import { peopleOperations } from "./people/people-operations.ts";
@@ -12,15 +14,17 @@ import { tenantOperations } from "./tenants/tenant-operations.ts";
 
 export interface OperationDeps {
   readonly people: PeopleDeps;
+  readonly live: LiveHub;
   /** The same caller on the connections for reports. */
   readonly analytics: (admin: Administration) => Administration;
 }
 
-export function allOperations({ people, analytics }: OperationDeps): readonly Operation[] {
+export function allOperations({ people, live, analytics }: OperationDeps): readonly Operation[] {
   return [
     ...tenantOperations(),
     ...meOperations(),
     ...peopleOperations(people),
+    ...liveOperations({ live }),
     ...listOperations(),
     ...detailOperations(),
     ...profitOperations(analytics),

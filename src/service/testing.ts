@@ -1,32 +1,43 @@
 // The service on a database of its own, for tests: real roles, real tokens, no socket.
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import type { FastifyInstance, InjectOptions } from "fastify";
+import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
+import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
 import { listOutbox } from "../../adapters/postgres/people/outbox.ts";
 import { kyselyOn, openServicePools, type ServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { createTestTenant, openBox, type TestTenant } from "../../adapters/postgres/testing.ts";
-import { systemClock } from "../../adapters/time/system-clock.ts";
+import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
 import type { Clock } from "../../engine/ports/clock.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { SERVICE_ROLE_PASSWORD } from "../../test/support/test-services.ts";
 import { AccessTokens, type SessionPrincipal } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import type { PersonId, SessionId } from "./access/principal.ts";
 import type { Role } from "./access/role.ts";
+import type { Rule } from "./access/rule.ts";
 import { buildService } from "./http/build-service.ts";
 import type { Operation } from "./http/operation.ts";
+import type { Authenticate } from "./http/register-operation.ts";
+import { Idempotency } from "./idempotency/idempotency.ts";
+import { LiveHub } from "./live/live-hub.ts";
 import { allOperations } from "./operations.ts";
 import type { PeopleDeps } from "./people/people-deps.ts";
 import { peopleKeys } from "./people/people-keys.ts";
 import { peopleParts } from "./people/people-parts.ts";
+import { RateGate } from "./rates/rate-gate.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 import { knowPerson } from "./testing/know-person.ts";
 
 export interface TestService {
   readonly app: FastifyInstance;
+  /** Hears no engine unless it is told to. */
+  readonly live: LiveHub;
+  /** Those of the product. */
   readonly operations: readonly Operation[];
   readonly people: PeopleDeps;
   readonly database: TestDatabase;
@@ -46,25 +57,28 @@ export interface TestService {
   close(): Promise<void>;
 }
 
+/** What a test of the plumbing puts in: operations of its own, and what several service processes would share. */
 export interface TestServiceOptions {
+  readonly operations?: readonly Operation[];
+  readonly policy?: Readonly<Record<string, Rule>>;
+  readonly memory?: SharedMemory;
+  readonly authenticate?: Authenticate;
+  /** What Idempotency-Keys are aged by. */
   readonly clock?: Clock;
+  /** What everything goes by. */
+  readonly everyClock?: Clock;
   /** Another process of the same installation: it shares database and keys, and nothing else. */
   readonly beside?: TestService;
 }
 
-/** The role's password on the tests' own server, where it opens nothing. */
-const PASSWORD = "tests-only";
-
-export async function startTestService({
-  clock = systemClock,
-  beside,
-}: TestServiceOptions = {}): Promise<TestService> {
+export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
+  const { everyClock: clock = systemClock, beside } = options;
   const database = beside?.database ?? (await createTestDatabase());
-  await setPassword(database);
   const url = new URL(database.url);
   url.username = "flotilla_service";
-  url.password = PASSWORD;
+  url.password = SERVICE_ROLE_PASSWORD;
   const silent = (): void => undefined;
+  const journal = { write: silent };
   const pools = openServicePools(url.href, silent);
   const enginePools = openPools(database.url, silent);
   const analyticsDb = kyselyOn(pools.analytics);
@@ -76,21 +90,21 @@ export async function startTestService({
     ...{ db, clock, tokens, tenants, keys: beside?.people.keys ?? peopleKeys(randomBytes(32)) },
     addressOf: (slug) => `https://${slug}.flotilla.example`,
   });
-  const operations = allOperations({ people, analytics: (caller) => ({ ...caller, db: analyticsDb }) });
+  const live = new LiveHub({ timers: systemTimers, journal });
+  const operations = allOperations({ people, live, analytics: (caller) => ({ ...caller, db: analyticsDb }) });
   const app = await buildService({
-    clock,
-    journal: { write: silent },
-    tenants,
-    pool: pools.trading,
-    box: openBox,
-    policy: POLICY,
-    operations,
-    authenticate: authenticateWith({ tokens, clock, db, tenants }),
+    ...{ clock, journal, tenants, pool: pools.trading, box: openBox },
+    policy: { ...POLICY, ...options.policy },
+    operations: [...operations, ...(options.operations ?? [])],
+    authenticate: options.authenticate ?? authenticateWith({ tokens, clock, db, tenants }),
+    rates: new RateGate(options.memory ?? new InProcessMemory(systemClock), journal),
+    idempotency: new Idempotency({ db, clock: options.clock ?? clock, journal }),
     trustProxy: false,
     probeRecord: async () => void (await pools.monitoring.query("select 1")),
   });
   return {
     app,
+    live,
     operations,
     people,
     database,
@@ -129,21 +143,10 @@ export async function startTestService({
       };
     },
     close: async () => {
+      live.close();
       await app.close();
       await Promise.all([pools.close(), enginePools.close()]);
       if (beside === undefined) await database.drop();
     },
   };
-}
-
-/** The role belongs to the whole server: other test files set the same password at the same moment. */
-async function setPassword(database: TestDatabase): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      await database.asOwner(`alter role flotilla_service password '${PASSWORD}'`);
-      return;
-    } catch (error) {
-      if (tries === 20 || !String(error).includes("concurrently updated")) throw error;
-    }
-  }
 }

@@ -198,7 +198,7 @@ describe("npm start", { timeout: 120_000 }, () => {
   it("starts the engine again when it is killed, and says so", async () => {
     const running = await readRunning(home(folder).running);
     const health = `${running?.addresses?.engine}/readyz`;
-    const engine = running?.children.map(({ pid }) => pid).find(isEngine) ?? 0;
+    const engine = (running?.children ?? []).map(({ pid }) => pid).find(isEngine) ?? 0;
     expect(engine).toBeGreaterThan(0);
     process.kill(engine, "SIGKILL");
     await first.line(/The engine ended unasked \(SIGKILL\)/);

@@ -70,6 +70,9 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   resumePerson: mayChange(ADMINS, "manage"),
   createImpersonation: mayChange(ADMINS, undefined, { stepUp: true }),
 
+  // Live
+  streamEvents: mayRead(ANYBODY_IN_THE_TENANT),
+
   // History
   listSignals: mayRead(ANYBODY_IN_THE_TENANT),
   listDecisions: mayRead(TRADER_OR_ABOVE),

@@ -14,7 +14,7 @@ describe("API keys", () => {
   let member: Member;
   let session: SignedIn;
   beforeAll(async () => {
-    service = await startTestService({ clock });
+    service = await startTestService({ everyClock: clock });
     tenant = await service.tenant();
     member = await join(service, tenant, ["trader"]);
     session = await signIn(service, member);

@@ -32,7 +32,7 @@ describe("one-time codes", () => {
   let service: TestService;
   let tenant: Awaited<ReturnType<TestService["tenant"]>>;
   beforeAll(async () => {
-    service = await startTestService({ clock });
+    service = await startTestService({ everyClock: clock });
     tenant = await service.tenant();
   });
   afterAll(() => service.close());

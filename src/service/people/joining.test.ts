@@ -13,7 +13,7 @@ describe("coming in", () => {
   let tenant: Awaited<ReturnType<TestService["tenant"]>>;
   let other: typeof tenant;
   beforeAll(async () => {
-    service = await startTestService({ clock });
+    service = await startTestService({ everyClock: clock });
     tenant = await service.tenant();
     other = await service.tenant();
     await service.database.asOwner(`update tenant set sign_up = 'open' where id = '${tenant.tenantId}'`);

@@ -19,7 +19,7 @@ describe("the people of a tenant", () => {
   let admin: Member;
   let by: SignedIn;
   beforeAll(async () => {
-    service = await startTestService({ clock });
+    service = await startTestService({ everyClock: clock });
     tenant = await service.tenant();
     other = await service.tenant();
     admin = await join(service, tenant, ["tenant-admin"]);

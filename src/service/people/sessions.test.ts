@@ -22,7 +22,7 @@ describe("sessions", () => {
   let other: typeof tenant;
   let member: Member;
   beforeAll(async () => {
-    service = await startTestService({ clock });
+    service = await startTestService({ everyClock: clock });
     tenant = await service.tenant();
     other = await service.tenant();
     member = await join(service, tenant, ["trader"]);
@@ -149,7 +149,7 @@ describe("sessions", () => {
   });
 
   it("are the same in every process of the installation", async () => {
-    const beside = await startTestService({ clock, beside: service });
+    const beside = await startTestService({ everyClock: clock, beside: service });
     const here = await signIn(service, member);
     expect((await me(here.accessToken, beside)).status).toBe(200);
     const there = await refresh(here.refreshToken, beside);
