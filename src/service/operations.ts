@@ -8,18 +8,22 @@ import type { Operation } from "./http/operation.ts";
 import type { LiveHub } from "./live/live-hub.ts";
 import { liveOperations } from "./live/live-operations.ts";
 import { meOperations } from "./people/me-operations.ts";
+import type { PeopleDeps } from "./people/people-deps.ts";
+import { peopleOperations } from "./people/people-operations.ts";
 import { tenantOperations } from "./tenants/tenant-operations.ts";
 
 export interface OperationDeps {
+  readonly people: PeopleDeps;
   readonly live: LiveHub;
   /** The same caller on the connections for reports. */
   readonly analytics: (admin: Administration) => Administration;
 }
 
-export function allOperations({ live, analytics }: OperationDeps): readonly Operation[] {
+export function allOperations({ people, live, analytics }: OperationDeps): readonly Operation[] {
   return [
     ...tenantOperations(),
     ...meOperations(),
+    ...peopleOperations(people),
     ...liveOperations({ live }),
     ...listOperations(),
     ...detailOperations(),
