@@ -250,6 +250,13 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
       ...{ reason: "r", attempts: 5, at: AT },
     }),
   },
+  idempotency_key: {
+    belongs: "admins",
+    row: ({ tenant }) => ({
+      ...{ tenant_id: tenant, caller: "person:1", key_hash: randomBytes(32), operation: "createThing" },
+      ...{ request_hash: randomBytes(32), created_at: AT },
+    }),
+  },
   credential_check: {
     belongs: "trader",
     row: ({ tenant, account }) => ({
