@@ -29,8 +29,8 @@ export class AccountState {
   reconciled = false;
   /** Another engine has this account now: whoever still holds this state stops, and no fact enters it any more. */
   retired = false;
-  /** What its orders did in time that the record has lost was read at the venue. */
-  lostTimeRead = false;
+  /** The record has lost time, and what its orders did meanwhile was not read at the venue yet: our book may be wrong. */
+  lostTimeUnread = false;
   /** Trades up to then may be in the positions that came from the record. */
   recordReadAt = 0 as UnixMs;
   availableMargin: Decimal = ZERO;

@@ -5,7 +5,7 @@ import type { Account, Subscription } from "../domain/account.ts";
 import type { AccountId, TenantId } from "../domain/ids.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { UnixMs } from "../domain/time.ts";
-import { type AwaitTurnDeps, awaitTurn } from "./await-turn.ts";
+import { type AwaitTurnDeps, awaitTurn, compared } from "./await-turn.ts";
 import { Lanes } from "./lanes.ts";
 
 const ID = "account" as AccountId;
@@ -85,4 +85,30 @@ describe("waiting for a lane", () => {
       else expect(ended).toMatchObject({ refusal: { code: "ORDER_UNRESOLVED" } });
     }
   });
+});
+
+describe("waiting for an account to be compared", () => {
+  it.each([
+    [false, 5_000],
+    [true, 65_000],
+  ])(
+    "lasts as long as the signal lives, and longer where the record has lost time (%s)",
+    async (lost, ms) => {
+      const waits: number[] = [];
+      const state = new AccountState(ID, "tenant" as TenantId);
+      state.lostTimeUnread = lost;
+      const deps = {
+        reconciler: { ensureAnswer: () => new Promise(() => undefined) },
+        clock: { now: () => 0 as UnixMs },
+        timers: {
+          after: (afterMs: number, run: () => void) => {
+            waits.push(afterMs);
+            run();
+          },
+        },
+      } as unknown as AwaitTurnDeps;
+      await compared(deps, { expiresAt: 5_000 } as unknown as Signal, state);
+      expect(waits).toEqual([ms]);
+    },
+  );
 });

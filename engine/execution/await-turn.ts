@@ -49,6 +49,9 @@ export async function awaitTurn(
   }
 }
 
+/** How long an exit waits for a book that is known to be wrong: with the stop resting, late is better than the wrong quantity. */
+const LOST_TIME_PATIENCE_MS = 60_000;
+
 /** As long as the signal lives, or, where the venue refuses the key, until it said so. */
 export async function compared(
   { timers, clock, reconciler }: AwaitTurnDeps,
@@ -56,7 +59,8 @@ export async function compared(
   state: AccountState,
 ): Promise<void> {
   if (state.reconciled) return;
-  const left = signal.expiresAt - clock.now();
+  const patienceMs = state.lostTimeUnread ? LOST_TIME_PATIENCE_MS : 0;
+  const left = signal.expiresAt + patienceMs - clock.now();
   await new Promise<void>((resolve) => {
     timers.after(Math.max(left, 0), resolve);
     void reconciler.ensureAnswer(state).then(resolve);

@@ -60,7 +60,7 @@ export async function adoptLost(
   working: readonly OrderReport[],
 ): Promise<Failed | undefined> {
   const { lostTime } = deps;
-  if (lostTime === undefined || state.lostTimeRead || !mayHaveLost(deps)) return undefined;
+  if (lostTime === undefined || !state.lostTimeUnread) return undefined;
   const own: OwnReport[] = [];
   for (const report of working) {
     if (!isOwnReport(report)) continue;
@@ -74,7 +74,7 @@ export async function adoptLost(
   const orders = await claimResting(deps, state, own);
   for (const instrument of read.value) takeOver(deps, state, venue, { ...instrument, working, lostTime });
   for (const order of orders) deps.tracker.advance(state, order, "adopted");
-  state.lostTimeRead = true;
+  state.lostTimeUnread = false;
   return undefined;
 }
 

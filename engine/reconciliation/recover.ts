@@ -72,7 +72,8 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
   const comparisons: Promise<void>[] = [];
   for (const state of exposedFirst(deps)) {
     state.recordReadAt = readAt;
-    if (!state.hasExposure() && state.equity !== undefined && !mayHaveLost(deps)) {
+    state.lostTimeUnread = mayHaveLost(deps);
+    if (!state.hasExposure() && state.equity !== undefined && !state.lostTimeUnread) {
       state.reconciled = true;
       continue;
     }

@@ -49,7 +49,7 @@ const SHOWN_FROM: Readonly<Record<string, number>> = {
   "guard-too-patient": 345,
   "silence-waited-out": 50,
   "guard-late-after-refusal": 770,
-  "fills-not-fetched": 500_744,
+  "fills-not-fetched": 511_375,
 };
 
 describe("a planted bug is found", () => {

@@ -22,7 +22,7 @@ export interface HttpPoolOptions {
 /** Servers cut idle connections; a request written into such a cut is an unknown, so we retire first. */
 const IDLE_DEFAULT_MS = 20_000;
 const IDLE_MARGIN_MS = 1_500;
-const SETTLED_AT_ONCE = 16;
+const SETTLED_AT_ONCE = 4;
 const SWEEP_MS = 500;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** After a failed connect, spare connections wait; requests still try at once. */

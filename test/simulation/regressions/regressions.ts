@@ -47,4 +47,8 @@ export const REGRESSIONS: readonly Regression[] = [
   { seed: 601691, what: "a target whose answer hung kept the guard from covering what an increase added" },
   { seed: 600995, what: "a target whose answer hung kept the guard from covering what an increase added" },
   { seed: 500940, what: "what an entry had just opened was taken for the trader's own, and its stop waited" },
+  {
+    seed: 2004536,
+    what: "a read that could not show a lost fill ended the rig's excuse for it (a mistake of the rig, not of the engine)",
+  },
 ];

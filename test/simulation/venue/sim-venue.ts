@@ -93,8 +93,11 @@ export class SimVenue implements Venue {
   }
 
   findOrder: Venue["findOrder"] = (accountId, ref) =>
-    this.#read(accountId, `find ${ref.clientOrderId ?? ref.venueOrderId}`, (visibleMs) =>
-      findAtVenue(this.exchange, accountId, ref, visibleMs),
+    this.#read(
+      accountId,
+      `find ${ref.clientOrderId ?? ref.venueOrderId}`,
+      (visibleMs) => findAtVenue(this.exchange, accountId, ref, visibleMs),
+      (report) => report?.filledQuantity.gt(0) === true,
     );
 
   openOrders: Venue["openOrders"] = (accountId) =>
@@ -106,27 +109,46 @@ export class SimVenue implements Venue {
     this.#read(accountId, `positions ${accountId}`, () => positionsAtVenue(this.exchange, accountId));
 
   fills: Venue["fills"] = (accountId, since, instrumentId) =>
-    this.#read(accountId, `fills ${accountId}`, (visibleMs) =>
-      fillsAtVenue(this.exchange, accountId, since, this.#symbol(instrumentId), visibleMs),
+    this.#read(
+      accountId,
+      `fills ${accountId}`,
+      (visibleMs) => fillsAtVenue(this.exchange, accountId, since, this.#symbol(instrumentId), visibleMs),
+      (fills) => fills.length > 0,
     );
 
-  fundings: Venue["fundings"] = (accountId) => this.#read(accountId, "fundings", () => []);
+  fundings: Venue["fundings"] = (accountId) =>
+    this.#read(
+      accountId,
+      "fundings",
+      () => [],
+      () => false,
+    );
 
   balance: Venue["balance"] = (accountId) =>
-    this.#read(accountId, `balance ${accountId}`, () => balanceReport(this.exchange, accountId));
+    this.#read(
+      accountId,
+      `balance ${accountId}`,
+      () => balanceReport(this.exchange, accountId),
+      () => false,
+    );
 
   checkCredentials: Venue["checkCredentials"] = (accountId) =>
-    this.#read(accountId, `credentials ${accountId}`, () => ({
-      canTrade: true,
-      canWithdraw: false,
-      canTransfer: false,
-      ipRestricted: false,
-      expiresAt: undefined,
-      extraPermissions: [],
-      positionMode: this.exchange.account(accountId)?.positionMode ?? "one-way",
-      balance: balanceReport(this.exchange, accountId),
-      clockOffsetMs: this.#deps.market.skewMs,
-    }));
+    this.#read(
+      accountId,
+      `credentials ${accountId}`,
+      () => ({
+        canTrade: true,
+        canWithdraw: false,
+        canTransfer: false,
+        ipRestricted: false,
+        expiresAt: undefined,
+        extraPermissions: [],
+        positionMode: this.exchange.account(accountId)?.positionMode ?? "one-way",
+        balance: balanceReport(this.exchange, accountId),
+        clockOffsetMs: this.#deps.market.skewMs,
+      }),
+      () => false,
+    );
 
   isPrepared(accountId: AccountId, instrumentId: InstrumentId, settings: TradeSettings): boolean {
     return this.#prepared.has(accountId, instrumentId, settings);
@@ -192,8 +214,16 @@ export class SimVenue implements Venue {
     });
   }
 
-  /** `visibleMs`: what the venue took in later is not in its answer yet. */
-  #read<T>(accountId: AccountId, name: string, look: (visibleMs: number) => T): Promise<Read<T>> {
+  /**
+   * `visibleMs`: what the venue took in later is not in its answer yet. `tells`: the answer shows what an event that was lost would
+   * have told of the account's orders and positions.
+   */
+  #read<T>(
+    accountId: AccountId,
+    name: string,
+    look: (visibleMs: number) => T,
+    tells: (value: T) => boolean = () => true,
+  ): Promise<Read<T>> {
     const { faults, story, obstacles, time } = this.#deps;
     if (faults.strikes("read-failed")) {
       story.tell(`venue read ${name} fails`);
@@ -205,14 +235,16 @@ export class SimVenue implements Venue {
     if (slowMs > 0) obstacles.forAccount(accountId, slowMs + READ_MS);
     const staleMs = faults.strikes("read-stale") ? faults.between(100, 1_200) : 0;
     const askedMs = time.monotonic();
+    let told = false;
     const onAnswer = () => {
-      if (staleMs === 0) obstacles.heard(accountId, askedMs);
+      if (staleMs === 0 && told) obstacles.heard(accountId, askedMs);
     };
-    return this.#answer(
-      () => ({ kind: "ok", value: look(this.exchange.nowMs() - staleMs) }),
-      slowMs,
-      onAnswer,
-    );
+    const work = (): Read<T> => {
+      const value = look(this.exchange.nowMs() - staleMs);
+      told = tells(value);
+      return { kind: "ok", value };
+    };
+    return this.#answer(work, slowMs, onAnswer);
   }
 }
 
