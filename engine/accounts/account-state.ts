@@ -29,6 +29,8 @@ export class AccountState {
   reconciled = false;
   /** Another engine has this account now: whoever still holds this state stops, and no fact enters it any more. */
   retired = false;
+  /** Positions, by key, of which the venue has less than we own, and no trade says why: since when. */
+  readonly goneSince = new Map<string, UnixMs>();
   /** The record has lost time, and what its orders did meanwhile was not read at the venue yet: our book may be wrong. */
   lostTimeUnread = false;
   /** Trades up to then may be in the positions that came from the record. */

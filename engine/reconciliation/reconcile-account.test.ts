@@ -19,6 +19,7 @@ function build(held: readonly Partial<PositionReport>[] = []) {
   const flat = state.position(BTC, "both");
   state.setPosition({ ...flat, net: { ...FLAT, quantity: decimal(5), entryPrice: decimal(100) } });
   const applied: Fill[] = [];
+  const world = { nowMs: 1_000 };
   const asked: InstrumentId[] = [];
   const ok = <T>(value: T) => Promise.resolve({ kind: "ok", value });
   const venue = {
@@ -34,14 +35,14 @@ function build(held: readonly Partial<PositionReport>[] = []) {
   const deps = {
     tracker: { applyReport: () => {}, applyFill: (_: AccountState, fill: Fill) => void applied.push(fill) },
     equity: { applyBalance: () => {} },
-    clock: { now: () => 1_000 as UnixMs },
+    clock: { now: () => world.nowMs as UnixMs },
     journal: { write: () => {} },
     meter: { count: () => {} },
     crashPoint: () => {},
     loadFillHistory: () => Promise.resolve(),
     loadFundingHistory: () => Promise.resolve(),
   } as unknown as ReconcileDeps;
-  return { state, venue, deps, applied, asked };
+  return { state, venue, deps, applied, asked, world };
 }
 
 const exit = {
@@ -62,17 +63,33 @@ const exit = {
 
 describe("a position that the venue does not have", () => {
   it("was closed by somebody else where nothing of ours explains it", async () => {
-    const { state, venue, deps, applied } = build();
+    const { state, venue, deps, applied, world } = build();
+    expect(await reconcileAccount(deps, state, venue)).toMatchObject({ kind: "failed" });
+    expect(applied).toEqual([]);
+    world.nowMs += 5_000;
     expect(await reconcileAccount(deps, state, venue)).toEqual({ kind: "ok" });
     expect(applied.map(({ quantity }) => quantity.toString())).toEqual(["5"]);
   });
 
+  it("is asked for its trade before it is booked without one (chaos storm, seed 7)", async () => {
+    const { state, venue, deps, applied, world } = build();
+    expect(await reconcileAccount(deps, state, venue)).toMatchObject({ kind: "failed" });
+    const flat = state.position(BTC, "both");
+    // The trade is told after all.
+    state.setPosition({ ...flat, net: { ...flat.net, quantity: decimal(0) } });
+    world.nowMs += 5_000;
+    expect(await reconcileAccount(deps, state, venue)).toEqual({ kind: "ok" });
+    expect(applied).toEqual([]);
+  });
+
   it("is explained by an exit of ours that ended and whose trades are on their way", async () => {
-    const { state, venue, deps, applied } = build();
+    const { state, venue, deps, applied, world } = build();
     state.setOrder(exit, 950 as UnixMs);
     expect(await reconcileAccount(deps, state, venue)).toEqual({ kind: "ok" });
     expect(applied).toEqual([]);
     state.applied.set(EXIT, decimal(5));
+    await reconcileAccount(deps, state, venue);
+    world.nowMs += 5_000;
     await reconcileAccount(deps, state, venue);
     expect(applied).toHaveLength(1);
   });

@@ -18,6 +18,8 @@ import { type AdoptLostDeps, adoptLost } from "./adopt-lost.ts";
 /** Trades are asked for from a little before the oldest thing they could explain. */
 const FILLS_SLACK_MS = 5_000;
 const POSITION_READS_MAX = 5;
+/** Venues show a position before the trade that changed it: so long the trade is asked for before the change is booked without it. */
+const TRADE_LAG_MAX_MS = 5_000;
 
 export interface ReconcileDeps extends AdoptLostDeps {
   readonly equity: EquityTracker;
@@ -59,7 +61,13 @@ export async function reconcileAccount(
     if (late !== undefined) return late;
     // A trade around the read would look as if the venue had lost or found what was traded.
     if (state.tradesSeen !== seen) continue;
-    comparePositions(deps, state, positions.value);
+    const waits = comparePositions(deps, state, positions.value);
+    if (waits)
+      return {
+        kind: "failed",
+        reason: "a position changed and its trade is not told yet",
+        credentials: false,
+      };
     // Only now is it known what the trader holds beside ours, and so what our share of a payment is.
     const unpaid = await fetchMissedFundings(deps, state, venue);
     if (unpaid !== undefined) return unpaid;
@@ -140,11 +148,13 @@ async function resolveVanishedOrders(
   }
 }
 
+/** True: something of ours is gone, and the trade that took it may still be told. */
 function comparePositions(
   deps: ReconcileDeps,
   state: AccountState,
   reports: readonly PositionReport[],
-): void {
+): boolean {
+  let waits = false;
   const atVenue = new Map(
     reports.map((report) => [positionKey(report.instrumentId, report.positionSide), report]),
   );
@@ -153,7 +163,14 @@ function comparePositions(
     // In-flight orders explain a difference until they are resolved.
     if (hasOrdersInFlight(state, position)) continue;
     const gone = missingAtVenue(position.net.quantity, quantity);
+    if (gone.isZero()) state.goneSince.delete(key);
     if (gone.gt(ZERO)) {
+      const now = deps.clock.now();
+      const since = state.goneSince.get(key) ?? now;
+      state.goneSince.set(key, since);
+      waits ||= now - since < TRADE_LAG_MAX_MS;
+      if (now - since < TRADE_LAG_MAX_MS) continue;
+      state.goneSince.delete(key);
       deps.meter.count("divergences_total");
       deps.tracker.applyFill(state, externalClose(deps, state, position, gone, atVenue.get(key)));
     }
@@ -165,6 +182,7 @@ function comparePositions(
     if (state.positions.has(key) || hasOrdersInFlight(state, report)) continue;
     state.external.set(key, report.quantity);
   }
+  return waits;
 }
 
 /** How much of what we own the venue does not have any more. */
