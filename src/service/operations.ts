@@ -1,19 +1,27 @@
 // All operations of the API, domain by domain. What stands here is served, documented and tested; nothing else is.
 import type { Administration } from "../../adapters/postgres/admin/administration.ts";
+import type { Engines } from "../engine-client/engines.ts";
 import { detailOperations } from "./history/detail-operations.ts";
 import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
 import { profitOperations } from "./history/profit-operations.ts";
 import type { Operation } from "./http/operation.ts";
 import { meOperations } from "./people/me-operations.ts";
+import { secretOperations } from "./strategies/secret-operations.ts";
+import { strategyOperations } from "./strategies/strategy-operations.ts";
+import { testSignalOperations } from "./strategies/test-signal-operations.ts";
+import { trackRecordOperations } from "./strategies/track-record-operations.ts";
 import { tenantOperations } from "./tenants/tenant-operations.ts";
 
 export interface OperationDeps {
   /** The same caller on the connections for reports. */
   readonly analytics: (admin: Administration) => Administration;
+  readonly engines: Engines;
+  /** Where providers reach the engines' intake. */
+  readonly hooksUrl: string;
 }
 
-export function allOperations({ analytics }: OperationDeps): readonly Operation[] {
+export function allOperations({ analytics, engines, hooksUrl }: OperationDeps): readonly Operation[] {
   return [
     ...tenantOperations(),
     ...meOperations(),
@@ -21,5 +29,9 @@ export function allOperations({ analytics }: OperationDeps): readonly Operation[
     ...detailOperations(),
     ...profitOperations(analytics),
     ...exportOperations(analytics),
+    ...strategyOperations(hooksUrl),
+    ...secretOperations(hooksUrl),
+    ...testSignalOperations(engines),
+    ...trackRecordOperations(analytics),
   ];
 }

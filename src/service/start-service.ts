@@ -2,10 +2,12 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
+import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
 import type { ServiceConfig } from "../../config/service.ts";
+import { Engines } from "../engine-client/engines.ts";
 import { AccessTokens } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
@@ -28,6 +30,10 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   );
   const db = kyselyOn(pools.trading);
   const analyticsDb = kyselyOn(pools.analytics);
+  const engines = new Engines({
+    members: async () => (await readShards(pools.monitoring)).members,
+    operatorToken: await operatorToken(config.OPERATOR_TOKEN_FILE),
+  });
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
   const app = await buildService({
     clock,
@@ -38,6 +44,8 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     policy: POLICY,
     operations: allOperations({
       analytics: (caller) => ({ ...caller, db: analyticsDb }),
+      engines,
+      hooksUrl: config.HOOKS_URL,
     }),
     authenticate: authenticateWith(tokens, clock),
     trustProxy: config.TRUST_PROXY,
@@ -61,6 +69,17 @@ const SEALED_ELSEWHERE = {
   },
   open: () => ({ kind: "refused" }) as const,
 };
+
+async function operatorToken(file: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ServiceProblem(
+      `The operator token ${file} cannot be read (${reason}): engines would not answer.`,
+    );
+  }
+}
 
 async function sessionKeys(file: string) {
   try {

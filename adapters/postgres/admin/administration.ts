@@ -21,7 +21,13 @@ export type Outcome<T> =
   | { readonly kind: "ok"; readonly value: T }
   | { readonly kind: "refused"; readonly code: RefusalCode; readonly sentence: string };
 
-export type RefusalCode = "ALREADY_THERE" | "NOT_FOUND" | "INVALID" | "ENVIRONMENT_NOT_SERVED";
+export type RefusalCode =
+  | "ALREADY_THERE"
+  | "NOT_FOUND"
+  | "INVALID"
+  | "ENVIRONMENT_NOT_SERVED"
+  | "LIMIT_REACHED"
+  | "HELD_BY_ADMIN";
 
 /** The pool stays the caller's: `openPools(…).reading`. */
 export function administer(pool: pg.Pool, parts: Omit<Administration, "db">): Administration {
@@ -77,6 +83,18 @@ export async function change<T>(
   }
 }
 
+/** Thrown inside `work` when a rule forbids the change: the transaction is taken back. */
+export class Refused extends Error {
+  readonly code: RefusalCode;
+  readonly sentence: string;
+
+  constructor(code: RefusalCode, sentence: string) {
+    super(sentence);
+    this.code = code;
+    this.sentence = sentence;
+  }
+}
+
 /** Thrown inside `work` when the row to change is not there. */
 export class RowMissing extends Error {}
 
@@ -91,6 +109,7 @@ function refusalOf(error: unknown, { action, subject }: AuditEntry): Outcome<nev
     code: refusal,
     sentence: `${action.split(".")[0]} ${subject}: ${sentence}`,
   });
+  if (error instanceof Refused) return { kind: "refused", code: error.code, sentence: error.sentence };
   if (error instanceof RowMissing) return refuse("NOT_FOUND", "there is no such row in this tenant.");
   if (code === "23505") return refuse("ALREADY_THERE", `it exists already (${constraint}).`);
   if (code === "23503")
