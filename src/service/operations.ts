@@ -6,11 +6,17 @@ import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
 import { profitOperations } from "./history/profit-operations.ts";
 import type { Operation } from "./http/operation.ts";
+import { memberOperations } from "./members/member-operations.ts";
 import { meOperations } from "./people/me-operations.ts";
+import { correlationGroupOperations } from "./risk-controls/correlation-group-operations.ts";
+import { killSwitchOperations } from "./risk-controls/kill-switch-operations.ts";
+import { quarantineOperations } from "./risk-controls/quarantine-operations.ts";
 import { secretOperations } from "./strategies/secret-operations.ts";
 import { strategyOperations } from "./strategies/strategy-operations.ts";
 import { testSignalOperations } from "./strategies/test-signal-operations.ts";
 import { trackRecordOperations } from "./strategies/track-record-operations.ts";
+import { type DomainDeps, domainOperations } from "./tenants/domain-operations.ts";
+import { settingsOperations } from "./tenants/settings-operations.ts";
 import { tenantOperations } from "./tenants/tenant-operations.ts";
 
 export interface OperationDeps {
@@ -19,9 +25,15 @@ export interface OperationDeps {
   readonly engines: Engines;
   /** Where providers reach the engines' intake. */
   readonly hooksUrl: string;
+  readonly domains: DomainDeps;
 }
 
-export function allOperations({ analytics, engines, hooksUrl }: OperationDeps): readonly Operation[] {
+export function allOperations({
+  analytics,
+  engines,
+  hooksUrl,
+  domains,
+}: OperationDeps): readonly Operation[] {
   return [
     ...tenantOperations(),
     ...meOperations(),
@@ -33,5 +45,11 @@ export function allOperations({ analytics, engines, hooksUrl }: OperationDeps): 
     ...secretOperations(hooksUrl),
     ...testSignalOperations(engines),
     ...trackRecordOperations(analytics),
+    ...memberOperations(),
+    ...killSwitchOperations(),
+    ...correlationGroupOperations(),
+    ...quarantineOperations(),
+    ...settingsOperations(),
+    ...domainOperations(domains),
   ];
 }

@@ -1,6 +1,7 @@
 // Builds the service process from its configuration and starts it. Wiring only: no rule lives here.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { txtLookup } from "../../adapters/dns/txt-lookup.ts";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
@@ -46,6 +47,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
       analytics: (caller) => ({ ...caller, db: analyticsDb }),
       engines,
       hooksUrl: config.HOOKS_URL,
+      domains: { txtLookup: txtLookup(), publicDomain: config.PUBLIC_DOMAIN },
     }),
     authenticate: authenticateWith(tokens, clock),
     trustProxy: config.TRUST_PROXY,

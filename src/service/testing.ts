@@ -1,6 +1,7 @@
 // The service on a database of its own, for tests: real roles, real tokens, no socket.
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import type { FastifyInstance, InjectOptions } from "fastify";
+import { txtLookup } from "../../adapters/dns/txt-lookup.ts";
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
 import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
@@ -47,7 +48,13 @@ export interface TestServiceOptions {
   readonly databaseUrl?: string;
   /** What the engines ask for. */
   readonly operatorToken?: string;
+  /** `address:port`; absent: none answers. */
+  readonly dnsServer?: string;
 }
+
+const PUBLIC_DOMAIN = "flotilla.example";
+/** Discard: nobody listens there on loopback. */
+const NO_DNS = "127.0.0.1:9";
 
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const database =
@@ -69,6 +76,10 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       operatorToken: options.operatorToken ?? "",
     }),
     hooksUrl: "https://hooks.flotilla.example",
+    domains: {
+      txtLookup: txtLookup({ servers: [options.dnsServer ?? NO_DNS], timeoutMs: 250 }),
+      publicDomain: PUBLIC_DOMAIN,
+    },
   });
   const app = await buildService({
     clock: systemClock,
@@ -76,7 +87,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     tenants: new TenantFinder({
       reads: tenantReads(kyselyOn(pools.trading)),
       clock: systemClock,
-      publicDomain: "flotilla.example",
+      publicDomain: PUBLIC_DOMAIN,
     }),
     pool: pools.trading,
     box: openBox,

@@ -1,8 +1,9 @@
 // Tenants, providers and traders: the names that everything else belongs to.
 import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
 import type { ProviderId, TenantId, TraderId } from "../../../engine/domain/ids.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
-import { type Administration, change, type Outcome, read } from "./administration.ts";
+import { type Administration, change, expectRow, type Outcome, read } from "./administration.ts";
 
 export interface NamedRow<Id> {
   readonly id: Id;
@@ -81,6 +82,22 @@ export function createTrader(admin: Administration, { tenantId, name }: NewName)
       .values({ tenant_id: tenantId, id, name, created_at: admin.clock.now() })
       .execute();
     return id;
+  });
+}
+
+export type PersonKind = "provider" | "trader";
+
+/** Names are how admins tell people of their tenant apart. */
+export function renamePerson(
+  admin: Administration,
+  kind: PersonKind,
+  { tenantId, id, name }: NewName & { readonly id: ProviderId | TraderId },
+): Promise<Outcome<undefined>> {
+  return change(admin, { tenantId, action: `${kind}.renamed`, subject: id, detail: { name } }, async (db) => {
+    const { numAffectedRows = 0n } = await sql`update ${sql.table(kind)} set name = ${name}
+      where tenant_id = ${tenantId} and id = ${id}`.execute(db);
+    expectRow(numAffectedRows);
+    return undefined;
   });
 }
 

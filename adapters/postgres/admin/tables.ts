@@ -110,6 +110,7 @@ export interface Tables {
     readonly reason: string;
     readonly changed_by: string;
     readonly changed_at: UnixMs;
+    readonly own: Generated<boolean>;
   };
   readonly audit: {
     readonly tenant_id: TenantId | null;

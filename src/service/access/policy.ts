@@ -20,6 +20,13 @@ const TRADER_OR_ABOVE = {
 /** Of a provider's strategies: the provider's, and the tenant's admins'. */
 const PROVIDER_OR_ADMIN = { "platform-admin": "tenant", "tenant-admin": "tenant", provider: "own" } as const;
 
+const ADMINS_AND_VIEWERS = {
+  "platform-admin": "tenant",
+  "tenant-admin": "tenant",
+  viewer: "tenant",
+} as const;
+const TENANT_ADMINS = { "platform-admin": "tenant", "tenant-admin": "tenant" } as const;
+
 export const POLICY: Readonly<Record<string, Rule>> = {
   // Tenant
   getTenant: PUBLIC,
@@ -52,4 +59,33 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   rotateStrategySigningSecret: mayChange(PROVIDER_OR_ADMIN, undefined, { stepUp: true }),
   rotateStrategyBodySecret: mayChange(PROVIDER_OR_ADMIN, undefined, { stepUp: true }),
   removeStrategyBodySecret: mayChange(PROVIDER_OR_ADMIN, undefined, { stepUp: true }),
+
+  // The tenant's members
+  listProviders: mayRead(ADMINS_AND_VIEWERS),
+  getProvider: mayRead(ADMINS_AND_VIEWERS),
+  createProvider: mayChange(TENANT_ADMINS, "manage"),
+  renameProvider: mayChange(TENANT_ADMINS, "manage"),
+  listTraders: mayRead(ADMINS_AND_VIEWERS),
+  getTrader: mayRead(ADMINS_AND_VIEWERS),
+  createTrader: mayChange(TENANT_ADMINS, "manage"),
+  renameTrader: mayChange(TENANT_ADMINS, "manage"),
+
+  // Risk controls. Whoever is concerned may stop at once: no one-time code stands in the way.
+  listKillSwitches: mayRead(ANYBODY_IN_THE_TENANT),
+  setKillSwitch: mayChange({ ...TENANT_ADMINS, provider: "own", trader: "own" }, "trade"),
+  listCorrelationGroups: mayRead(ADMINS_AND_VIEWERS),
+  setCorrelationGroup: mayChange(TENANT_ADMINS, "manage"),
+  removeCorrelationGroup: mayChange(TENANT_ADMINS, "manage"),
+  listQuarantine: mayRead(TRADER_OR_ABOVE),
+  releaseQuarantine: mayChange(TENANT_ADMINS, "manage"),
+
+  // The tenant's own settings
+  getTenantSettings: mayRead(ADMINS_AND_VIEWERS),
+  changeTenantSettings: mayChange(TENANT_ADMINS, "manage"),
+  setTenantBranding: mayChange(TENANT_ADMINS, "manage"),
+  getTenantUsage: mayRead(ADMINS_AND_VIEWERS),
+  listDomains: mayRead(ADMINS_AND_VIEWERS),
+  claimDomain: mayChange(TENANT_ADMINS, "manage"),
+  verifyDomain: mayChange(TENANT_ADMINS, "manage"),
+  removeDomain: mayChange(TENANT_ADMINS, "manage"),
 };

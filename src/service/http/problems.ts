@@ -35,6 +35,8 @@ export const PROBLEMS = {
   HELD_BY_ADMIN: [409, "An admin holds this: only an admin lets it go."],
   STRATEGY_PAUSED: [409, "The strategy is paused and takes no signals."],
   SIGNAL_NOT_READ: [422, "The signal cannot be read, or would be refused: the detail says why."],
+  DOMAIN_NOT_PROVED: [422, "The domain's DNS does not hold the proof: it may take a while to spread."],
+  DNS_UNREACHABLE: [503, "DNS does not answer: try again in a minute."],
   LIMIT_REACHED: [403, "The tenant's limit is reached."],
   RATE_LIMITED: [429, "Too many requests: wait as long as Retry-After says."],
   INTERNAL: [500, "Something failed here. Nothing was changed, or the change is in the audit."],
