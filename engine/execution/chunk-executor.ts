@@ -23,7 +23,7 @@ import { awaitTurn, compared } from "./await-turn.ts";
 import { CommitWindow } from "./commit-window.ts";
 import type { DecisionFollower } from "./decision-follower.ts";
 import type { Lanes, Release } from "./lanes.ts";
-import { type Planned, type PlanSeatDeps, planSeat, type Seat } from "./plan-seat.ts";
+import { type Planned, type PlanSeatDeps, planSeat, type Seat, unreserve } from "./plan-seat.ts";
 import { RecentKeys } from "./recent-keys.ts";
 import { RecentSignals } from "./recent-signals.ts";
 import { RestoredOrders } from "./restored-orders.ts";
@@ -292,15 +292,20 @@ export class ChunkExecutor {
 
   /** The venue is asked for what we would send now; what it knows is not sent again. */
   async #lookUpThenDecide(signal: Signal, planned: Planned): Promise<void> {
-    const { seat, venue, claimed } = planned;
-    for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
+    const { seat, venue } = planned;
+    unreserve(this.#deps, planned);
     const known = venue === undefined || (await this.#restored.isKnownAt(venue, signal, planned));
     return this.#decide(signal, [known ? { ...seat, refusal: RECORD_RESTORED } : seat]);
   }
 
   /** Leverage and margin mode are set before the entry is sized for good; a venue that refuses them gets no entry. */
-  async #prepareThenDecide(signal: Signal, { seat, plan, venue, claimed }: Planned): Promise<void> {
-    for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
+  async #prepareThenDecide(signal: Signal, planned: Planned): Promise<void> {
+    const { seat, plan, venue, execution } = planned;
+    unreserve(this.#deps, planned);
+    if (execution === "ask") {
+      await this.#deps.quotas.ask(signal.tenantId, "executions");
+      return this.#decideWhenReconciled(signal, seat);
+    }
     if (venue === undefined || plan.kind !== "enter") return this.#leave(signal, seat);
     const { account } = seat;
     const prepared = await venue.prepare(account.id, signal.instrumentId, settingsOf(account, plan.intent));
@@ -324,9 +329,9 @@ export class ChunkExecutor {
   }
 
   /** Decided by someone else, or the commit failed: the reservation goes, nothing was sent. */
-  #abandon(signal: Signal, { seat, claimed }: Planned): void {
-    for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
-    this.#leave(signal, seat);
+  #abandon(signal: Signal, planned: Planned): void {
+    unreserve(this.#deps, planned);
+    this.#leave(signal, planned.seat);
   }
 
   #leave(signal: Signal, { subscription, release }: Seat): void {

@@ -30,6 +30,7 @@ const ABOUT_THE_SIGNAL: ReadonlySet<string> = new Set([
   ...[
     "ALREADY_IN_POSITION",
     "DIRECTION_NOT_FOLLOWED",
+    "EXECUTIONS_LIMIT",
     "INCREASE_WITHOUT_POSITION",
     "INSTRUMENT_NOT_AT_VENUE",
   ],
