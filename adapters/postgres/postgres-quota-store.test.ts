@@ -11,6 +11,8 @@ import { PostgresSignalStore } from "./postgres-signal-store.ts";
 import { createTestTenant, type TestTenant, testSignal } from "./testing.ts";
 
 const clock = { now: () => Date.now() as UnixMs, monotonic: () => performance.now() as never };
+/** As `adapters/time` has it, which this folder does not know. */
+const monthOf = (at: number) => new Date(at).toISOString().slice(0, 7);
 const timers = {
   after: (delayMs: number, run: () => void) => {
     const timer = setTimeout(run, delayMs);
@@ -43,13 +45,13 @@ describe("quotas of several engine processes on one database", () => {
     await database.drop();
   });
 
-  const month = () => new Date().toISOString().slice(0, 7);
+  const month = () => monthOf(Date.now());
   const limit = (limits: object, of: TenantId = tenant.tenantId) =>
     pools.reading.query("update tenant set limits = $2 where id = $1", [of, JSON.stringify(limits)]);
 
   async function engine(holder = randomUUID() as string): Promise<TenantQuotas> {
     const store = new PostgresQuotaStore(pools.reading, holder);
-    const quotas = new TenantQuotas({ store, clock, timers, journal: { write: () => undefined } });
+    const quotas = new TenantQuotas({ store, clock, timers, journal: { write: () => undefined }, monthOf });
     await quotas.start();
     engines.push(quotas);
     return quotas;

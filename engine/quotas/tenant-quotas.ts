@@ -43,6 +43,8 @@ export interface TenantQuotasDeps {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly journal: Journal;
+  /** YYYY-MM, UTC. */
+  readonly monthOf: (at: UnixMs) => string;
 }
 
 export class TenantQuotas implements Quotas {
@@ -152,7 +154,7 @@ export class TenantQuotas implements Quotas {
 
   async #lookAfter(block: Block, isRecalled: boolean): Promise<void> {
     const now = this.#deps.clock.monotonic();
-    const isOver = block.month !== monthOf(this.#deps.clock.now());
+    const isOver = block.month !== this.#month();
     const isIdle = block.left > 0 && now - block.usedAt > IDLE_MS;
     if (isOver || isIdle || (isRecalled && block.left > 0)) {
       await this.#lease(block, -1);
@@ -223,7 +225,7 @@ export class TenantQuotas implements Quotas {
   }
 
   #block(tenantId: TenantId, meter: QuotaMeter): Block {
-    const month = monthOf(this.#deps.clock.now());
+    const month = this.#month();
     const known = this.#blocks.get(keyOf(tenantId, meter));
     if (known?.month === month) return known;
     if (known !== undefined) this.#leaving.push(known);
@@ -232,6 +234,10 @@ export class TenantQuotas implements Quotas {
     const fresh = { tenantId, meter, month, ...none, ...never, line: Promise.resolve() };
     this.#blocks.set(keyOf(tenantId, meter), fresh);
     return fresh;
+  }
+
+  #month(): string {
+    return this.#deps.monthOf(this.#deps.clock.now());
   }
 
   #all(): readonly Block[] {
@@ -256,8 +262,4 @@ export class TenantQuotas implements Quotas {
 
 function keyOf(tenantId: TenantId, meter: QuotaMeter): string {
   return `${tenantId} ${meter}`;
-}
-
-function monthOf(now: UnixMs): string {
-  return new Date(now).toISOString().slice(0, 7);
 }

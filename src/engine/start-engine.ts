@@ -7,7 +7,6 @@ import { type PrometheusMeter, prometheusMeter } from "../../adapters/observabil
 import { accountStanding } from "../../adapters/postgres/account-standing.ts";
 import { readTradingStates, stopEntriesEverywhere } from "../../adapters/postgres/admin/trading-states.ts";
 import { canaryAccounts } from "../../adapters/postgres/canary-accounts.ts";
-import { PostgresQuotaStore } from "../../adapters/postgres/postgres-quota-store.ts";
 import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { EngineConfig } from "../../config/engine.ts";
@@ -18,7 +17,6 @@ import { SignalRate } from "../../engine/intake/signal-rate.ts";
 import type { AccountDirectory } from "../../engine/ports/account-directory.ts";
 import type { Clock, Timers } from "../../engine/ports/clock.ts";
 import { type CrashPoint, noCrashPoint } from "../../engine/ports/crash-point.ts";
-import { TenantQuotas } from "../../engine/quotas/tenant-quotas.ts";
 import { DEFAULT_SETTINGS, type EngineSettings } from "../../engine/settings.ts";
 import { OwnedShards } from "../../engine/shards/owned-shards.ts";
 import { ShardKeeper } from "../../engine/shards/shard-keeper.ts";
@@ -79,14 +77,11 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     onEvent: (event) => engine.onVenueEvent(event),
   });
   const queue = await openQueue(config, journal);
-  const quotas = new TenantQuotas({ ...ambient, store: new PostgresQuotaStore(record.pools.reading) });
-  await quotas.start();
   const venueFor = venues.forAccount;
   const engine = new Engine({
     ...ambient,
     ...record,
     announcer: events,
-    quotas,
     queue,
     prices: venues,
     venueFor,
@@ -116,7 +111,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     shards: keeper,
     executes: config.ROLE_EXECUTION,
   });
-  const http = await openHttp({ config, ambient, record, venues, engine, quotas, drain, events, probes });
+  const http = await openHttp({ config, ambient, record, venues, engine, drain, events, probes });
   url = await http.listen({ host: config.ENGINE_HOST, port: config.ENGINE_PORT });
   journal.write("info", "engine.listening", {
     url,
@@ -127,7 +122,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   else keeper.follow();
   const health = watchHealth({ ...ambient, announcer: events, drain, probes });
   const stop = async (): Promise<void> => {
-    await drainEngine({ ambient, engine, http, quotas, drain, keeper, health });
+    await drainEngine({ ambient, engine, http, record, drain, keeper, health });
     venues.stop();
     await record.close();
     journal.write("info", "engine.stopped", {});
@@ -161,14 +156,13 @@ interface HttpParts {
   readonly record: OpenRecord;
   readonly venues: Venues;
   readonly engine: Engine;
-  readonly quotas: TenantQuotas;
   readonly drain: Drain;
   readonly events: EventRing;
   readonly probes: readonly DependencyProbe[];
 }
 
 async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
-  const { config, ambient, record, venues, engine, quotas, drain, events, probes } = parts;
+  const { config, ambient, record, venues, engine, drain, events, probes } = parts;
   const operatorToken = (await readFile(config.OPERATOR_TOKEN_FILE, "utf8")).trim();
   const rate = new SignalRate(config.STRATEGY_SIGNALS_PER_MINUTE, systemClock);
   const recent = await record.signals.recentEntries((systemClock.now() - 60_000) as UnixMs);
@@ -183,7 +177,6 @@ async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
       find: (id) => record.signals.find(id),
     },
     rate,
-    quotas,
     instruments: refreshingIndex(() => venues.instrumentIds(), buildInstrumentIndex),
     onAccepted: (signal) => engine.route(signal),
     operatorTokenHash: nodeDigests.sha256Hex(operatorToken),
@@ -202,7 +195,7 @@ async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
   });
 }
 
-type DrainParts = Pick<HttpParts, "ambient" | "engine" | "quotas" | "drain"> & {
+type DrainParts = Pick<HttpParts, "ambient" | "engine" | "record" | "drain"> & {
   readonly http: FastifyInstance;
   readonly keeper: ShardKeeper;
   readonly health: HealthWatch;
@@ -213,7 +206,7 @@ async function drainEngine({
   ambient,
   engine,
   http,
-  quotas,
+  record,
   drain,
   keeper,
   health,
@@ -228,7 +221,7 @@ async function drainEngine({
   crashPoint("engine-quiesced");
   await closeHttp(http, drain);
   await engine.stop();
-  await quotas.stop();
+  await record.quotas.stop();
   await keeper.stop();
   crashPoint("engine-flushed");
 }

@@ -6,12 +6,12 @@ import {
   tenantSettings,
   tenantUse,
 } from "../../../adapters/postgres/tenants/tenant-changes.ts";
+import { monthOf } from "../../../adapters/time/month-of.ts";
 import { FEATURES } from "../access/rule.ts";
 import { answerOf, done, refuse } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
 import { brandingBody } from "./branding.ts";
 import { tenantLimits } from "./limits-view.ts";
-import { monthOf } from "./month.ts";
 
 const settingsBody = z
   .strictObject({

@@ -1,4 +1,0 @@
-// Months of meters: UTC, whatever the tenant's time zone, so that all engines agree when one ends.
-export function monthOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 7);
-}
