@@ -115,7 +115,7 @@ export function granted<T>(outcome: Outcome<T>): T {
     NOT_FOUND: "List what is there with the `list` command.",
     INVALID: "See --help for what is allowed.",
     ENVIRONMENT_NOT_SERVED: "Use --environment paper, or live.",
-    LIMIT_REACHED: "Raise the tenant's limit: tenants limit.",
+    LIMIT_REACHED: "Raise it: tenants terms <tenant> --limit <name>=<number>.",
     HELD_BY_ADMIN: "Ask an admin of the tenant.",
   }[outcome.code];
   throw new CliProblem(outcome.sentence, advice, outcome.code === "NOT_FOUND" ? EXIT.notFound : EXIT.refused);

@@ -8,6 +8,8 @@ import { profitOperations } from "./history/profit-operations.ts";
 import type { Operation } from "./http/operation.ts";
 import { memberOperations } from "./members/member-operations.ts";
 import { meOperations } from "./people/me-operations.ts";
+import { platformRiskOperations } from "./platform/platform-risk-operations.ts";
+import { platformTenantOperations } from "./platform/tenant-operations.ts";
 import { correlationGroupOperations } from "./risk-controls/correlation-group-operations.ts";
 import { killSwitchOperations } from "./risk-controls/kill-switch-operations.ts";
 import { quarantineOperations } from "./risk-controls/quarantine-operations.ts";
@@ -51,5 +53,7 @@ export function allOperations({
     ...quarantineOperations(),
     ...settingsOperations(),
     ...domainOperations(domains),
+    ...platformTenantOperations(analytics),
+    ...platformRiskOperations(analytics),
   ];
 }

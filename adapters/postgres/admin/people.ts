@@ -32,10 +32,11 @@ export function createTenant(
   });
 }
 
-/** Letters, digits and single hyphens: what may stand in a host. */
+/** Letters without their accents, digits and single hyphens: what may stand in a host. */
 export function slugOf(name: string): string {
   const slug = name
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 63)
@@ -43,12 +44,19 @@ export function slugOf(name: string): string {
   return slug === "" ? "tenant" : slug;
 }
 
+export interface TenantRow extends NamedRow<TenantId> {
+  readonly slug: string;
+  readonly status: "active" | "suspended" | "closed";
+}
+
 /** Without the platform's own. */
-export async function listTenants(admin: Administration): Promise<readonly NamedRow<TenantId>[]> {
+export async function listTenants(admin: Administration): Promise<readonly TenantRow[]> {
   const rows = await read(admin, undefined, (db) =>
     db.selectFrom("tenant").selectAll().where("kind", "=", "tenant").orderBy("name").execute(),
   );
-  return rows.map(({ id, name, created_at }) => ({ id, tenantId: id, name, createdAt: created_at }));
+  return rows.map(({ id, name, slug, status, created_at: createdAt }) => ({
+    ...{ id, tenantId: id, name, slug, status, createdAt },
+  }));
 }
 
 interface NewName {

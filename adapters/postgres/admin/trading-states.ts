@@ -114,6 +114,16 @@ export async function listTradingStates({
   }));
 }
 
+/** What is set above the tenants. */
+export async function platformTradingStates(admin: Administration): Promise<readonly TradingStateRow[]> {
+  const { rows } = await read(admin, undefined, (db) =>
+    sql<TradingStateRow>`
+      select scope, scope_id as "scopeId", state, reason, changed_by as "changedBy", changed_at as "changedAt"
+      from trading_state where tenant_id is null order by changed_at desc`.execute(db),
+  );
+  return rows;
+}
+
 /** Of one tenant, with what the platform has set for everybody. */
 export async function tenantTradingStates(
   admin: Administration,

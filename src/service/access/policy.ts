@@ -27,6 +27,8 @@ const ADMINS_AND_VIEWERS = {
 } as const;
 const TENANT_ADMINS = { "platform-admin": "tenant", "tenant-admin": "tenant" } as const;
 
+const PLATFORM = { "platform-admin": "platform" } as const;
+
 export const POLICY: Readonly<Record<string, Rule>> = {
   // Tenant
   getTenant: PUBLIC,
@@ -88,4 +90,18 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   claimDomain: mayChange(TENANT_ADMINS, "manage"),
   verifyDomain: mayChange(TENANT_ADMINS, "manage"),
   removeDomain: mayChange(TENANT_ADMINS, "manage"),
+
+  // Above the tenants. An API key may read there, not change.
+  listTenants: mayRead(PLATFORM),
+  getPlatformTenant: mayRead(PLATFORM),
+  createTenant: mayChange(PLATFORM, undefined),
+  renameTenant: mayChange(PLATFORM, undefined),
+  setTenantTerms: mayChange(PLATFORM, undefined, { stepUp: true }),
+  suspendTenant: mayChange(PLATFORM, undefined, { stepUp: true }),
+  resumeTenant: mayChange(PLATFORM, undefined, { stepUp: true }),
+  closeTenant: mayChange(PLATFORM, undefined, { stepUp: true }),
+  getUsageOfTenants: mayRead(PLATFORM),
+  listPlatformKillSwitches: mayRead(PLATFORM),
+  setPlatformKillSwitch: mayChange(PLATFORM, undefined),
+  listEngines: mayRead(PLATFORM),
 };
