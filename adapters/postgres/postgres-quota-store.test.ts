@@ -106,6 +106,21 @@ describe("quotas of several engine processes on one database", () => {
     expect(await idle.acquire(tenant.tenantId, "signals")).toBe(false);
   }, 30_000);
 
+  it("leases for many at once what they need, as far as there is any", async () => {
+    await limit({ executionsPerMonth: 700 });
+    const quotas = await engine();
+    const { tenantId } = tenant;
+    expect(quotas.has(tenantId, "executions", 600)).toBe(false);
+    await quotas.ask(tenantId, "executions", 600);
+    expect(quotas.has(tenantId, "executions", 600)).toBe(true);
+    for (let at = 0; at < 600; at += 1) expect(quotas.take(tenantId, "executions")).toBe("taken");
+    expect(await exhaust(quotas, "executions", 1)).toBe(100);
+    expect(quotas.has(tenantId, "executions", 1)).toBe(true);
+    expect(quotas.take(tenantId, "executions")).toBe("exhausted");
+    expect(quotas.isExhausted(tenantId, "executions")).toBe(true);
+    expect(quotas.isExhausted(tenantId, "signals")).toBe(false);
+  });
+
   it("gives back on the way out, also units that were taken and not used", async () => {
     await limit({ signalsPerMonth: 100 });
     const quotas = await engine();

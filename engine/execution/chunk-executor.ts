@@ -2,7 +2,7 @@ import type { Accounts } from "../accounts/accounts.ts";
 import type { Account } from "../domain/account.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { SubscriptionId } from "../domain/ids.ts";
-import type { Signal } from "../domain/signal.ts";
+import { isEntry, type Signal } from "../domain/signal.ts";
 import type { MonotonicMs } from "../domain/time.ts";
 import type { Announcer } from "../ports/announcer.ts";
 import type { Timers } from "../ports/clock.ts";
@@ -179,6 +179,7 @@ export class ChunkExecutor {
   }
 
   async #decideAtOnce(signal: Signal, seats: readonly Seat[]): Promise<void> {
+    await this.#leaseFor(signal, seats.length);
     const startedAt = this.#deps.clock.monotonic();
     const planned: Planned[] = [];
     for (const [at, seat] of seats.entries()) {
@@ -200,6 +201,13 @@ export class ChunkExecutor {
     const fresh = planned.filter(({ seat }) => won.has(seat.account.id));
     await this.#carryOut(signal, fresh, { startedAt, plannedAt });
     for (const each of planned) if (!won.has(each.seat.account.id)) this.#abandon(signal, each);
+  }
+
+  /** At once for all of them, so that they share a commit; who gets none asks again by itself. */
+  async #leaseFor({ tenantId, action }: Signal, count: number): Promise<void> {
+    const { quotas } = this.#deps;
+    if (!isEntry(action) || quotas.has(tenantId, "executions", count)) return;
+    await quotas.ask(tenantId, "executions", count).catch(() => undefined);
   }
 
   /** Everything goes out first; bookkeeping comes after. */

@@ -9,8 +9,10 @@ export type Taken = "taken" | "exhausted" | "ask";
 export interface Quotas {
   /** One unit, at once. */
   take(tenantId: TenantId, meter: QuotaMeter): Taken;
-  /** Resolves when a unit may be there, or when none is. Rejects when the record does not answer. */
-  ask(tenantId: TenantId, meter: QuotaMeter): Promise<void>;
+  /** False: fewer than `count` are leased here, and more may be had. */
+  has(tenantId: TenantId, meter: QuotaMeter, count: number): boolean;
+  /** Resolves when units may be there, or when none are. Rejects when the record does not answer. */
+  ask(tenantId: TenantId, meter: QuotaMeter, count?: number): Promise<void>;
   /** Takes, and asks where it must. False: the limit is reached. */
   acquire(tenantId: TenantId, meter: QuotaMeter): Promise<boolean>;
   /** What was taken was not used. */
@@ -22,6 +24,7 @@ export interface Quotas {
 /** For an engine whose tenants have no limits. */
 export const NO_QUOTAS: Quotas = {
   take: () => "taken",
+  has: () => true,
   ask: () => Promise.resolve(),
   acquire: () => Promise.resolve(true),
   giveBack: () => undefined,

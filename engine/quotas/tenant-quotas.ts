@@ -89,13 +89,19 @@ export class TenantQuotas implements Quotas {
     return now < block.exhaustedUntil ? "exhausted" : "ask";
   }
 
-  async ask(tenantId: TenantId, meter: QuotaMeter): Promise<void> {
+  has(tenantId: TenantId, meter: QuotaMeter, count: number): boolean {
+    if (this.#limited.get(tenantId)?.has(meter) !== true) return true;
     const block = this.#block(tenantId, meter);
-    block.waiting += 1;
+    return block.left >= count || this.#deps.clock.monotonic() < block.exhaustedUntil;
+  }
+
+  async ask(tenantId: TenantId, meter: QuotaMeter, count = 1): Promise<void> {
+    const block = this.#block(tenantId, meter);
+    block.waiting += count;
     try {
       await this.#ask(block);
     } finally {
-      block.waiting -= 1;
+      block.waiting -= count;
     }
   }
 
