@@ -17,6 +17,8 @@ const ServiceSchema = z
     REDIS_URL: redisUrl.optional(),
     /** An engine; the others are found through the record. */
     ENGINE_URL: httpUrl.optional(),
+    /** Where providers reach the engines' intake, as their webhook URLs show it. Absent: as ENGINE_URL. */
+    HOOKS_URL: httpUrl.optional(),
     SERVICE_HOST: z.string().default("127.0.0.1"),
     SERVICE_PORT: port.default(8070),
     /** Tenants are reached as `<slug>.` before it. */
@@ -58,6 +60,7 @@ const ServiceSchema = z
       twilio: isWhole ? { accountSid, authToken, serviceSid } : undefined,
       PEOPLE_KEY_FILE: config.PEOPLE_KEY_FILE ?? files.peopleKey,
       VAULT_PUBLIC_FILE: config.VAULT_PUBLIC_FILE ?? files.vaultPublic,
+      HOOKS_URL: (config.HOOKS_URL ?? config.ENGINE_URL ?? "http://127.0.0.1:8080").replace(/\/$/, ""),
       SESSION_KEY_FILE: config.SESSION_KEY_FILE ?? files.sessionKey,
       OPERATOR_TOKEN_FILE: config.OPERATOR_TOKEN_FILE ?? files.operatorToken,
     };

@@ -17,6 +17,7 @@ import type { PositionStore } from "./ports/position-store.ts";
 import type { PriceSource } from "./ports/price-source.ts";
 import type { SignalStore } from "./ports/signal-store.ts";
 import type { Venue } from "./ports/venue.ts";
+import type { Quotas } from "./quotas/quotas.ts";
 import type { EngineSettings } from "./settings.ts";
 import type { OwnedShards } from "./shards/owned-shards.ts";
 
@@ -36,6 +37,8 @@ export interface EngineDeps {
   readonly meter: Meter;
   /** What people see live. */
   readonly announcer: Announcer;
+  /** What tenants may still use of their month. Undefined: as much as they like. */
+  readonly quotas?: Quotas;
   readonly settings: EngineSettings;
   readonly crashPoint: CrashPoint;
   /** Which accounts are ours. Undefined: this engine is the only one, and all are. */

@@ -17,6 +17,7 @@ import { takeUpDecision } from "./execution/take-up-decision.ts";
 import { Tombstones } from "./execution/tombstones.ts";
 import { Guard } from "./protection/guard.ts";
 import { platformStopped, Restraint } from "./protection/restraint.ts";
+import { NO_QUOTAS } from "./quotas/quotas.ts";
 import { InterruptedDecisions } from "./reconciliation/interrupted-decisions.ts";
 import { Quarantine } from "./reconciliation/quarantine.ts";
 import { Reconciler } from "./reconciliation/reconciler.ts";
@@ -69,6 +70,7 @@ function baseParts(deps: EngineDeps) {
     tombstones: new Tombstones(),
     canary: new Canary(deps),
     quarantine: new Quarantine(deps),
+    quotas: deps.quotas ?? NO_QUOTAS,
   };
 }
 

@@ -110,7 +110,7 @@ describe("the account directory", () => {
       tenantId,
       providerId,
       traderId,
-      accountId: randomUUID() as AccountId,
+      accountId: await tenant.addAccount("halted"),
       instrumentId: BTC,
     };
     expect(directory.restrictions(subject)).toEqual([]);

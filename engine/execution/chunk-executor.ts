@@ -2,7 +2,7 @@ import type { Accounts } from "../accounts/accounts.ts";
 import type { Account } from "../domain/account.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { SubscriptionId } from "../domain/ids.ts";
-import type { Signal } from "../domain/signal.ts";
+import { isEntry, type Signal } from "../domain/signal.ts";
 import type { MonotonicMs } from "../domain/time.ts";
 import type { Announcer } from "../ports/announcer.ts";
 import type { Timers } from "../ports/clock.ts";
@@ -23,7 +23,7 @@ import { awaitTurn, compared } from "./await-turn.ts";
 import { CommitWindow } from "./commit-window.ts";
 import type { DecisionFollower } from "./decision-follower.ts";
 import type { Lanes, Release } from "./lanes.ts";
-import { type Planned, type PlanSeatDeps, planSeat, type Seat } from "./plan-seat.ts";
+import { type Planned, type PlanSeatDeps, planSeat, type Seat, unreserve } from "./plan-seat.ts";
 import { RecentKeys } from "./recent-keys.ts";
 import { RecentSignals } from "./recent-signals.ts";
 import { RestoredOrders } from "./restored-orders.ts";
@@ -179,6 +179,7 @@ export class ChunkExecutor {
   }
 
   async #decideAtOnce(signal: Signal, seats: readonly Seat[]): Promise<void> {
+    await this.#leaseFor(signal, seats.length);
     const startedAt = this.#deps.clock.monotonic();
     const planned: Planned[] = [];
     for (const [at, seat] of seats.entries()) {
@@ -200,6 +201,13 @@ export class ChunkExecutor {
     const fresh = planned.filter(({ seat }) => won.has(seat.account.id));
     await this.#carryOut(signal, fresh, { startedAt, plannedAt });
     for (const each of planned) if (!won.has(each.seat.account.id)) this.#abandon(signal, each);
+  }
+
+  /** At once for all of them, so that they share a commit; who gets none asks again by itself. */
+  async #leaseFor({ tenantId, action }: Signal, count: number): Promise<void> {
+    const { quotas } = this.#deps;
+    if (!isEntry(action) || quotas.has(tenantId, "executions", count)) return;
+    await quotas.ask(tenantId, "executions", count).catch(() => undefined);
   }
 
   /** Everything goes out first; bookkeeping comes after. */
@@ -293,15 +301,20 @@ export class ChunkExecutor {
 
   /** The venue is asked for what we would send now; what it knows is not sent again. */
   async #lookUpThenDecide(signal: Signal, planned: Planned): Promise<void> {
-    const { seat, venue, claimed } = planned;
-    for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
+    const { seat, venue } = planned;
+    unreserve(this.#deps, planned);
     const known = venue === undefined || (await this.#restored.isKnownAt(venue, signal, planned));
     return this.#decide(signal, [known ? { ...seat, refusal: RECORD_RESTORED } : seat]);
   }
 
   /** Leverage and margin mode are set before the entry is sized for good; a venue that refuses them gets no entry. */
-  async #prepareThenDecide(signal: Signal, { seat, plan, venue, claimed }: Planned): Promise<void> {
-    for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
+  async #prepareThenDecide(signal: Signal, planned: Planned): Promise<void> {
+    const { seat, plan, venue, execution } = planned;
+    unreserve(this.#deps, planned);
+    if (execution === "ask") {
+      await this.#deps.quotas.ask(signal.tenantId, "executions");
+      return this.#decideWhenReconciled(signal, seat);
+    }
     if (venue === undefined || plan.kind !== "enter") return this.#leave(signal, seat);
     const { account } = seat;
     const prepared = await venue.prepare(account.id, signal.instrumentId, settingsOf(account, plan.intent));
@@ -325,9 +338,9 @@ export class ChunkExecutor {
   }
 
   /** Decided by someone else, or the commit failed: the reservation goes, nothing was sent. */
-  #abandon(signal: Signal, { seat, claimed }: Planned): void {
-    for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
-    this.#leave(signal, seat);
+  #abandon(signal: Signal, planned: Planned): void {
+    unreserve(this.#deps, planned);
+    this.#leave(signal, planned.seat);
   }
 
   #leave(signal: Signal, { subscription, release }: Seat): void {

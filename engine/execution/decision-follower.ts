@@ -14,6 +14,7 @@ import type { DecisionStore } from "../ports/decision-store.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { Venue } from "../ports/venue.ts";
 import type { Guard } from "../protection/guard.ts";
+import { EXECUTIONS_LIMIT, type Quotas } from "../quotas/quotas.ts";
 import type { OrderTracker } from "../tracking/order-tracker.ts";
 import type { Recorder } from "../tracking/recorder.ts";
 import { carries, settle } from "../tracking/settle-decision.ts";
@@ -57,6 +58,7 @@ export interface DecisionFollowerDeps {
   readonly tracker: OrderTracker;
   readonly recorder: Recorder;
   readonly decisions: Pick<DecisionStore, "trace">;
+  readonly quotas: Pick<Quotas, "acquire" | "giveBack">;
   readonly carried: CarriedDecisions;
   /** The error says that the record is away: nothing is wrong with the work. */
   readonly isOutage: (error: unknown) => boolean;
@@ -252,8 +254,13 @@ export class DecisionFollower {
     exits: readonly Order[],
   ): Promise<void> {
     const { context, venue, signal } = followed;
-    const next = planEnter(context, plan, false);
+    const { tenantId } = context.account;
+    const isWithinLimit = await this.#deps.quotas.acquire(tenantId, "executions");
+    const next: Plan = isWithinLimit
+      ? planEnter(context, plan, false)
+      : { kind: "denied", denials: [EXECUTIONS_LIMIT], inputs: {} };
     if (next.kind !== "enter") {
+      if (isWithinLimit) this.#deps.quotas.giveBack(tenantId, "executions");
       const reason = next.kind === "denied" ? next.denials.map(({ code }) => code).join(",") : undefined;
       return this.#finish(followed, "done", reason === undefined ? undefined : `ENTRY_DENIED:${reason}`);
     }

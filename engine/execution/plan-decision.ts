@@ -26,8 +26,8 @@ export interface PlanContext {
   readonly attachesStop: boolean;
   /** A newer close of the same strategy and instrument is known. */
   readonly superseded: (plan: EntryPlan) => Denial | undefined;
-  /** The venue takes no entries now; exits go on. */
-  readonly venueRefusal: () => Denial | undefined;
+  /** The venue takes no entries now, or the tenant has none left; exits go on. */
+  readonly refusal: () => Denial | undefined;
   readonly view: (positionSide: PositionSide) => RiskState;
   readonly id: (leg: Leg, generation: number) => ClientOrderId;
 }
@@ -69,7 +69,7 @@ export function planDecision(context: PlanContext): Plan {
 /** Also the second half of a reverse, once the exit has filled. */
 export function planEnter(context: PlanContext, plan: EntryPlan, increase: boolean): Plan {
   const { signal, account, subscription, instrument, attachesStop } = context;
-  const refusal = context.superseded(plan) ?? context.venueRefusal();
+  const refusal = context.superseded(plan) ?? context.refusal();
   if (refusal !== undefined) return { kind: "denied", denials: [refusal], inputs: {} };
   const positionSide = positionSideOf(account, plan.direction);
   const held = context.state.position(instrument.id, positionSide);

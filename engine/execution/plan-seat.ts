@@ -13,6 +13,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { DecisionWithOrders } from "../ports/decision-store.ts";
 import type { PriceSource } from "../ports/price-source.ts";
 import type { Venue } from "../ports/venue.ts";
+import { EXECUTIONS_LIMIT, type Quotas } from "../quotas/quotas.ts";
 import type { EngineSettings } from "../settings.ts";
 import { clientOrderId, type Mac } from "./client-order-id.ts";
 import type { Release } from "./lanes.ts";
@@ -27,6 +28,7 @@ export interface PlanDeps {
   readonly venueOf: (account: Account) => Venue | undefined;
   readonly tombstones: Pick<Tombstones, "check">;
   readonly canary: Pick<Canary, "refusal">;
+  readonly quotas: Pick<Quotas, "isExhausted">;
   readonly mac: Mac;
   readonly clock: Clock;
   readonly settings: EngineSettings;
@@ -35,6 +37,7 @@ export interface PlanDeps {
 export interface PlanSeatDeps extends PlanDeps {
   readonly desk: OrderDesk;
   readonly tombstones: Tombstones;
+  readonly quotas: Quotas;
 }
 
 /** One account of the chunk, with its lane taken. */
@@ -55,6 +58,8 @@ export interface Planned {
   readonly venue: Venue | undefined;
   readonly claimed: readonly ClaimedOrder[];
   readonly entry: DecisionWithOrders;
+  /** Of the tenant's month: `ask`: none was to be had without asking, so it is not ready to be committed. */
+  readonly execution: "none" | "taken" | "ask";
 }
 
 export interface SeatPlan {
@@ -79,14 +84,33 @@ export function planOf(deps: PlanDeps, signal: Signal, seat: Omit<Seat, "release
 export function planSeat(deps: PlanSeatDeps, signal: Signal, seat: Seat): Planned | undefined {
   const { state } = seat;
   const now = deps.clock.now();
-  const { plan, context, venue } = planOf(deps, signal, seat);
+  const { plan: wanted, context, venue } = planOf(deps, signal, seat);
+  if (atOnce(wanted).some(({ clientOrderId: id }) => state.findOrder(id) !== undefined)) return undefined;
+  const { plan, execution } = metered(deps, signal, wanted);
   const intents = atOnce(plan);
-  if (intents.some(({ clientOrderId: id }) => state.findOrder(id) !== undefined)) return undefined;
   const claimed = venue === undefined ? [] : intents.map((intent) => deps.desk.prepare(venue, intent));
   // Reserved before anything is sent: the next signal of this account sees these orders.
   for (const { order } of claimed) state.setOrder(order, now);
   const entry = { decision: decisionOf(signal, seat, plan, now), orders: claimed.map(({ order }) => order) };
-  return { seat, plan, context, venue, claimed, entry };
+  return { seat, plan, context, venue, claimed, entry, execution };
+}
+
+/** An entry takes one of the tenant's executions. Exits and protection never do. */
+function metered(
+  { quotas }: PlanSeatDeps,
+  { tenantId }: Signal,
+  plan: Plan,
+): Pick<Planned, "plan" | "execution"> {
+  if (plan.kind !== "enter") return { plan, execution: "none" };
+  const execution = quotas.take(tenantId, "executions");
+  if (execution !== "exhausted") return { plan, execution };
+  return { plan: { kind: "denied", denials: [EXECUTIONS_LIMIT], inputs: plan.inputs }, execution: "none" };
+}
+
+/** It is not carried out as planned, and nothing of it left: what was reserved for it is free again. */
+export function unreserve({ quotas }: PlanSeatDeps, { seat, claimed, execution }: Planned): void {
+  for (const { intent } of claimed) seat.state.withdraw(intent.clientOrderId);
+  if (execution === "taken") quotas.giveBack(seat.account.tenantId, "executions");
 }
 
 /** What can go out with the commit; an exit that must withdraw something first is sized after that. */
@@ -111,7 +135,9 @@ export function contextOf(
     instrument,
     state,
     attachesStop: venue.attachesStop,
-    venueRefusal: () => deps.canary.refusal(account),
+    refusal: () =>
+      deps.canary.refusal(account) ??
+      (deps.quotas.isExhausted(tenantId, "executions") ? EXECUTIONS_LIMIT : undefined),
     superseded: (plan) => deps.tombstones.check(signal, plan),
     view: (positionSide) =>
       riskView(

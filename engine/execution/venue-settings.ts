@@ -5,7 +5,9 @@ import type { OrderIntent } from "../domain/order.ts";
 import type { TradeSettings } from "../ports/venue.ts";
 import type { Planned } from "./plan-seat.ts";
 
-export function needsPreparation({ plan, venue, seat }: Planned): boolean {
+/** Something must be asked before it can be committed: the venue, or what the tenant may still use. */
+export function needsPreparation({ plan, venue, seat, execution }: Planned): boolean {
+  if (execution === "ask") return true;
   if (plan.kind !== "enter" || venue === undefined) return false;
   return !venue.isPrepared(seat.account.id, plan.intent.instrumentId, settingsOf(seat.account, plan.intent));
 }

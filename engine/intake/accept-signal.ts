@@ -1,12 +1,13 @@
 // One webhook: authenticate, read, deduplicate, commit, and only then answer. The one way into the engine.
 import type { SignalId } from "../domain/ids.ts";
-import type { Signal } from "../domain/signal.ts";
+import { isEntry, type Signal } from "../domain/signal.ts";
 import type { AccountDirectory, Strategy } from "../ports/account-directory.ts";
 import type { Announcer } from "../ports/announcer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { Acceptance, SignalStore } from "../ports/signal-store.ts";
+import type { Quotas } from "../quotas/quotas.ts";
 import { authenticateSender } from "./authenticate.ts";
 import type { Digests } from "./digests.ts";
 import type { InstrumentIndex } from "./instrument-index.ts";
@@ -22,6 +23,8 @@ export interface AcceptSignalDeps {
   readonly store: IntakeStore;
   /** Absent: no limit. */
   readonly rate?: Pick<SignalRate, "take"> | undefined;
+  /** Absent: no tenant has a limit. */
+  readonly quotas?: Pick<Quotas, "acquire" | "giveBack"> | undefined;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly announcer: Announcer;
@@ -68,7 +71,8 @@ export async function acceptSignal(deps: AcceptSignalDeps, request: WebhookReque
   });
   if (read.kind === "refused") return refuse(deps, request, strategy, read);
   const { signal, content } = read;
-  const untimely = refuseUntimely(signal, strategy) ?? refuseFlood(deps, signal);
+  const untimely =
+    refuseUntimely(signal, strategy) ?? refuseFlood(deps, signal) ?? (await refuseBeyond(deps, signal));
   if (untimely !== undefined) {
     // A redelivery of what was taken before is a duplicate; anything else this old, or this many, is refused.
     const known = await reached(deps.store.find(signal.id));
@@ -77,7 +81,9 @@ export async function acceptSignal(deps: AcceptSignalDeps, request: WebhookReque
   deps.crashPoint("signal-committing");
   const committed = await reached(deps.store.accept(signal, content));
   deps.crashPoint("signal-committed");
-  return committed === "duplicate" ? repeat(deps, signal) : accept(deps, signal);
+  if (committed !== "duplicate") return accept(deps, signal);
+  if (isEntry(signal.action)) deps.quotas?.giveBack(signal.tenantId, "signals");
+  return repeat(deps, signal);
 }
 
 function refuseFlood({ rate }: AcceptSignalDeps, signal: Signal): Refused | undefined {
@@ -85,6 +91,12 @@ function refuseFlood({ rate }: AcceptSignalDeps, signal: Signal): Refused | unde
   if (retryAfterMs === undefined) return undefined;
   const { kind, refusal } = refused("SIGNAL_RATE_EXCEEDED");
   return { kind, refusal: { ...refusal, retryAfterMs } };
+}
+
+/** What closes must come through, whatever was used. */
+async function refuseBeyond({ quotas }: AcceptSignalDeps, signal: Signal): Promise<Refused | undefined> {
+  if (quotas === undefined || !isEntry(signal.action)) return undefined;
+  return (await reached(quotas.acquire(signal.tenantId, "signals"))) ? undefined : refused("SIGNALS_LIMIT");
 }
 
 async function reached<T>(answer: Promise<T>): Promise<T> {

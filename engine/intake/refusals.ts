@@ -42,6 +42,7 @@ const REFUSALS = {
     429,
     "This strategy sends more entries per minute than it may; closes are not counted.",
   ],
+  SIGNALS_LIMIT: [429, "The tenant has used all signals of its month; closes are not counted, and go on."],
   SIGNAL_FROM_FUTURE: [422, "The signal's time lies more than 30 seconds in the future."],
 } as const satisfies Record<
   string,

@@ -142,6 +142,8 @@ export function granted<T>(outcome: Outcome<T>): T {
     INVALID: "See --help for what is allowed.",
     ENVIRONMENT_NOT_SERVED: "Use --environment paper, or live.",
     LAST_ADMIN: "Make somebody else an admin first.",
+    LIMIT_REACHED: "Raise it: tenants terms <tenant> --limit <name>=<number>.",
+    HELD_BY_ADMIN: "Ask an admin of the tenant.",
   }[outcome.code];
   throw new CliProblem(outcome.sentence, advice, outcome.code === "NOT_FOUND" ? EXIT.notFound : EXIT.refused);
 }

@@ -1,6 +1,7 @@
 // The pure parts of the command line: tables, signal bodies, signatures, traces.
 import { describe, expect, it } from "vitest";
 import { CliProblem } from "./cli-problem.ts";
+import { monthIn } from "./commands/stats-commands.ts";
 import { output } from "./output.ts";
 import { showTrace, Trace } from "./show-trace.ts";
 import { signWebhook } from "./sign-webhook.ts";
@@ -122,4 +123,14 @@ it("a trace says what each account decided, why, and what became of its orders",
   expect(written("json", (out) => showTrace(Trace.parse(json), json, out, String))).toBe(
     `${JSON.stringify(json, undefined, 2)}\n`,
   );
+});
+
+it.each([
+  ["this-month", "2026-03"],
+  ["last-month", "2026-02"],
+  ["2024-02", "2024-02"],
+])("the period %s is %s in March", (period, month) => {
+  expect(monthIn(period, Date.parse("2026-03-31T23:59:59Z"))).toBe(month);
+  expect(monthIn("last-month", Date.parse("2026-01-01T00:00:00Z"))).toBe("2025-12");
+  expect(() => monthIn("2026-13", 0)).toThrow(CliProblem);
 });

@@ -1,34 +1,23 @@
 // The real command line as a process of its own, against a real database and the real paper venue.
-import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { type RunningVenue, startVenue } from "../venue/start-venue.ts";
+import { type CliAnswer, type CliRun, runCli } from "./testing.ts";
 
-const MAIN = join(import.meta.dirname, "main.ts");
 const home = mkdtempSync(join(tmpdir(), "flotilla-cli-"));
 let database: TestDatabase;
 let venue: RunningVenue;
 
-interface Answer {
-  readonly code: number | null;
-  readonly out: string;
-  readonly error: string;
-}
+type RunOptions = Partial<CliRun>;
 
-interface RunOptions {
-  readonly stdin?: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-async function cli(args: readonly string[], { stdin = "", env = {} }: RunOptions = {}): Promise<Answer> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+function cli(args: readonly string[], { stdin, env = {} }: RunOptions = {}): Promise<CliAnswer> {
+  return runCli(args, {
+    stdin,
     env: {
-      PATH: process.env.PATH,
       FLOTILLA_HOME: home,
       DATABASE_URL: database.url,
       PAPER_CONTROL: venue.urls.control,
@@ -37,13 +26,6 @@ async function cli(args: readonly string[], { stdin = "", env = {} }: RunOptions
       ...env,
     },
   });
-  child.stdin.end(stdin);
-  const [out, error, code] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise<number | null>((resolve) => child.once("exit", resolve)),
-  ]);
-  return { code, out, error };
 }
 
 type Row = Readonly<Record<string, string>>;

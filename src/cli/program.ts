@@ -11,8 +11,10 @@ import { personCommands } from "./commands/person-commands.ts";
 import { quarantineCommands } from "./commands/quarantine-commands.ts";
 import { shardCommands } from "./commands/shard-commands.ts";
 import { signalCommands } from "./commands/signal-commands.ts";
+import { statsCommands } from "./commands/stats-commands.ts";
 import { strategyCommands } from "./commands/strategy-commands.ts";
 import { subscriptionCommands } from "./commands/subscription-commands.ts";
+import { tenantCommands } from "./commands/tenant-commands.ts";
 import { output } from "./output.ts";
 
 /** Commander calls an action with its arguments, its options and itself; a command wants its context first. */
@@ -56,6 +58,7 @@ export function buildProgram(config: CliConfig, write: (text: string) => void): 
       }
     };
   for (const add of [
+    tenantCommands,
     peopleCommands,
     personCommands,
     strategyCommands,
@@ -67,6 +70,7 @@ export function buildProgram(config: CliConfig, write: (text: string) => void): 
     shardCommands,
     quarantineCommands,
     keyCommands,
+    statsCommands,
   ]) {
     add(program, run);
   }

@@ -8,10 +8,12 @@ import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
 import { PostgresDecisionStore } from "../../adapters/postgres/postgres-decision-store.ts";
 import { PostgresDirectory } from "../../adapters/postgres/postgres-directory.ts";
 import { PostgresPositionStore } from "../../adapters/postgres/postgres-position-store.ts";
+import { PostgresQuotaStore } from "../../adapters/postgres/postgres-quota-store.ts";
 import { PostgresShardStore } from "../../adapters/postgres/postgres-shard-store.ts";
 import { PostgresSignalStore } from "../../adapters/postgres/postgres-signal-store.ts";
 import type { FenceOf } from "../../adapters/postgres/shard-fence.ts";
-import { systemClock } from "../../adapters/time/system-clock.ts";
+import { monthOf } from "../../adapters/time/month-of.ts";
+import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import { type OpenVault, openVault } from "../../adapters/vault/open-vault.ts";
 import { VaultSigner } from "../../adapters/vault/vault-signer.ts";
 import type { EngineConfig } from "../../config/engine.ts";
@@ -21,6 +23,7 @@ import type { Mac } from "../../engine/execution/client-order-id.ts";
 import type { Restriction } from "../../engine/ports/account-directory.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
 import type { LostTime } from "../../engine/ports/lost-time.ts";
+import { TenantQuotas } from "../../engine/quotas/tenant-quotas.ts";
 import type { OwnedShards } from "../../engine/shards/owned-shards.ts";
 import { EngineProblem } from "./engine-problem.ts";
 import { HighWater } from "./high-water.ts";
@@ -33,6 +36,7 @@ export interface OpenRecord {
   readonly positions: PostgresPositionStore;
   readonly directory: PostgresDirectory;
   readonly shardStore: PostgresShardStore;
+  readonly quotas: TenantQuotas;
   readonly signer: VaultSigner;
   readonly mac: Mac;
   /** The last time that the record was found to be older than it had been. */
@@ -98,6 +102,7 @@ export async function openRecord(
     url: on.url,
     onConfirmed: (newestAt) => highWater.note(newestAt),
   });
+  const quotas = await openQuotas(pools, journal);
   const fenceOf: FenceOf = (accountIds) => owned.fenceOf(accountIds);
   const factFenceOf: FenceOf = (accountIds) => owned.factFenceOf(accountIds);
   return {
@@ -107,6 +112,7 @@ export async function openRecord(
     positions: new PostgresPositionStore(pools, undefined, factFenceOf),
     directory,
     shardStore,
+    quotas,
     lostTime,
     signer,
     mac: (message) => createHmac("sha256", identityKey).update(message).digest(),
@@ -116,6 +122,13 @@ export async function openRecord(
       await pools.close();
     },
   };
+}
+
+async function openQuotas({ reading }: DatabasePools, journal: Journal): Promise<TenantQuotas> {
+  const store = new PostgresQuotaStore(reading);
+  const quotas = new TenantQuotas({ store, clock: systemClock, timers: systemTimers, journal, monthOf });
+  await quotas.start();
+  return quotas;
 }
 
 async function lostTimeOf(

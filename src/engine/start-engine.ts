@@ -122,7 +122,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   else keeper.follow();
   const health = watchHealth({ ...ambient, announcer: events, drain, probes });
   const stop = async (): Promise<void> => {
-    await drainEngine({ ambient, engine, http, drain, keeper, health });
+    await drainEngine({ ambient, engine, http, record, drain, keeper, health });
     venues.stop();
     await keyUse.stop();
     await record.close();
@@ -198,14 +198,22 @@ async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
   });
 }
 
-type DrainParts = Pick<HttpParts, "ambient" | "engine" | "drain"> & {
+type DrainParts = Pick<HttpParts, "ambient" | "engine" | "record" | "drain"> & {
   readonly http: FastifyInstance;
   readonly keeper: ShardKeeper;
   readonly health: HealthWatch;
 };
 
 /** Decisions end first, intake last: a webhook that is committed now is decided by the next process. */
-async function drainEngine({ ambient, engine, http, drain, keeper, health }: DrainParts): Promise<void> {
+async function drainEngine({
+  ambient,
+  engine,
+  http,
+  record,
+  drain,
+  keeper,
+  health,
+}: DrainParts): Promise<void> {
   const { journal, crashPoint } = ambient;
   journal.write("info", "engine.draining", {});
   drain.begin();
@@ -216,6 +224,7 @@ async function drainEngine({ ambient, engine, http, drain, keeper, health }: Dra
   crashPoint("engine-quiesced");
   await closeHttp(http, drain);
   await engine.stop();
+  await record.quotas.stop();
   await keeper.stop();
   crashPoint("engine-flushed");
 }

@@ -1,5 +1,6 @@
 // All operations of the API, domain by domain. What stands here is served, documented and tested; nothing else is.
 import type { Administration } from "../../adapters/postgres/admin/administration.ts";
+import type { Engines } from "../engine-client/engines.ts";
 import { detailOperations } from "./history/detail-operations.ts";
 import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
@@ -7,9 +8,21 @@ import { profitOperations } from "./history/profit-operations.ts";
 import type { Operation } from "./http/operation.ts";
 import type { LiveHub } from "./live/live-hub.ts";
 import { liveOperations } from "./live/live-operations.ts";
+import { memberOperations } from "./members/member-operations.ts";
 import { meOperations } from "./people/me-operations.ts";
 import type { PeopleDeps } from "./people/people-deps.ts";
 import { peopleOperations } from "./people/people-operations.ts";
+import { platformRiskOperations } from "./platform/platform-risk-operations.ts";
+import { platformTenantOperations } from "./platform/tenant-operations.ts";
+import { correlationGroupOperations } from "./risk-controls/correlation-group-operations.ts";
+import { killSwitchOperations } from "./risk-controls/kill-switch-operations.ts";
+import { quarantineOperations } from "./risk-controls/quarantine-operations.ts";
+import { secretOperations } from "./strategies/secret-operations.ts";
+import { strategyOperations } from "./strategies/strategy-operations.ts";
+import { testSignalOperations } from "./strategies/test-signal-operations.ts";
+import { trackRecordOperations } from "./strategies/track-record-operations.ts";
+import { type DomainDeps, domainOperations } from "./tenants/domain-operations.ts";
+import { settingsOperations } from "./tenants/settings-operations.ts";
 import { tenantOperations } from "./tenants/tenant-operations.ts";
 
 export interface OperationDeps {
@@ -17,9 +30,14 @@ export interface OperationDeps {
   readonly live: LiveHub;
   /** The same caller on the connections for reports. */
   readonly analytics: (admin: Administration) => Administration;
+  readonly engines: Engines;
+  /** Where providers reach the engines' intake. */
+  readonly hooksUrl: string;
+  readonly domains: DomainDeps;
 }
 
-export function allOperations({ people, live, analytics }: OperationDeps): readonly Operation[] {
+export function allOperations(deps: OperationDeps): readonly Operation[] {
+  const { people, live, analytics, engines, hooksUrl, domains } = deps;
   return [
     ...tenantOperations(),
     ...meOperations(),
@@ -29,5 +47,17 @@ export function allOperations({ people, live, analytics }: OperationDeps): reado
     ...detailOperations(),
     ...profitOperations(analytics),
     ...exportOperations(analytics),
+    ...strategyOperations(hooksUrl),
+    ...secretOperations(hooksUrl),
+    ...testSignalOperations(engines),
+    ...trackRecordOperations(analytics),
+    ...memberOperations(),
+    ...killSwitchOperations(),
+    ...correlationGroupOperations(),
+    ...quarantineOperations(),
+    ...settingsOperations(),
+    ...domainOperations(domains),
+    ...platformTenantOperations(analytics),
+    ...platformRiskOperations(analytics),
   ];
 }

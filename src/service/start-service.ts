@@ -5,6 +5,7 @@ import type pg from "pg";
 import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
 import { openRedisMemory } from "../../adapters/cache/redis-memory.ts";
 import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
+import { txtLookup } from "../../adapters/dns/txt-lookup.ts";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
@@ -47,6 +48,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   );
   const db = kyselyOn(pools.trading);
   const analyticsDb = kyselyOn(pools.analytics);
+  const engines = await openEngines(config, pools.monitoring);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
   const people = peopleParts({
     ...{ db, clock, tokens, tenants, keys, twilio: config.twilio },
@@ -56,7 +58,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   const stopSweeping = systemTimers.every(SWEEP_EVERY_MS, () => sweep(idempotency, journal));
   const live = new LiveHub({ timers: systemTimers, journal });
   const following = new AbortController();
-  const followed = live.follow(await engines(config, pools.monitoring), following.signal);
+  const followed = live.follow(engines, following.signal);
   const app = await buildService({
     clock,
     journal,
@@ -64,7 +66,14 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     pool: pools.trading,
     box: sealerOf(config.VAULT_PUBLIC_FILE),
     policy: POLICY,
-    operations: allOperations({ people, live, analytics: (caller) => ({ ...caller, db: analyticsDb }) }),
+    operations: allOperations({
+      people,
+      live,
+      analytics: (caller) => ({ ...caller, db: analyticsDb }),
+      engines,
+      hooksUrl: config.HOOKS_URL,
+      domains: { txtLookup: txtLookup(), publicDomain: config.PUBLIC_DOMAIN },
+    }),
     authenticate: authenticateWith({ tokens, clock, db, tenants }),
     rates: new RateGate(memory, journal),
     idempotency,
@@ -93,7 +102,10 @@ function sealerOf(file: string): Sealer {
 }
 
 /** Those that the record knows, and the one that the configuration names where it knows none. */
-async function engines({ OPERATOR_TOKEN_FILE, ENGINE_URL }: ServiceConfig, pool: pg.Pool): Promise<Engines> {
+async function openEngines(
+  { OPERATOR_TOKEN_FILE, ENGINE_URL }: ServiceConfig,
+  pool: pg.Pool,
+): Promise<Engines> {
   const operatorToken = await readFile(OPERATOR_TOKEN_FILE, "utf8").catch((error: Error) => {
     throw new ServiceProblem(
       `The operator token ${OPERATOR_TOKEN_FILE} cannot be read (${error.message}). \`npm start\` makes one; the engine has the same.`,

@@ -3,17 +3,20 @@ import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
 import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
+import { txtLookup } from "../../adapters/dns/txt-lookup.ts";
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
 import { listOutbox } from "../../adapters/postgres/people/outbox.ts";
+import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { kyselyOn, openServicePools, type ServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { createTestTenant, openBox, type TestTenant } from "../../adapters/postgres/testing.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
 import type { Clock } from "../../engine/ports/clock.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { createTestDatabase, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { SERVICE_ROLE_PASSWORD } from "../../test/support/test-services.ts";
+import { Engines } from "../engine-client/engines.ts";
 import { AccessTokens, type SessionPrincipal } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
@@ -69,11 +72,23 @@ export interface TestServiceOptions {
   readonly everyClock?: Clock;
   /** Another process of the same installation: it shares database and keys, and nothing else. */
   readonly beside?: TestService;
+  /** That engines run on; absent: a database of its own. */
+  readonly databaseUrl?: string;
+  /** What the engines ask for. */
+  readonly operatorToken?: string;
+  /** `address:port`; absent: none answers. */
+  readonly dnsServer?: string;
 }
 
+const PUBLIC_DOMAIN = "flotilla.example";
+/** Discard: nobody listens there on loopback. */
+const NO_DNS = "127.0.0.1:9";
+
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
-  const { everyClock: clock = systemClock, beside } = options;
-  const database = beside?.database ?? (await createTestDatabase());
+  const { everyClock: clock = systemClock, beside, databaseUrl } = options;
+  const database =
+    beside?.database ??
+    (databaseUrl === undefined ? await createTestDatabase() : openTestDatabase(databaseUrl));
   const url = new URL(database.url);
   url.username = "flotilla_service";
   url.password = SERVICE_ROLE_PASSWORD;
@@ -85,13 +100,26 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const tokens = beside?.people.tokens ?? new AccessTokens(generateKeyPairSync("ed25519"));
   const admin = administer(enginePools.reading, { clock, box: openBox, actor: "test" });
   const db = kyselyOn(pools.trading);
-  const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: "flotilla.example" });
+  const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: PUBLIC_DOMAIN });
   const people = peopleParts({
     ...{ db, clock, tokens, tenants, keys: beside?.people.keys ?? peopleKeys(randomBytes(32)) },
     addressOf: (slug) => `https://${slug}.flotilla.example`,
   });
   const live = new LiveHub({ timers: systemTimers, journal });
-  const operations = allOperations({ people, live, analytics: (caller) => ({ ...caller, db: analyticsDb }) });
+  const operations = allOperations({
+    people,
+    live,
+    analytics: (caller) => ({ ...caller, db: analyticsDb }),
+    engines: new Engines({
+      members: async () => (await readShards(enginePools.reading)).members,
+      operatorToken: options.operatorToken ?? "",
+    }),
+    hooksUrl: "https://hooks.flotilla.example",
+    domains: {
+      txtLookup: txtLookup({ servers: [options.dnsServer ?? NO_DNS], timeoutMs: 250 }),
+      publicDomain: PUBLIC_DOMAIN,
+    },
+  });
   const app = await buildService({
     ...{ clock, journal, tenants, pool: pools.trading, box: openBox },
     policy: { ...POLICY, ...options.policy },
@@ -146,7 +174,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       live.close();
       await app.close();
       await Promise.all([pools.close(), enginePools.close()]);
-      if (beside === undefined) await database.drop();
+      if (beside === undefined && databaseUrl === undefined) await database.drop();
     },
   };
 }

@@ -7,6 +7,7 @@ import { type RunningEngine, startEngine } from "../../src/engine/start-engine.t
 import { EngineClient } from "../fleet/engine-client.ts";
 import { eventually } from "../fleet/eventually.ts";
 import { startFleet, type TestFleet, value } from "../fleet/test-fleet.ts";
+import { openTestDatabase } from "../support/test-database.ts";
 
 const WITHIN_MS = 20_000;
 
@@ -59,12 +60,15 @@ async function statesOf(signalId: SignalId): Promise<ReadonlyMap<string, string>
 
 const sql = (text: string, values: readonly unknown[] = []) => fleet.pools.reading.query(text, [...values]);
 
+/** The engine's role owns nothing: what breaks the record on purpose is its owner's. */
+const asOwner = (text: string) => openTestDatabase(fleet.databaseUrl).asOwner(text);
+
 /** From now on the record refuses to take a decision of this account that would send something. */
 async function poison(accountId: string): Promise<void> {
-  await sql(`create or replace function refuse_poisoned() returns trigger language plpgsql as $$ begin
+  await asOwner(`create or replace function refuse_poisoned() returns trigger language plpgsql as $$ begin
     if new.account_id = '${accountId}' and new.state = 'working' then raise exception 'poisoned row'; end if;
     return new; end $$`);
-  await sql(
+  await asOwner(
     "create or replace trigger poisoned before insert on decision for each row execute function refuse_poisoned()",
   );
 }
@@ -81,7 +85,7 @@ describe("a decision that fails again and again", () => {
     expect(row).toMatchObject({ signalId, accountId: guilty?.id, code: "QUARANTINED", attempts: 2 });
     expect(row?.reason).toContain("poisoned row");
 
-    await sql("drop trigger poisoned on decision");
+    await asOwner("drop trigger poisoned on decision");
     await statesOf(await post({ action: "close" }));
     const again = await statesOf(await post({ action: "open", side: "short", stop: "3%" }));
     expect([...again.values()]).toEqual(["done", "done", "done"]);
@@ -135,14 +139,14 @@ describe("a decision that fails again and again", () => {
 
   it("half way is taken up again and settled by what happened", async () => {
     await statesOf(await post(OPEN));
-    await sql(`create or replace function refuse_entries() returns trigger language plpgsql as $$ begin
+    await asOwner(`create or replace function refuse_entries() returns trigger language plpgsql as $$ begin
       if new.leg = 'entry' then raise exception 'poisoned order'; end if; return new; end $$`);
-    await sql(
+    await asOwner(
       "create trigger poisoned before insert on order_intent for each row execute function refuse_entries()",
     );
     const reversed = await post({ ...OPEN, action: "reverse", side: "short" });
     expect([...(await statesOf(reversed)).values()]).toEqual(["done", "done", "done"]);
-    await sql("drop trigger poisoned on order_intent");
+    await asOwner("drop trigger poisoned on order_intent");
     const { decisions } = await client.trace(reversed);
     for (const { orders } of decisions) expect(orders.map(({ leg }) => leg)).toEqual(["exit"]);
     expect([...(await statesOf(await post(OPEN))).values()]).toEqual(["done", "done", "done"]);

@@ -21,7 +21,14 @@ export type Outcome<T> =
   | { readonly kind: "ok"; readonly value: T }
   | { readonly kind: "refused"; readonly code: RefusalCode; readonly sentence: string };
 
-export type RefusalCode = "ALREADY_THERE" | "NOT_FOUND" | "INVALID" | "ENVIRONMENT_NOT_SERVED" | "LAST_ADMIN";
+export type RefusalCode =
+  | "ALREADY_THERE"
+  | "NOT_FOUND"
+  | "INVALID"
+  | "ENVIRONMENT_NOT_SERVED"
+  | "LIMIT_REACHED"
+  | "HELD_BY_ADMIN"
+  | "LAST_ADMIN";
 
 /** The pool stays the caller's: `openPools(…).reading`. */
 export function administer(pool: pg.Pool, parts: Omit<Administration, "db">): Administration {
@@ -105,6 +112,8 @@ function refusalOf(error: unknown, { action, subject }: AuditEntry): Outcome<nev
   });
   if (error instanceof Refused) return { kind: "refused", code: error.code, sentence: error.sentence };
   if (error instanceof RowMissing) return refuse("NOT_FOUND", "there is no such row in this tenant.");
+  // hold_limit() says it in its own words.
+  if (code === "FL001") return { kind: "refused", code: "LIMIT_REACHED", sentence: (error as Error).message };
   if (code === "23505") return refuse("ALREADY_THERE", `it exists already (${constraint}).`);
   if (code === "23503")
     return refuse("NOT_FOUND", `it refers to something that is not in this tenant (${constraint}).`);

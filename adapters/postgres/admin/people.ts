@@ -1,8 +1,9 @@
 // Tenants, providers and traders: the names that everything else belongs to.
 import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
 import type { ProviderId, TenantId, TraderId } from "../../../engine/domain/ids.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
-import { type Administration, change, type Outcome, read } from "./administration.ts";
+import { type Administration, change, expectRow, type Outcome, read } from "./administration.ts";
 
 export interface NamedRow<Id> {
   readonly id: Id;
@@ -31,10 +32,11 @@ export function createTenant(
   });
 }
 
-/** Letters, digits and single hyphens: what may stand in a host. */
+/** Letters without their accents, digits and single hyphens: what may stand in a host. */
 export function slugOf(name: string): string {
   const slug = name
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 63)
@@ -42,12 +44,19 @@ export function slugOf(name: string): string {
   return slug === "" ? "tenant" : slug;
 }
 
+export interface TenantRow extends NamedRow<TenantId> {
+  readonly slug: string;
+  readonly status: "active" | "suspended" | "closed";
+}
+
 /** Without the platform's own. */
-export async function listTenants(admin: Administration): Promise<readonly NamedRow<TenantId>[]> {
+export async function listTenants(admin: Administration): Promise<readonly TenantRow[]> {
   const rows = await read(admin, undefined, (db) =>
     db.selectFrom("tenant").selectAll().where("kind", "=", "tenant").orderBy("name").execute(),
   );
-  return rows.map(({ id, name, created_at }) => ({ id, tenantId: id, name, createdAt: created_at }));
+  return rows.map(({ id, name, slug, status, created_at: createdAt }) => ({
+    ...{ id, tenantId: id, name, slug, status, createdAt },
+  }));
 }
 
 interface NewName {
@@ -81,6 +90,22 @@ export function createTrader(admin: Administration, { tenantId, name }: NewName)
       .values({ tenant_id: tenantId, id, name, created_at: admin.clock.now() })
       .execute();
     return id;
+  });
+}
+
+export type PersonKind = "provider" | "trader";
+
+/** Names are how admins tell people of their tenant apart. */
+export function renamePerson(
+  admin: Administration,
+  kind: PersonKind,
+  { tenantId, id, name }: NewName & { readonly id: ProviderId | TraderId },
+): Promise<Outcome<undefined>> {
+  return change(admin, { tenantId, action: `${kind}.renamed`, subject: id, detail: { name } }, async (db) => {
+    const { numAffectedRows = 0n } = await sql`update ${sql.table(kind)} set name = ${name}
+      where tenant_id = ${tenantId} and id = ${id}`.execute(db);
+    expectRow(numAffectedRows);
+    return undefined;
   });
 }
 

@@ -37,15 +37,10 @@ export async function releaseQuarantined(
 ): Promise<Outcome<number>> {
   const entry = { tenantId, action: "quarantine.released", subject: signalId };
   return change(admin, entry, async (db) => {
-    const released = await sql`with released as (
-        delete from quarantine where tenant_id = ${tenantId} and signal_id = ${signalId} returning account_id
-      ), undecided as (
-        delete from decision d using released r where d.tenant_id = ${tenantId} and d.signal_id = ${signalId}
-          and d.account_id = r.account_id and d.state = 'denied' and d.denials -> 0 ->> 'code' = 'QUARANTINED'
-      ), reopened as (
-        update signal set fully_decided = false where tenant_id = ${tenantId} and id = ${signalId}
-      ) select account_id from released`.execute(db);
-    expectRow(BigInt(released.rows.length));
-    return released.rows.length;
+    const { rows } = await sql<{ released: number }>`
+      select release_quarantined(${tenantId}, ${signalId}) as released`.execute(db);
+    const released = rows[0]?.released ?? 0;
+    expectRow(BigInt(released));
+    return released;
   });
 }

@@ -76,11 +76,12 @@ export interface StrategyKey {
 }
 
 export interface StrategyChanges {
-  readonly status?: "active" | "paused";
-  readonly sourceIps?: readonly string[];
-  readonly tradingViewMode?: "order" | "position-sync";
-  readonly signalAgeMaxMs?: number;
-  readonly entryTtlMs?: number;
+  readonly name?: string | undefined;
+  readonly status?: "active" | "paused" | undefined;
+  readonly sourceIps?: readonly string[] | undefined;
+  readonly tradingViewMode?: "order" | "position-sync" | undefined;
+  readonly signalAgeMaxMs?: number | undefined;
+  readonly entryTtlMs?: number | undefined;
 }
 
 export function updateStrategy(
@@ -93,6 +94,7 @@ export function updateStrategy(
     const { numUpdatedRows } = await db
       .updateTable("strategy")
       .set({
+        ...(changes.name === undefined ? {} : { name: changes.name }),
         ...(changes.status === undefined ? {} : { status: changes.status }),
         ...(changes.sourceIps === undefined ? {} : { source_ips: changes.sourceIps }),
         ...(changes.tradingViewMode === undefined ? {} : { trading_view_mode: changes.tradingViewMode }),
@@ -119,6 +121,36 @@ export function replaceToken(admin: Administration, { tenantId, id }: StrategyKe
       .executeTakeFirstOrThrow();
     expectRow(numUpdatedRows);
     return token;
+  });
+}
+
+/** Only the new secret is accepted in a body from now on. */
+export function rotateBodySecret(admin: Administration, key: StrategyKey): Promise<Outcome<string>> {
+  const secret = randomBytes(TOKEN_BYTES).toString("base64url");
+  return setBodySecret(admin, key, "strategy.body-secret-rotated", secret, secret);
+}
+
+/** No secret is asked for in the body any more. */
+export function dropBodySecret(admin: Administration, key: StrategyKey): Promise<Outcome<undefined>> {
+  return setBodySecret(admin, key, "strategy.body-secret-dropped", undefined, undefined);
+}
+
+function setBodySecret<T>(
+  admin: Administration,
+  { tenantId, id }: StrategyKey,
+  action: string,
+  secret: string | undefined,
+  answer: T,
+): Promise<Outcome<T>> {
+  return change(admin, { tenantId, action, subject: id }, async (db) => {
+    const { numUpdatedRows } = await db
+      .updateTable("strategy")
+      .set({ body_secret_hash: secret === undefined ? null : sha256(secret) })
+      .where("tenant_id", "=", tenantId)
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    expectRow(numUpdatedRows);
+    return answer;
   });
 }
 

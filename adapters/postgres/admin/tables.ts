@@ -114,6 +114,7 @@ export interface Tables extends PeopleTables {
     readonly reason: string;
     readonly changed_by: string;
     readonly changed_at: UnixMs;
+    readonly own: Generated<boolean>;
   };
   readonly idempotency_key: {
     readonly tenant_id: TenantId;

@@ -1,12 +1,12 @@
 // Kill switches and correlation groups: what holds trading back.
-import { Kysely, PostgresDialect } from "kysely";
+import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import type pg from "pg";
 import type { TenantId } from "../../../engine/domain/ids.ts";
 import type { InstrumentId } from "../../../engine/domain/instrument.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { TradingScope, TradingState } from "../../../engine/domain/trading-state.ts";
 import type { Clock } from "../../../engine/ports/clock.ts";
-import { type Administration, change, type Outcome } from "./administration.ts";
+import { type Administration, change, expectRow, type Outcome, Refused, read } from "./administration.ts";
 import type { Tables } from "./tables.ts";
 
 export interface KillSwitch {
@@ -31,15 +31,36 @@ export function setTradingState(
     subject: `${scope} ${scopeId}`,
     detail: { state, reason },
   };
+  const own = admin.own !== undefined;
   return change(admin, entry, async (db) => {
-    const fresh = { state, reason, changed_by: admin.actor, changed_at: admin.clock.now() };
-    await db
+    await expectSubject(db, target);
+    const fresh = { state, reason, changed_by: admin.actor, changed_at: admin.clock.now(), own };
+    const { numInsertedOrUpdatedRows } = await db
       .insertInto("trading_state")
       .values({ tenant_id: tenantId ?? null, scope, scope_id: scopeId, ...fresh })
-      .onConflict((conflict) => conflict.columns(["tenant_id", "scope", "scope_id"]).doUpdateSet(fresh))
-      .execute();
+      .onConflict((conflict) => {
+        const changed = conflict.columns(["tenant_id", "scope", "scope_id"]).doUpdateSet(fresh);
+        return own
+          ? changed.where(sql<boolean>`(trading_state.own or trading_state.state = 'active')`)
+          : changed;
+      })
+      .executeTakeFirstOrThrow();
+    if (numInsertedOrUpdatedRows === 0n)
+      throw new Refused("HELD_BY_ADMIN", `${scope} ${scopeId} is held by an admin, who alone lets it go.`);
     return undefined;
   });
+}
+
+/** The row must be there, and be the caller's own where the caller is a trader or provider: a typing error would halt nothing. */
+async function expectSubject(
+  db: Transaction<Tables>,
+  { tenantId, scope, scopeId }: KillSwitch,
+): Promise<void> {
+  if (tenantId === undefined || scope === "platform" || scope === "instrument") return;
+  const { rows } = await sql`select from ${sql.table(scope)} where id::text = ${scopeId} and ${
+    scope === "tenant" ? sql`id = ${tenantId}` : sql`tenant_id = ${tenantId}`
+  }`.execute(db);
+  expectRow(BigInt(rows.length));
 }
 
 /** For the engine itself: `reducing` for the platform, unless a person set something there that is at least as strict. */
@@ -91,6 +112,51 @@ export async function listTradingStates({
     changedBy: row.changed_by,
     changedAt: row.changed_at,
   }));
+}
+
+/** What is set above the tenants. */
+export async function platformTradingStates(admin: Administration): Promise<readonly TradingStateRow[]> {
+  const { rows } = await read(admin, undefined, (db) =>
+    sql<TradingStateRow>`
+      select scope, scope_id as "scopeId", state, reason, changed_by as "changedBy", changed_at as "changedAt"
+      from trading_state where tenant_id is null order by changed_at desc`.execute(db),
+  );
+  return rows;
+}
+
+/** Of one tenant, with what the platform has set for everybody. */
+export async function tenantTradingStates(
+  admin: Administration,
+  tenantId: TenantId,
+): Promise<readonly TradingStateRow[]> {
+  const { rows } = await read(admin, tenantId, (db) =>
+    sql<TradingStateRow>`
+      select tenant_id as "tenantId", scope, scope_id as "scopeId", state, reason, changed_by as "changedBy", changed_at as "changedAt"
+      from trading_state where (tenant_id = ${tenantId} or tenant_id is null)
+        and (scope in ('platform', 'tenant', 'instrument') or own_kill_switch(scope, scope_id))
+      order by changed_at desc`.execute(db),
+  );
+  return rows;
+}
+
+export interface CorrelationGroup {
+  readonly name: string;
+  readonly instrumentIds: readonly InstrumentId[];
+}
+
+export async function listCorrelationGroups(
+  admin: Administration,
+  tenantId: TenantId,
+): Promise<readonly CorrelationGroup[]> {
+  const rows = await read(admin, tenantId, (db) =>
+    db
+      .selectFrom("correlation_group")
+      .selectAll()
+      .where("tenant_id", "=", tenantId)
+      .orderBy("name")
+      .execute(),
+  );
+  return rows.map(({ name, instrument_ids: instrumentIds }) => ({ name, instrumentIds }));
 }
 
 /** Instruments that share one exposure cap; an empty list removes the group. */

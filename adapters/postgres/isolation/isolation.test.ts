@@ -238,6 +238,9 @@ const REACH: Readonly<Record<Belongs, readonly string[]>> = {
 /** Everybody adds to the audit by what they do; only admins read it. */
 const INSERTED_BY_ALL = ["audit"];
 
+/** Everybody sees what holds trading back; the sample is the whole tenant's, which only admins set. */
+const CHANGED_BY_ADMINS = ["trading_state"];
+
 /** What stands above the tenants is the platform's; that it is halted, everybody may know. */
 const SEEN_BY_ALL = ["trading_state"];
 
@@ -255,8 +258,9 @@ function expectedOf({ table, of, command, caller }: Cell, grants: ReadonlySet<st
 }
 
 function reachesTenant(table: string, command: Command, caller: string, belongs: Belongs): boolean {
-  const reach = command === "insert" && INSERTED_BY_ALL.includes(table) ? REACH.tenant : REACH[belongs];
-  return reach.includes(caller);
+  if (command === "insert" && INSERTED_BY_ALL.includes(table)) return REACH.tenant.includes(caller);
+  if (command !== "select" && CHANGED_BY_ADMINS.includes(table)) return REACH.admins.includes(caller);
+  return REACH[belongs].includes(caller);
 }
 
 function reachesPlatform(table: string, command: Command, caller: string): boolean {

@@ -300,6 +300,16 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     }),
   },
   ...PEOPLE_SAMPLES,
+  tenant_usage: {
+    belongs: "admins",
+    row: ({ tenant }) => ({ tenant_id: tenant, month: "2027-01", meter: "signals", used: 1 }),
+  },
+  tenant_quota_block: {
+    belongs: "admins",
+    row: ({ tenant, account }) => ({
+      ...{ tenant_id: tenant, month: "2027-01", meter: "signals", holder: account, amount: 1 },
+    }),
+  },
 };
 
 /** Rows that stand above the tenants, in tables that hold both. */

@@ -1,11 +1,9 @@
-// Tenants, providers and traders.
+// Providers and traders of a tenant.
 import type { Command } from "commander";
 import {
   createProvider,
-  createTenant,
   createTrader,
   listProviders,
-  listTenants,
   listTraders,
 } from "../../../adapters/postgres/admin/people.ts";
 import { granted } from "../cli-context.ts";
@@ -13,31 +11,6 @@ import { moment } from "../output.ts";
 import type { Run } from "../program.ts";
 
 export function peopleCommands(program: Command, run: Run): void {
-  const tenants = program.command("tenants").description("white-label partners");
-  tenants
-    .command("list")
-    .description("every tenant")
-    .action(
-      run(async (context) => {
-        const { admin } = await context.record();
-        const rows = (await listTenants(admin)).map(({ id, name, createdAt }) => ({
-          id,
-          name,
-          created: moment(createdAt),
-        }));
-        context.out.table(rows, "No tenants yet.");
-      }),
-    );
-  tenants
-    .command("create <name>")
-    .description("a new tenant")
-    .action(
-      run(async (context, name: string) => {
-        const { admin } = await context.record();
-        context.out.record({ id: granted(await createTenant(admin, { name })), name });
-      }),
-    );
-
   const providers = program.command("providers").description("who posts signals");
   providers
     .command("list")

@@ -3,8 +3,10 @@ import type { Command } from "commander";
 import { listProviders } from "../../../adapters/postgres/admin/people.ts";
 import {
   createStrategy,
+  dropBodySecret,
   listStrategies,
   replaceToken,
+  rotateBodySecret,
   rotateSigningSecret,
   updateStrategy,
 } from "../../../adapters/postgres/admin/strategies.ts";
@@ -56,22 +58,14 @@ export function strategyCommands(program: Command, run: Run): void {
     .action(run(createCommand));
   strategies
     .command("rotate <strategy>")
-    .description("replace the webhook's token, or with --signing add a signing secret")
+    .description("replace the webhook's token, or with --signing or --body a secret")
     .option("--signing", "a new signing secret; the old ones go on working until --drop-old")
-    .option("--drop-old", "with --signing: only the new secret works from now on")
-    .action(
-      run(async (context, name: string, options: { signing?: boolean; dropOld?: boolean }) => {
-        const { admin } = await context.record();
-        const key = await findStrategy(admin, await context.tenantId(), name);
-        if (options.signing !== true) {
-          const token = granted(await replaceToken(admin, key));
-          return context.out.record({ id: key.id, token, path: `/hooks/${token}` });
-        }
-        const mode = options.dropOld === true ? "replace" : "add";
-        const signingSecret = granted(await rotateSigningSecret(admin, key, mode));
-        return context.out.record({ id: key.id, signingSecret });
-      }),
-    );
+    .option("--body", "a new secret in the body; the old one is refused at once")
+    .option(
+      "--drop-old",
+      "with --signing: only the new secret works from now on; with --body: none is asked for",
+    )
+    .action(run(rotateCommand));
   for (const [verb, status] of [
     ["pause", "paused"],
     ["resume", "active"],
@@ -89,6 +83,34 @@ export function strategyCommands(program: Command, run: Run): void {
       );
   }
 }
+
+interface RotateOptions {
+  readonly signing?: boolean;
+  readonly body?: boolean;
+  readonly dropOld?: boolean;
+}
+
+const rotateCommand = async (
+  context: Parameters<Parameters<Run>[0]>[0],
+  name: string,
+  { signing, body, dropOld }: RotateOptions,
+): Promise<void> => {
+  const { admin } = await context.record();
+  const key = await findStrategy(admin, await context.tenantId(), name);
+  const { id } = key;
+  if (signing === true) {
+    const mode = dropOld === true ? "replace" : "add";
+    context.out.record({ id, signingSecret: granted(await rotateSigningSecret(admin, key, mode)) });
+  } else if (body === true && dropOld === true) {
+    granted(await dropBodySecret(admin, key));
+    context.out.record({ id, bodySecret: null });
+  } else if (body === true) {
+    context.out.record({ id, bodySecret: granted(await rotateBodySecret(admin, key)) });
+  } else {
+    const token = granted(await replaceToken(admin, key));
+    context.out.record({ id, token, path: `/hooks/${token}` });
+  }
+};
 
 const createCommand = async (
   context: Parameters<Parameters<Run>[0]>[0],

@@ -32,6 +32,20 @@ describe("access", () => {
     });
   });
 
+  it("takes no API key where the tenant lacks the feature for it", () => {
+    const by = { kind: "api-key", apiKeyId: "k" as ApiKeyId, scopes: API_SCOPES } as const;
+    const [rule, principal] = [mayRead({ viewer: "tenant" }), caller({ roles: ["viewer"], by })];
+    expect(decide(rule, principal)).toMatchObject({ kind: "granted" });
+    const tenant = { ...TENANT, features: ["copy"] };
+    expect(decideAccess({ rule, tenant, principal, now: NOW })).toEqual({
+      kind: "refused",
+      code: "FEATURE_OFF",
+    });
+    expect(decideAccess({ rule, tenant, principal: caller({ roles: ["viewer"] }), now: NOW })).toMatchObject({
+      kind: "granted",
+    });
+  });
+
   it("reaches as far as the widest role that the rule names", () => {
     const rule = mayRead({ "tenant-admin": "tenant", trader: "own" });
     const traderId = "tr" as TraderId;

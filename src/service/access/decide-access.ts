@@ -31,6 +31,7 @@ export function decideAccess({ rule, tenant, principal, frozenUntil, now }: Requ
   if (principal === undefined) return refused("AUTHENTICATION_REQUIRED");
   if (principal.tenantId !== tenant.id) return refused("TENANT_MISMATCH");
   if (rule.feature !== undefined && !tenant.features.includes(rule.feature)) return refused("FEATURE_OFF");
+  if (principal.by.kind === "api-key" && !tenant.features.includes("api")) return refused("FEATURE_OFF");
   const role = ROLES.find((candidate) => principal.roles.includes(candidate) && candidate in rule.reach);
   const reach = role === undefined ? undefined : rule.reach[role];
   if (role === undefined || reach === undefined) return refused("NOT_ALLOWED");

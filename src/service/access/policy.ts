@@ -28,6 +28,17 @@ const TRADER_OR_ABOVE = {
   trader: "own",
 } as const;
 
+/** Of a provider's strategies: the provider's, and the tenant's admins'. */
+const PROVIDER_OR_ADMIN = { "platform-admin": "tenant", "tenant-admin": "tenant", provider: "own" } as const;
+
+const ADMINS_AND_VIEWERS = {
+  "platform-admin": "tenant",
+  "tenant-admin": "tenant",
+  viewer: "tenant",
+} as const;
+
+const PLATFORM = { "platform-admin": "platform" } as const;
+
 export const POLICY: Readonly<Record<string, Rule>> = {
   // Tenant
   getTenant: PUBLIC,
@@ -83,4 +94,62 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   listPositions: mayRead(TRADER_OR_ABOVE),
   getProfit: mayRead(TRADER_OR_ABOVE),
   exportRecords: mayRead(ANYBODY_IN_THE_TENANT),
+
+  // Strategies
+  listStrategies: mayRead({ ...PROVIDER_OR_ADMIN, viewer: "tenant" }),
+  getStrategy: mayRead({ ...PROVIDER_OR_ADMIN, viewer: "tenant" }),
+  getTrackRecord: mayRead({ ...PROVIDER_OR_ADMIN, viewer: "tenant" }),
+  createStrategy: mayChange(PROVIDER_OR_ADMIN, "manage", { feature: "copy" }),
+  changeStrategy: mayChange(PROVIDER_OR_ADMIN, "manage"),
+  pauseStrategy: mayChange(PROVIDER_OR_ADMIN, "manage"),
+  resumeStrategy: mayChange(PROVIDER_OR_ADMIN, "manage", { feature: "copy" }),
+  testStrategySignal: mayChange(PROVIDER_OR_ADMIN, "signals", { feature: "copy" }),
+  // Who has these can trade: a person, with a one-time code.
+  replaceStrategyToken: mayChange(PROVIDER_OR_ADMIN, undefined, { stepUp: true }),
+  rotateStrategySigningSecret: mayChange(PROVIDER_OR_ADMIN, undefined, { stepUp: true }),
+  rotateStrategyBodySecret: mayChange(PROVIDER_OR_ADMIN, undefined, { stepUp: true }),
+  removeStrategyBodySecret: mayChange(PROVIDER_OR_ADMIN, undefined, { stepUp: true }),
+
+  // The tenant's members
+  listProviders: mayRead(ADMINS_AND_VIEWERS),
+  getProvider: mayRead(ADMINS_AND_VIEWERS),
+  createProvider: mayChange(ADMINS, "manage"),
+  renameProvider: mayChange(ADMINS, "manage"),
+  listTraders: mayRead(ADMINS_AND_VIEWERS),
+  getTrader: mayRead(ADMINS_AND_VIEWERS),
+  createTrader: mayChange(ADMINS, "manage"),
+  renameTrader: mayChange(ADMINS, "manage"),
+
+  // Risk controls. Whoever is concerned may stop at once: no one-time code stands in the way.
+  listKillSwitches: mayRead(ANYBODY_IN_THE_TENANT),
+  setKillSwitch: mayChange({ ...ADMINS, provider: "own", trader: "own" }, "trade"),
+  listCorrelationGroups: mayRead(ADMINS_AND_VIEWERS),
+  setCorrelationGroup: mayChange(ADMINS, "manage"),
+  removeCorrelationGroup: mayChange(ADMINS, "manage"),
+  listQuarantine: mayRead(TRADER_OR_ABOVE),
+  releaseQuarantine: mayChange(ADMINS, "manage"),
+
+  // The tenant's own settings
+  getTenantSettings: mayRead(ADMINS_AND_VIEWERS),
+  changeTenantSettings: mayChange(ADMINS, "manage"),
+  setTenantBranding: mayChange(ADMINS, "manage"),
+  getTenantUsage: mayRead(ADMINS_AND_VIEWERS),
+  listDomains: mayRead(ADMINS_AND_VIEWERS),
+  claimDomain: mayChange(ADMINS, "manage"),
+  verifyDomain: mayChange(ADMINS, "manage"),
+  removeDomain: mayChange(ADMINS, "manage"),
+
+  // Above the tenants. An API key may read there, not change.
+  listTenants: mayRead(PLATFORM),
+  getPlatformTenant: mayRead(PLATFORM),
+  createTenant: mayChange(PLATFORM, undefined),
+  renameTenant: mayChange(PLATFORM, undefined),
+  setTenantTerms: mayChange(PLATFORM, undefined, { stepUp: true }),
+  suspendTenant: mayChange(PLATFORM, undefined, { stepUp: true }),
+  resumeTenant: mayChange(PLATFORM, undefined, { stepUp: true }),
+  closeTenant: mayChange(PLATFORM, undefined, { stepUp: true }),
+  getUsageOfTenants: mayRead(PLATFORM),
+  listPlatformKillSwitches: mayRead(PLATFORM),
+  setPlatformKillSwitch: mayChange(PLATFORM, undefined),
+  listEngines: mayRead(PLATFORM),
 };

@@ -1,8 +1,10 @@
 // The operations as they are described, with parts that nobody asks anything: for the document, and for tests of the schemas.
 import { generateKeyPairSync } from "node:crypto";
 import pg from "pg";
+import { txtLookup } from "../../../adapters/dns/txt-lookup.ts";
 import { kyselyOn } from "../../../adapters/postgres/service-pools.ts";
 import { systemClock } from "../../../adapters/time/system-clock.ts";
+import { Engines } from "../../engine-client/engines.ts";
 import { AccessTokens } from "../access/access-token.ts";
 import { LiveHub } from "../live/live-hub.ts";
 import { allOperations } from "../operations.ts";
@@ -20,6 +22,9 @@ export function describedOperations(): readonly Operation[] {
   return allOperations({
     live: new LiveHub({ timers: { after: never, every: never }, journal: { write: () => undefined } }),
     analytics: (caller) => caller,
+    engines: new Engines({ members: async () => [], operatorToken: "" }),
+    hooksUrl: "http://localhost",
+    domains: { txtLookup: txtLookup(), publicDomain: "localhost" },
     people: peopleParts({
       // A pool connects when it is first asked, and nobody asks.
       ...{ db: kyselyOn(new pg.Pool()), clock, addressOf: String, keys: peopleKeys(NO_SECRET) },

@@ -1,0 +1,150 @@
+// What a strategy made of its followers' money: episodes, from flat to flat, made from owned fills by the rule that makes positions.
+// Aggregates only: whoever reads them learns no account's anything.
+import { sql } from "kysely";
+import { type Decimal, decimal, ZERO } from "../../../engine/domain/decimal.ts";
+import type { StrategyId, TenantId } from "../../../engine/domain/ids.ts";
+import { applyFill, FLAT, type NetPosition } from "../../../engine/domain/position.ts";
+import type { OrderSide, PositionSide } from "../../../engine/domain/side.ts";
+import type { Environment } from "../../../engine/domain/venue.ts";
+import { type Administration, read } from "../admin/administration.ts";
+
+/** One position of one follower, closed. */
+export interface Episode {
+  readonly traderId: string;
+  readonly signalId: string;
+  readonly closedAt: number;
+  readonly net: Decimal;
+  /** Of the largest quantity that was held, at the entry price. */
+  readonly notional: Decimal;
+  /** What the entry's stop put at risk; undefined: no stop is known. */
+  readonly risk: Decimal | undefined;
+}
+
+interface FillRow {
+  readonly account_id: string;
+  readonly trader_id: string;
+  readonly instrument_id: string;
+  readonly venue_trade_id: string;
+  readonly position_side: PositionSide;
+  readonly side: OrderSide;
+  readonly quantity: string;
+  readonly price: string;
+  readonly fee: string;
+  readonly at: number;
+  readonly strategy_id: string | null;
+  readonly signal_id: string | null;
+  readonly stop_price: string | null;
+}
+
+interface Open {
+  readonly position: NetPosition;
+  readonly entry: FillRow;
+  readonly largest: Decimal;
+}
+
+const BATCH = 5_000;
+
+/**
+ * In order of their end. `admin` reads as the tenant: a provider's own transactions see no fills, and what is made of these here
+ * names nobody. Funding is left out: a payment names no strategy.
+ */
+export async function episodes(
+  admin: Administration,
+  tenantId: TenantId,
+  { strategyId, environment }: { readonly strategyId: StrategyId; readonly environment: Environment },
+): Promise<readonly Episode[]> {
+  const open = new Map<string, Open>();
+  const closed: Episode[] = [];
+  for await (const fill of followersFills(admin, tenantId, strategyId, environment)) {
+    const leg = `${fill.account_id} ${fill.instrument_id} ${fill.position_side}`;
+    const before = open.get(leg) ?? { position: FLAT, entry: fill, largest: ZERO };
+    const { episode, after } = follow(before, fill);
+    if (episode !== undefined && before.entry.strategy_id === strategyId) closed.push(episode);
+    if (after === undefined) open.delete(leg);
+    else open.set(leg, after);
+  }
+  return closed;
+}
+
+/** A fill that crosses zero ends one episode and begins another. */
+function follow(before: Open, fill: FillRow): { episode: Episode | undefined; after: Open | undefined } {
+  const position = applyFill(before.position, {
+    side: fill.side,
+    ...{ quantity: decimal(fill.quantity), price: decimal(fill.price), fee: decimal(fill.fee) },
+  });
+  const held = before.position.quantity;
+  const ends = !held.isZero() && (position.quantity.isZero() || position.quantity.isNeg() !== held.isNeg());
+  if (!ends) {
+    const size = position.quantity.abs();
+    return {
+      episode: undefined,
+      after: { ...before, position, largest: size.gt(before.largest) ? size : before.largest },
+    };
+  }
+  const episode = episodeOf(before, position, fill.at);
+  if (position.quantity.isZero()) return { episode, after: undefined };
+  const rest = { ...FLAT, quantity: position.quantity, entryPrice: position.entryPrice };
+  return { episode, after: { position: rest, entry: fill, largest: rest.quantity.abs() } };
+}
+
+function episodeOf({ position, entry, largest }: Open, end: NetPosition, closedAt: number): Episode {
+  const stop = entry.stop_price === null ? undefined : decimal(entry.stop_price);
+  const distance = stop?.sub(decimal(entry.price)).abs();
+  return {
+    traderId: entry.trader_id,
+    signalId: entry.signal_id ?? "",
+    closedAt,
+    net: end.realizedPnl.sub(end.fees),
+    notional: largest.mul(position.entryPrice),
+    risk: distance === undefined || distance.isZero() ? undefined : distance.mul(largest),
+  };
+}
+
+/** In order of time, a batch per transaction, so that a long history holds no connection. */
+async function* followersFills(
+  admin: Administration,
+  tenantId: TenantId,
+  strategyId: StrategyId,
+  environment: Environment,
+): AsyncGenerator<FillRow> {
+  let after: FillRow | undefined;
+  for (;;) {
+    const place = after;
+    const rows: readonly FillRow[] = await read(admin, tenantId, async (db) => {
+      const found = await sql<FillRow>`
+        select f.account_id, a.trader_id, f.instrument_id, f.venue_trade_id, f.position_side, f.side, f.quantity, f.price, f.fee,
+          f.at, o.strategy_id, o.signal_id, o.protection ->> 'stopPrice' as stop_price
+        from account a join fill f on f.tenant_id = a.tenant_id and f.account_id = a.id
+          left join order_intent o on o.tenant_id = f.tenant_id and o.client_order_id = f.client_order_id
+        where a.tenant_id = ${tenantId} and a.environment = ${environment} and f.owned
+          and a.id in (select account_id from subscription where tenant_id = ${tenantId} and strategy_id = ${strategyId})
+          and ${
+            place === undefined
+              ? sql`true`
+              : sql`(f.at, f.account_id, f.instrument_id, f.venue_trade_id, f.side)
+                  > (${place.at}, ${place.account_id}, ${place.instrument_id}, ${place.venue_trade_id}, ${place.side})`
+          }
+        order by f.at, f.account_id, f.instrument_id, f.venue_trade_id, f.side limit ${BATCH}`.execute(db);
+      return found.rows;
+    });
+    yield* rows;
+    after = rows.at(-1);
+    if (after === undefined || rows.length < BATCH) return;
+  }
+}
+
+/** How many traders follow it now in this environment. */
+export async function followersNow(
+  admin: Administration,
+  tenantId: TenantId,
+  { strategyId, environment }: { readonly strategyId: StrategyId; readonly environment: Environment },
+): Promise<number> {
+  const { rows } = await read(admin, tenantId, (db) =>
+    sql<{ count: number }>`
+      select count(distinct a.trader_id) as count from subscription s join account a on a.tenant_id = s.tenant_id and a.id = s.account_id
+      where s.tenant_id = ${tenantId} and s.strategy_id = ${strategyId} and s.status = 'active' and a.environment = ${environment}`.execute(
+      db,
+    ),
+  );
+  return rows[0]?.count ?? 0;
+}
