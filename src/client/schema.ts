@@ -1278,6 +1278,1356 @@ export interface paths {
       };
     };
   };
+  readonly "/v1/strategies": {
+    /** Strategies, newest first */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
+          readonly providerId?: string;
+        };
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (Strategy)[];
+              readonly next: string | null;
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** A new strategy with its webhook */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** Whose it is; a provider's own by default. */
+            readonly providerId?: string;
+            readonly name: string;
+            /** For senders that cannot sign. */
+            readonly withBodySecret?: boolean;
+            /** Signed as Standard Webhooks says. */
+            readonly withSigningSecret?: boolean;
+            /** From which addresses alone webhooks are taken; none: from any. */
+            readonly sourceIps?: (string)[];
+            /** Whether alerts of TradingView are orders, or the position to be in. */
+            readonly tradingViewMode?: "order" | "position-sync";
+            /** Older signals are refused. */
+            readonly signalAgeMaxMs?: number;
+            /** How long an entry may wait to be sent. */
+            readonly entryTtlMs?: number;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": NewStrategy;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/strategies/{strategyId}": {
+    /** One strategy */
+    readonly get: {
+      readonly parameters: {
+        readonly path: {
+          readonly strategyId: string;
+        };
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Strategy;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Change name, source addresses, ages */
+    readonly patch: {
+      readonly parameters: {
+        readonly path: {
+          readonly strategyId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly name?: string;
+            /** From which addresses alone webhooks are taken; none: from any. */
+            readonly sourceIps?: (string)[];
+            /** Whether alerts of TradingView are orders, or the position to be in. */
+            readonly tradingViewMode?: "order" | "position-sync";
+            /** Older signals are refused. */
+            readonly signalAgeMaxMs?: number;
+            /** How long an entry may wait to be sent. */
+            readonly entryTtlMs?: number;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/strategies/{strategyId}/pause": {
+    /** Refuse its signals until it is resumed */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly strategyId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/strategies/{strategyId}/resume": {
+    /** Take its signals again */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly strategyId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/strategies/{strategyId}/token": {
+    /** A new webhook URL; the old one answers no more at once */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly strategyId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": NewWebhookUrl;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/strategies/{strategyId}/signing-secret": {
+    /** A new secret to sign webhooks with */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly strategyId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** `add`: up to two old ones go on working meanwhile. `replace`: only the new one works. */
+            readonly mode?: "add" | "replace";
+          };
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": NewSigningSecret;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/strategies/{strategyId}/body-secret": {
+    /** A new secret that the body must carry; the old one is refused at once */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly strategyId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": NewBodySecret;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Ask for no secret in the body any more */
+    readonly delete: {
+      readonly parameters: {
+        readonly path: {
+          readonly strategyId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/strategies/{strategyId}/test-signals": {
+    /** Try a webhook's body out: what would each follower's account do with it now? */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly strategyId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** As the webhook would be sent, in any dialect. */
+            readonly body: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": TriedSignal;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/strategies/{strategyId}/track-record": {
+    /** What followers' accounts made of it, in total and by month */
+    readonly get: {
+      readonly parameters: {
+        readonly path: {
+          readonly strategyId: string;
+        };
+        readonly query?: {
+          readonly environment?: "live" | "paper";
+        };
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": TrackRecord;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/providers": {
+    /** The tenant's providers, newest first */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (Provider)[];
+              readonly next: string | null;
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** A new provider */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly name: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": NewProvider;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/providers/{id}": {
+    /** One provider */
+    readonly get: {
+      readonly parameters: {
+        readonly path: {
+          readonly id: string;
+        };
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Provider;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Another name for a provider */
+    readonly patch: {
+      readonly parameters: {
+        readonly path: {
+          readonly id: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly name: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/traders": {
+    /** The tenant's traders, newest first */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (Trader)[];
+              readonly next: string | null;
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** A new trader */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly name: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": NewTrader;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/traders/{id}": {
+    /** One trader */
+    readonly get: {
+      readonly parameters: {
+        readonly path: {
+          readonly id: string;
+        };
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Trader;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Another name for a trader */
+    readonly patch: {
+      readonly parameters: {
+        readonly path: {
+          readonly id: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly name: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/kill-switches": {
+    /** What holds trading back, or did; last changed first */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (KillSwitch)[];
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Halt, reduce, flatten or resume */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly scope: "tenant" | "provider" | "trader" | "account" | "instrument";
+            /** Absent: the tenant itself. */
+            readonly scopeId?: string;
+            /** `reducing`: no entries. `flattening`: and what we hold is closed. `halted`: no entries and no exits of signals, only protection. */
+            readonly state: "active" | "reducing" | "flattening" | "halted";
+            readonly reason: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/correlation-groups": {
+    /** Instruments that share one exposure cap */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (CorrelationGroup)[];
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/correlation-groups/{name}": {
+    /** Say which instruments move together */
+    readonly put: {
+      readonly parameters: {
+        readonly path: {
+          readonly name: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** As instruments are named here, e.g. BTC/USDT:USDT. */
+            readonly instrumentIds: (string)[];
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** These instruments share no cap any more */
+    readonly delete: {
+      readonly parameters: {
+        readonly path: {
+          readonly name: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/quarantine": {
+    /** What was put away, newest first */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (Quarantined)[];
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/quarantine/{signalId}/release": {
+    /** Decide a signal's accounts anew */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly signalId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": ReleasedQuarantine;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/tenant/settings": {
+    /** How the tenant is set, its features and limits */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": TenantSettings;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Name, sign-up, language, currency, time zone */
+    readonly patch: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly name?: string;
+            readonly signUp?: "invitation" | "open";
+            readonly preferences?: TenantPreferencesInput;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/tenant/branding": {
+    /** Colours, logo, CSS variables */
+    readonly put: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": BrandingInput;
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/tenant/usage": {
+    /** What the tenant has and used this month, by what it may */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": TenantUsage;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/domains": {
+    /** Domains of the tenant's own */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (TenantDomain)[];
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Claim a domain: the answer says what its DNS must hold */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly domain: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": TenantDomain;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/domains/{domain}/verify": {
+    /** Look for the proof in the domain's DNS */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly domain: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/domains/{domain}": {
+    /** Give a domain up */
+    readonly delete: {
+      readonly parameters: {
+        readonly path: {
+          readonly domain: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/platform/tenants": {
+    /** All tenants, newest first */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
+          readonly status?: "active" | "suspended" | "closed";
+        };
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (PlatformTenant)[];
+              readonly next: string | null;
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** A new tenant */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly name: string;
+            /** First label of its host; made of the name by default. It stays. */
+            readonly slug?: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": NewTenant;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/platform/tenants/{tenantId}": {
+    /** One tenant */
+    readonly get: {
+      readonly parameters: {
+        readonly path: {
+          readonly tenantId: string;
+        };
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": PlatformTenant;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Another name for a tenant */
+    readonly patch: {
+      readonly parameters: {
+        readonly path: {
+          readonly tenantId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly name: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/platform/tenants/{tenantId}/terms": {
+    /** What a tenant may do, and how much of it */
+    readonly put: {
+      readonly parameters: {
+        readonly path: {
+          readonly tenantId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** All of them; left out: as they are. */
+            readonly features?: ("paper-trading" | "live-trading" | "copy" | "ai-analysis" | "prediction" | "crm" | "api" | "affiliate")[];
+            readonly limits?: TenantLimitsInput;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/platform/tenants/{tenantId}/suspend": {
+    /** Nobody in, no entries; exits go on */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly tenantId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/platform/tenants/{tenantId}/resume": {
+    /** As before it was suspended */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly tenantId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/platform/tenants/{tenantId}/close": {
+    /** Its host answers no more, no entries */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly tenantId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/platform/usage": {
+    /** What every tenant has, and used in a month */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: {
+          /** UTC; default: this one. */
+          readonly month?: string;
+        };
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": UsageOfTenants;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/platform/kill-switches": {
+    /** What is held back for everybody */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (KillSwitch)[];
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Halt, reduce, flatten or resume everybody, or one instrument for everybody */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** Absent: the whole platform. */
+            readonly instrumentId?: string;
+            /** `reducing`: no entries. `flattening`: and what we hold is closed. `halted`: no entries and no exits of signals, only protection. */
+            readonly state: "active" | "reducing" | "flattening" | "halted";
+            readonly reason: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/platform/engines": {
+    /** Engines that live, and the shards of accounts that each owns */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Engines;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
 }
 
 export type ApiKey = {
@@ -1293,6 +2643,34 @@ export type ApiKey = {
   readonly lastUsedAt: string | null;
 };
 
+export type Branding = {
+  readonly colours?: {
+    readonly background: string;
+    readonly text: string;
+    /** Of buttons and links. */
+    readonly primary: string;
+    /** Of what is written on buttons. */
+    readonly onPrimary: string;
+  };
+  readonly logoUrl?: string;
+  readonly faviconUrl?: string;
+  readonly variables?: { readonly [name: string]: string };
+};
+
+export type BrandingInput = {
+  readonly colours?: {
+    readonly background: string;
+    readonly text: string;
+    /** Of buttons and links. */
+    readonly primary: string;
+    /** Of what is written on buttons. */
+    readonly onPrimary: string;
+  };
+  readonly logoUrl?: string;
+  readonly faviconUrl?: string;
+  readonly variables?: { readonly [name: string]: string };
+};
+
 export type CodeNeeded = {
   readonly kind: "code-needed";
   /** The code counts for this request only. */
@@ -1300,6 +2678,11 @@ export type CodeNeeded = {
   readonly channel: "totp" | "sms" | "email";
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
+};
+
+export type CorrelationGroup = {
+  readonly name: string;
+  readonly instrumentIds: (string)[];
 };
 
 export type Decision = {
@@ -1336,6 +2719,21 @@ export type DecisionTrace = {
     readonly at: string;
     readonly detail: string | null;
   })[];
+};
+
+export type EngineProcess = {
+  readonly id: string;
+  readonly name: string;
+  readonly slot: number;
+  readonly url: string | null;
+  /** ISO 8601, UTC. */
+  readonly leaseEndsAt: string;
+  readonly shards: (number)[];
+};
+
+export type Engines = {
+  readonly items: (EngineProcess)[];
+  readonly shardsWithoutOwner: (number)[];
 };
 
 export type Fill = {
@@ -1386,6 +2784,18 @@ export type Joined = {
   readonly email: string;
 };
 
+export type KillSwitch = {
+  readonly scope: "platform" | "tenant" | "provider" | "trader" | "account" | "instrument";
+  readonly scopeId: string;
+  /** Set above the tenant, for everybody. */
+  readonly ofPlatform: boolean;
+  readonly state: "active" | "reducing" | "flattening" | "halted";
+  readonly reason: string;
+  readonly changedBy: string;
+  /** ISO 8601, UTC. */
+  readonly changedAt: string;
+};
+
 export type Me = {
   readonly personId: string;
   readonly tenantId: string;
@@ -1419,11 +2829,45 @@ export type NewApiKey = {
   readonly key: string;
 };
 
+export type NewBodySecret = {
+  readonly bodySecret: string;
+};
+
+export type NewProvider = {
+  readonly id: string;
+};
+
+export type NewSigningSecret = {
+  readonly signingSecret: string;
+};
+
+export type NewStrategy = {
+  readonly id: string;
+  readonly webhookUrl: string;
+  readonly bodySecret: string | null;
+  readonly signingSecret: string | null;
+  /** Sends an example, from a terminal. */
+  readonly curl: string;
+};
+
+export type NewTenant = {
+  readonly id: string;
+};
+
 export type NewTotp = {
   /** For a QR code. */
   readonly uri: string;
   /** For typing. */
   readonly secret: string;
+};
+
+export type NewTrader = {
+  readonly id: string;
+};
+
+export type NewWebhookUrl = {
+  readonly webhookUrl: string;
+  readonly curl: string;
 };
 
 export type Order = {
@@ -1467,6 +2911,17 @@ export type Person = {
   readonly secondFactor: "totp" | "sms" | null;
   /** No change of keys, limits and payouts before it. */
   readonly frozenUntil: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+};
+
+export type PlatformTenant = {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly status: "active" | "suspended" | "closed";
+  readonly features: (string)[];
+  readonly limits: TenantLimits;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
 };
@@ -1535,9 +2990,35 @@ export type ProfitReport = {
   readonly net: string;
 };
 
+export type Provider = {
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** Its strategies. */
+  readonly holds: number;
+  /** Of its own kill switch: how one is suspended and let go again. */
+  readonly tradingState: "active" | "reducing" | "flattening" | "halted";
+};
+
+export type Quarantined = {
+  readonly signalId: string;
+  readonly subscriptionId: string;
+  readonly accountId: string | null;
+  readonly code: string;
+  readonly reason: string;
+  readonly attempts: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+};
+
 export type RecoveryCodes = {
   /** Each works once. Shown now and never again. */
   readonly recoveryCodes: (string)[];
+};
+
+export type ReleasedQuarantine = {
+  readonly released: number;
 };
 
 export type Session = {
@@ -1596,6 +3077,22 @@ export type SteppedUp = {
   readonly steppedUpUntil: string;
 };
 
+export type Strategy = {
+  readonly id: string;
+  readonly providerId: string;
+  readonly name: string;
+  readonly status: "active" | "paused";
+  /** What a webhook must bring. */
+  readonly proofs: ("token" | "body-secret" | "signature" | "source-ip")[];
+  readonly sourceIps: (string)[];
+  /** Whether alerts of TradingView are orders, or the position to be in. */
+  readonly tradingViewMode: "order" | "position-sync";
+  readonly signalAgeMaxMs: number;
+  readonly entryTtlMs: number;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+};
+
 export type Tenant = {
   readonly id: string;
   readonly slug: string;
@@ -1604,4 +3101,184 @@ export type Tenant = {
   readonly signUp: "invitation" | "open";
   readonly features: ("paper-trading" | "live-trading" | "copy" | "ai-analysis" | "prediction" | "crm" | "api" | "affiliate")[];
   readonly branding: { readonly [name: string]: unknown };
+};
+
+export type TenantDomain = {
+  readonly domain: string;
+  /** Where the TXT record stands. */
+  readonly txtName: string;
+  /** What it must say. */
+  readonly txtValue: string;
+  readonly verifiedAt: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+};
+
+export type TenantLimits = {
+  readonly traders?: number;
+  readonly providers?: number;
+  readonly apiKeys?: number;
+  /** Signals to enter; closes are not counted. */
+  readonly signalsPerMonth?: number;
+  /** Entries sent; exits and protection are not counted. */
+  readonly executionsPerMonth?: number;
+  /** Kept for when files are stored; not held yet. */
+  readonly storageBytes?: number;
+};
+
+export type TenantLimitsInput = {
+  readonly traders?: number;
+  readonly providers?: number;
+  readonly apiKeys?: number;
+  /** Signals to enter; closes are not counted. */
+  readonly signalsPerMonth?: number;
+  /** Entries sent; exits and protection are not counted. */
+  readonly executionsPerMonth?: number;
+  /** Kept for when files are stored; not held yet. */
+  readonly storageBytes?: number;
+};
+
+export type TenantPreferences = {
+  readonly language?: "pt-BR" | "en";
+  readonly currency?: "BRL" | "USD";
+  readonly timeZone?: string;
+  readonly supportEmail?: string;
+};
+
+export type TenantPreferencesInput = {
+  readonly language?: "pt-BR" | "en";
+  readonly currency?: "BRL" | "USD";
+  readonly timeZone?: string;
+  readonly supportEmail?: string;
+};
+
+export type TenantSettings = {
+  readonly name: string;
+  readonly signUp: "invitation" | "open";
+  readonly preferences: TenantPreferences;
+  readonly branding: Branding;
+  /** The platform's to decide. */
+  readonly features: ("paper-trading" | "live-trading" | "copy" | "ai-analysis" | "prediction" | "crm" | "api" | "affiliate")[];
+  readonly limits: TenantLimits;
+};
+
+export type TenantUsage = {
+  readonly month: string;
+  readonly items: ({
+    readonly name: "traders" | "providers" | "accounts" | "signalsPerMonth" | "executionsPerMonth";
+    readonly used: number;
+    readonly limit: number | null;
+  })[];
+};
+
+export type TrackRecord = {
+  readonly environment: "live" | "paper";
+  readonly followersNow: number;
+  /** Positions that were closed. */
+  readonly episodes: number;
+  /** Traders behind these. */
+  readonly followers: number;
+  readonly winRatePercent: string | null;
+  /** Gains by losses; null without a loss. */
+  readonly profitFactor: string | null;
+  /** Net by what the stop put at risk. */
+  readonly averageR: string | null;
+  /** Net by notional. */
+  readonly averageReturnPercent: string | null;
+  readonly maxDrawdownPercent: string | null;
+  /** Quote asset, fees paid; for providers null below 3 followers. */
+  readonly netPnl: string | null;
+  readonly months: (TrackRecordMonth)[];
+};
+
+export type TrackRecordMonth = {
+  readonly month: string;
+  /** Positions that were closed. */
+  readonly episodes: number;
+  /** Traders behind these. */
+  readonly followers: number;
+  readonly winRatePercent: string | null;
+  /** Gains by losses; null without a loss. */
+  readonly profitFactor: string | null;
+  /** Net by what the stop put at risk. */
+  readonly averageR: string | null;
+  /** Net by notional. */
+  readonly averageReturnPercent: string | null;
+  readonly maxDrawdownPercent: string | null;
+  /** Quote asset, fees paid; for providers null below 3 followers. */
+  readonly netPnl: string | null;
+};
+
+export type Trader = {
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** Its accounts. */
+  readonly holds: number;
+  /** Of its own kill switch: how one is suspended and let go again. */
+  readonly tradingState: "active" | "reducing" | "flattening" | "halted";
+};
+
+export type TriedFollower = {
+  /** Stands for the account, in this strategy only. */
+  readonly follower: string;
+  readonly kind: "enter" | "exit" | "denied" | "no-op" | "not-answered";
+  /** FOLLOWER_LIMITS: the follower's own affair. */
+  readonly codes: (string)[];
+  readonly orders: ({
+    readonly leg: string;
+    readonly side: string;
+    readonly type: string;
+    readonly reduceOnly: boolean;
+    readonly price: string | null;
+    readonly stopPrice: string | null;
+    readonly targets: ({
+      /** Decimal number as text. */
+      readonly price: string;
+      /** Decimal number as text. */
+      readonly share: string;
+    })[];
+  })[];
+};
+
+export type TriedSignal = {
+  readonly signal: {
+    readonly id: string;
+    readonly dialect: string;
+    readonly instrumentId: string;
+    readonly action: string;
+    readonly direction: string | null;
+    /** ISO 8601, UTC. */
+    readonly issuedAt: string;
+    /** ISO 8601, UTC. */
+    readonly expiresAt: string;
+    /** Sent again it would change nothing. */
+    readonly duplicate: boolean;
+  };
+  readonly counts: { readonly [name: string]: number };
+  readonly followers: (TriedFollower)[];
+  /** For admins: orders, denials and inputs, account by account. For providers null. */
+  readonly accounts: ({
+    readonly accountId: string;
+    readonly kind: string;
+    readonly [name: string]: unknown;
+  })[] | null;
+};
+
+export type UsageOfTenant = {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly status: "active" | "suspended" | "closed";
+  readonly traders: number;
+  readonly providers: number;
+  readonly accounts: number;
+  readonly signals: number;
+  readonly executions: number;
+};
+
+export type UsageOfTenants = {
+  readonly month: string;
+  readonly items: (UsageOfTenant)[];
 };

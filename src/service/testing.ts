@@ -149,32 +149,30 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       return { ...tenant, host: `${row.slug}.flotilla.example` };
     },
     as: async (tenantId, roles, who = {}) => {
-      const by = {
-        kind: "session",
-        sessionId: randomUUID() as SessionId,
-        steppedUpAt: undefined,
-        impersonatedBy: undefined,
-      } as const;
+      const fresh = { steppedUpAt: undefined, impersonatedBy: undefined };
+      const by = { kind: "session", sessionId: randomUUID() as SessionId, ...fresh } as const;
       const nobody = { traderId: undefined, providerId: undefined };
       const principal = { tenantId, personId: randomUUID() as PersonId, roles, ...nobody, by, ...who };
       await knowPerson(admin, principal);
       return `Bearer ${await tokens.issue(principal, clock.now())}`;
     },
     outbox: (tenantId) => listOutbox(admin, tenantId, 100),
-    ask: async (options) => {
-      const response = await app.inject(options);
-      const isJson = /^application\/(problem\+)?json\b/.test(String(response.headers["content-type"]));
-      return {
-        status: response.statusCode,
-        body: isJson && response.body !== "" ? response.json() : response.body,
-        headers: response.headers,
-      };
-    },
+    ask: (question) => ask(app, question),
     close: async () => {
       live.close();
       await app.close();
       await Promise.all([pools.close(), enginePools.close()]);
       if (beside === undefined && databaseUrl === undefined) await database.drop();
     },
+  };
+}
+
+async function ask(app: FastifyInstance, question: InjectOptions): ReturnType<TestService["ask"]> {
+  const response = await app.inject(question);
+  const isJson = /^application\/(problem\+)?json\b/.test(String(response.headers["content-type"]));
+  return {
+    status: response.statusCode,
+    body: isJson && response.body !== "" ? response.json() : response.body,
+    headers: response.headers,
   };
 }

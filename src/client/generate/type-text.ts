@@ -79,7 +79,8 @@ function objectText({ properties = {}, required = [], additionalProperties }: Js
   );
   const rest = typeof additionalProperties === "object" ? typeText(additionalProperties) : undefined;
   if (fields.length === 0) return `{ readonly [name: string]: ${rest ?? "unknown"} }`;
-  if (rest !== undefined) throw new Error("an object with fields of its own and others has no type of ours");
+  // Others beside named fields: their type must take in the named ones too.
+  if (rest !== undefined) fields.push("readonly [name: string]: unknown;");
   return `{\n${fields.join("\n")}\n}`;
 }
 
