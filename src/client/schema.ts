@@ -3122,6 +3122,14 @@ export type TenantLimits = {
   readonly signalsPerMonth?: number;
   /** Entries sent; exits and protection are not counted. */
   readonly executionsPerMonth?: number;
+  /** Requests per 15 minutes: a plan, and figures that differ from it. */
+  readonly rates?: {
+    readonly plan: "standard" | "enterprise";
+    readonly apiKeys?: number;
+    readonly perApiKey?: number;
+    readonly sessions?: number;
+    readonly perSession?: number;
+  };
   /** Kept for when files are stored; not held yet. */
   readonly storageBytes?: number;
 };
@@ -3134,6 +3142,14 @@ export type TenantLimitsInput = {
   readonly signalsPerMonth?: number;
   /** Entries sent; exits and protection are not counted. */
   readonly executionsPerMonth?: number;
+  /** Requests per 15 minutes: a plan, and figures that differ from it. */
+  readonly rates?: {
+    readonly plan?: "standard" | "enterprise";
+    readonly apiKeys?: number;
+    readonly perApiKey?: number;
+    readonly sessions?: number;
+    readonly perSession?: number;
+  };
   /** Kept for when files are stored; not held yet. */
   readonly storageBytes?: number;
 };

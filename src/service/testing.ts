@@ -89,12 +89,9 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const database =
     beside?.database ??
     (databaseUrl === undefined ? await createTestDatabase() : openTestDatabase(databaseUrl));
-  const url = new URL(database.url);
-  url.username = "flotilla_service";
-  url.password = SERVICE_ROLE_PASSWORD;
   const silent = (): void => undefined;
   const journal = { write: silent };
-  const pools = openServicePools(url.href, silent);
+  const pools = openServicePools(asServiceRole(database.url), silent);
   const enginePools = openPools(database.url, silent);
   const analyticsDb = kyselyOn(pools.analytics);
   const tokens = beside?.people.tokens ?? new AccessTokens(generateKeyPairSync("ed25519"));
@@ -175,4 +172,11 @@ async function ask(app: FastifyInstance, question: InjectOptions): ReturnType<Te
     body: isJson && response.body !== "" ? response.json() : response.body,
     headers: response.headers,
   };
+}
+
+function asServiceRole(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.username = "flotilla_service";
+  url.password = SERVICE_ROLE_PASSWORD;
+  return url.href;
 }

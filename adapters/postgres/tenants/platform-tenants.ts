@@ -80,7 +80,7 @@ export interface TenantTerms {
   readonly status?: TenantStatus | undefined;
   /** Replace those that it has. */
   readonly features?: readonly string[] | undefined;
-  readonly limits?: Readonly<Record<string, number | undefined>> | undefined;
+  readonly limits?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A tenant that is not active signs nobody in, and enters nothing: what it holds stays protected, and exits go on. */

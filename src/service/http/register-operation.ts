@@ -222,7 +222,8 @@ function callOf(
 function ownOf(scope: Scope) {
   if (scope.kind === "platform") return {};
   const { traderId, providerId, personId } = scope;
-  return { own: { traderId, providerId, personId } };
+  const isLimited = traderId !== undefined || providerId !== undefined || personId !== undefined;
+  return isLimited ? { own: { traderId, providerId, personId } } : {};
 }
 
 /** As the audit names the caller. */
