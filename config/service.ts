@@ -17,6 +17,8 @@ const ServiceSchema = z
     REDIS_URL: redisUrl.optional(),
     /** An engine; the others are found through the record. */
     ENGINE_URL: httpUrl.optional(),
+    /** The paper venue's control API; absent: nobody can open a paper account here. */
+    PAPER_CONTROL: httpUrl.optional(),
     SERVICE_HOST: z.string().default("127.0.0.1"),
     SERVICE_PORT: port.default(8070),
     /** Tenants are reached as `<slug>.` before it. */

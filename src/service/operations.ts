@@ -1,5 +1,12 @@
 // All operations of the API, domain by domain. What stands here is served, documented and tested; nothing else is.
 import type { Administration } from "../../adapters/postgres/admin/administration.ts";
+import type { Engines } from "../engine-client/engines.ts";
+import type { OpenPaperAccount } from "./accounts/account-deps.ts";
+import { accountOperations } from "./accounts/account-operations.ts";
+import { armingOperations } from "./accounts/arming-operations.ts";
+import { keyOperations } from "./accounts/key-operations.ts";
+import { limitOperations } from "./accounts/limit-operations.ts";
+import { linkOperations } from "./accounts/link-operations.ts";
 import { detailOperations } from "./history/detail-operations.ts";
 import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
@@ -11,9 +18,13 @@ import { tenantOperations } from "./tenants/tenant-operations.ts";
 export interface OperationDeps {
   /** The same caller on the connections for reports. */
   readonly analytics: (admin: Administration) => Administration;
+  readonly engines: Engines;
+  /** Undefined: there is no paper venue here. */
+  readonly openPaperAccount: OpenPaperAccount | undefined;
 }
 
-export function allOperations({ analytics }: OperationDeps): readonly Operation[] {
+export function allOperations(deps: OperationDeps): readonly Operation[] {
+  const { analytics } = deps;
   return [
     ...tenantOperations(),
     ...meOperations(),
@@ -21,5 +32,10 @@ export function allOperations({ analytics }: OperationDeps): readonly Operation[
     ...detailOperations(),
     ...profitOperations(analytics),
     ...exportOperations(analytics),
+    ...accountOperations(deps),
+    ...linkOperations(deps),
+    ...keyOperations(deps),
+    ...limitOperations(),
+    ...armingOperations(deps),
   ];
 }

@@ -2,15 +2,18 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
+import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
 import { openSealer } from "../../adapters/vault/open-sealer.ts";
 import type { Sealer } from "../../adapters/vault/sealer.ts";
 import type { ServiceConfig } from "../../config/service.ts";
+import { Engines } from "../engine-client/engines.ts";
 import { AccessTokens } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
+import { openPaperAccountAt } from "./accounts/open-paper-account.ts";
 import { buildService } from "./http/build-service.ts";
 import { allOperations } from "./operations.ts";
 import { ServiceProblem } from "./service-problem.ts";
@@ -30,6 +33,10 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   );
   const db = kyselyOn(pools.trading);
   const analyticsDb = kyselyOn(pools.analytics);
+  const engines = new Engines({
+    members: async () => (await readShards(pools.monitoring)).members,
+    operatorToken: await operatorToken(config.OPERATOR_TOKEN_FILE),
+  });
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
   const app = await buildService({
     clock,
@@ -40,6 +47,9 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     policy: POLICY,
     operations: allOperations({
       analytics: (caller) => ({ ...caller, db: analyticsDb }),
+      engines,
+      openPaperAccount:
+        config.PAPER_CONTROL === undefined ? undefined : openPaperAccountAt(config.PAPER_CONTROL, journal),
     }),
     authenticate: authenticateWith(tokens, clock),
     trustProxy: config.TRUST_PROXY,
@@ -60,6 +70,17 @@ function sealerOf(file: string): Sealer {
   const opened = openSealer(file);
   if (opened.kind === "refused") throw new ServiceProblem(opened.sentence);
   return opened.sealer;
+}
+
+async function operatorToken(file: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ServiceProblem(
+      `The operator token ${file} cannot be read (${reason}): engines would not answer.`,
+    );
+  }
 }
 
 async function sessionKeys(file: string) {

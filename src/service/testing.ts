@@ -3,17 +3,22 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
+import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
+import type { SecretSealer } from "../../adapters/postgres/secret-box.ts";
 import { kyselyOn, openServicePools, type ServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { createTestTenant, openBox, type TestTenant } from "../../adapters/postgres/testing.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import type { Journal } from "../../engine/ports/journal.ts";
+import { createTestDatabase, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { Engines } from "../engine-client/engines.ts";
 import { AccessTokens, type SessionPrincipal } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import type { PersonId, SessionId } from "./access/principal.ts";
 import type { Role } from "./access/role.ts";
+import type { OpenPaperAccount } from "./accounts/account-deps.ts";
 import { buildService } from "./http/build-service.ts";
 import type { Operation } from "./http/operation.ts";
 import { allOperations } from "./operations.ts";
@@ -40,8 +45,20 @@ export interface TestService {
 /** The role's password on the tests' own server, where it opens nothing. */
 const PASSWORD = "tests-only";
 
-export async function startTestService(): Promise<TestService> {
-  const database = await createTestDatabase();
+export interface TestServiceOptions {
+  /** That engines run on; absent: a database of its own. */
+  readonly databaseUrl?: string;
+  /** What the engines ask for. */
+  readonly operatorToken?: string;
+  /** Absent: one that hides nothing. */
+  readonly box?: SecretSealer;
+  readonly journal?: Journal;
+  readonly openPaperAccount?: OpenPaperAccount;
+}
+
+export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
+  const database =
+    options.databaseUrl === undefined ? await createTestDatabase() : openTestDatabase(options.databaseUrl);
   await database.asOwner(`alter role flotilla_service password '${PASSWORD}'`);
   const url = new URL(database.url);
   url.username = "flotilla_service";
@@ -52,17 +69,24 @@ export async function startTestService(): Promise<TestService> {
   const analyticsDb = kyselyOn(pools.analytics);
   const tokens = new AccessTokens(generateKeyPairSync("ed25519"));
   const admin = administer(enginePools.reading, { clock: systemClock, box: openBox, actor: "test" });
-  const operations = allOperations({ analytics: (caller) => ({ ...caller, db: analyticsDb }) });
+  const operations = allOperations({
+    analytics: (caller) => ({ ...caller, db: analyticsDb }),
+    engines: new Engines({
+      members: async () => (await readShards(enginePools.reading)).members,
+      operatorToken: options.operatorToken ?? "",
+    }),
+    openPaperAccount: options.openPaperAccount,
+  });
   const app = await buildService({
     clock: systemClock,
-    journal: { write: silent },
+    journal: options.journal ?? { write: silent },
     tenants: new TenantFinder({
       reads: tenantReads(kyselyOn(pools.trading)),
       clock: systemClock,
       publicDomain: "flotilla.example",
     }),
     pool: pools.trading,
-    box: openBox,
+    box: options.box ?? openBox,
     policy: POLICY,
     operations,
     authenticate: authenticateWith(tokens, systemClock),
@@ -108,7 +132,7 @@ export async function startTestService(): Promise<TestService> {
     close: async () => {
       await app.close();
       await Promise.all([pools.close(), enginePools.close()]);
-      await database.drop();
+      if (options.databaseUrl === undefined) await database.drop();
     },
   };
 }

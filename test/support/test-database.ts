@@ -19,12 +19,17 @@ export async function createTestDatabase(options: { readonly empty?: boolean } =
   const name = `test_${randomUUID().replaceAll("-", "").slice(0, 16)}`;
   const source = options.empty === true ? "template0" : TEMPLATE_DATABASE;
   await onServer(template, `create database ${name} template ${source}`);
-  const url = withDatabase(template, name);
+  return openTestDatabase(withDatabase(template, name));
+}
+
+/** One that another part of the test has made. */
+export function openTestDatabase(url: string): TestDatabase {
+  const name = new URL(url).pathname.slice(1);
   return {
     url,
     name,
     asOwner: (statement, values = []) => onDatabase(url, statement, values),
-    drop: () => onServer(template, `drop database if exists ${name} with (force)`),
+    drop: () => onServer(url, `drop database if exists ${name} with (force)`),
   };
 }
 

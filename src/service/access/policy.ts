@@ -1,5 +1,5 @@
 // The policy table: every operation has one line, and what has no line is not served. Read it top to bottom to know who may do what.
-import { mayRead, PUBLIC, type Rule } from "./rule.ts";
+import { mayChange, mayRead, PUBLIC, type Rule } from "./rule.ts";
 
 const ANYBODY_IN_THE_TENANT = {
   "platform-admin": "tenant",
@@ -16,6 +16,9 @@ const TRADER_OR_ABOVE = {
   viewer: "tenant",
   trader: "own",
 } as const;
+
+/** What traders do with what is theirs. Nobody does it for them. */
+const TRADER = { trader: "own" } as const;
 
 export const POLICY: Readonly<Record<string, Rule>> = {
   // Tenant
@@ -34,4 +37,20 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   listPositions: mayRead(TRADER_OR_ABOVE),
   getProfit: mayRead(TRADER_OR_ABOVE),
   exportRecords: mayRead(ANYBODY_IN_THE_TENANT),
+
+  // Accounts
+  listAccounts: mayRead(TRADER_OR_ABOVE),
+  getAccount: mayRead(TRADER_OR_ABOVE),
+  listKeyUse: mayRead(TRADER_OR_ABOVE),
+  linkAccount: mayChange(TRADER, "manage"),
+  createPaperAccount: mayChange(TRADER, "manage", { feature: "paper-trading" }),
+  renameAccount: mayChange(TRADER, "manage"),
+  replaceKey: mayChange(TRADER, undefined, { stepUp: true }),
+  checkAccount: mayChange(TRADER, "manage"),
+  unlinkAccount: mayChange(TRADER, "manage"),
+  listRiskProfiles: mayRead(TRADER_OR_ABOVE),
+  // Loosening asks for a one-time code too: the handler decides.
+  setLimits: mayChange(TRADER, "manage"),
+  armAccount: mayChange(TRADER, undefined, { stepUp: true, feature: "live-trading" }),
+  disarmAccount: mayChange(TRADER, "trade"),
 };
