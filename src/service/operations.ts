@@ -12,10 +12,22 @@ import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
 import { profitOperations } from "./history/profit-operations.ts";
 import type { Operation } from "./http/operation.ts";
+import type { LiveHub } from "./live/live-hub.ts";
+import { liveOperations } from "./live/live-operations.ts";
+import { marketplaceOperations } from "./marketplace/marketplace-operations.ts";
+import { erasureOperation } from "./oneself/erasure-operation.ts";
+import { exportMeOperation } from "./oneself/export-operation.ts";
 import { meOperations } from "./people/me-operations.ts";
+import type { PeopleDeps } from "./people/people-deps.ts";
+import { peopleOperations } from "./people/people-operations.ts";
+import { createOperation } from "./subscriptions/create-operation.ts";
+import { feasibilityOperations } from "./subscriptions/feasibility-operations.ts";
+import { subscriptionOperations } from "./subscriptions/subscription-operations.ts";
 import { tenantOperations } from "./tenants/tenant-operations.ts";
 
 export interface OperationDeps {
+  readonly people: PeopleDeps;
+  readonly live: LiveHub;
   /** The same caller on the connections for reports. */
   readonly analytics: (admin: Administration) => Administration;
   readonly engines: Engines;
@@ -24,10 +36,12 @@ export interface OperationDeps {
 }
 
 export function allOperations(deps: OperationDeps): readonly Operation[] {
-  const { analytics } = deps;
+  const { people, live, analytics } = deps;
   return [
     ...tenantOperations(),
     ...meOperations(),
+    ...peopleOperations(people),
+    ...liveOperations({ live }),
     ...listOperations(),
     ...detailOperations(),
     ...profitOperations(analytics),
@@ -37,5 +51,11 @@ export function allOperations(deps: OperationDeps): readonly Operation[] {
     ...keyOperations(deps),
     ...limitOperations(),
     ...armingOperations(deps),
+    ...marketplaceOperations(),
+    ...feasibilityOperations(deps),
+    createOperation(deps),
+    ...subscriptionOperations(),
+    exportMeOperation(),
+    erasureOperation(),
   ];
 }

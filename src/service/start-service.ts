@@ -1,21 +1,32 @@
 // Builds the service process from its configuration and starts it. Wiring only: no rule lives here.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import type pg from "pg";
+import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
+import { openRedisMemory } from "../../adapters/cache/redis-memory.ts";
+import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
-import { systemClock } from "../../adapters/time/system-clock.ts";
+import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import { openSealer } from "../../adapters/vault/open-sealer.ts";
 import type { Sealer } from "../../adapters/vault/sealer.ts";
 import type { ServiceConfig } from "../../config/service.ts";
+import type { Journal } from "../../engine/ports/journal.ts";
 import { Engines } from "../engine-client/engines.ts";
 import { AccessTokens } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import { openPaperAccountAt } from "./accounts/open-paper-account.ts";
 import { buildService } from "./http/build-service.ts";
+import { Idempotency } from "./idempotency/idempotency.ts";
+import { LiveHub } from "./live/live-hub.ts";
 import { allOperations } from "./operations.ts";
+import { loadPeopleKeys } from "./people/people-keys.ts";
+import { peopleParts } from "./people/people-parts.ts";
+import { webAddress } from "./people/web-address.ts";
+import { RateGate } from "./rates/rate-gate.ts";
 import { ServiceProblem } from "./service-problem.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 
@@ -24,20 +35,30 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+const SWEEP_EVERY_MS = 60_000;
+
 export async function startService(config: ServiceConfig): Promise<RunningService> {
   const journal = pinoJournal(config.LOG_LEVEL);
   const clock = systemClock;
   const tokens = new AccessTokens(await sessionKeys(config.SESSION_KEY_FILE));
+  const keys = await loadPeopleKeys(config.PEOPLE_KEY_FILE);
+  const memory = await openMemory(config.REDIS_URL, journal);
   const pools = openServicePools(config.SERVICE_DATABASE_URL, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
   const db = kyselyOn(pools.trading);
   const analyticsDb = kyselyOn(pools.analytics);
-  const engines = new Engines({
-    members: async () => (await readShards(pools.monitoring)).members,
-    operatorToken: await operatorToken(config.OPERATOR_TOKEN_FILE),
-  });
+  const engines = await enginesOf(config, pools.monitoring);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
+  const people = peopleParts({
+    ...{ db, clock, tokens, tenants, keys, twilio: config.twilio },
+    addressOf: webAddress(config.PUBLIC_DOMAIN, config.SERVICE_PORT),
+  });
+  const idempotency = new Idempotency({ db, clock, journal });
+  const stopSweeping = systemTimers.every(SWEEP_EVERY_MS, () => sweep(idempotency, journal));
+  const live = new LiveHub({ timers: systemTimers, journal });
+  const following = new AbortController();
+  const followed = live.follow(engines, following.signal);
   const app = await buildService({
     clock,
     journal,
@@ -46,12 +67,14 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     box: sealerOf(config.VAULT_PUBLIC_FILE),
     policy: POLICY,
     operations: allOperations({
+      ...{ people, live, engines },
       analytics: (caller) => ({ ...caller, db: analyticsDb }),
-      engines,
       openPaperAccount:
         config.PAPER_CONTROL === undefined ? undefined : openPaperAccountAt(config.PAPER_CONTROL, journal),
     }),
-    authenticate: authenticateWith(tokens, clock),
+    authenticate: authenticateWith({ tokens, clock, db, tenants }),
+    rates: new RateGate(memory, journal),
+    idempotency,
     trustProxy: config.TRUST_PROXY,
     probeRecord: async () => void (await pools.monitoring.query("select 1")),
   });
@@ -60,8 +83,12 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   return {
     url,
     stop: async () => {
+      stopSweeping();
+      following.abort();
+      live.close();
+      await followed;
       await app.close();
-      await pools.close();
+      await Promise.all([pools.close(), memory.close()]);
     },
   };
 }
@@ -72,14 +99,42 @@ function sealerOf(file: string): Sealer {
   return opened.sealer;
 }
 
-async function operatorToken(file: string): Promise<string> {
-  try {
-    return (await readFile(file, "utf8")).trim();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+/** Those that the record knows, and the one that the configuration names where it knows none. */
+async function enginesOf(
+  { OPERATOR_TOKEN_FILE, ENGINE_URL }: ServiceConfig,
+  pool: pg.Pool,
+): Promise<Engines> {
+  const operatorToken = await readFile(OPERATOR_TOKEN_FILE, "utf8").catch((error: Error) => {
     throw new ServiceProblem(
-      `The operator token ${file} cannot be read (${reason}): engines would not answer.`,
+      `The operator token ${OPERATOR_TOKEN_FILE} cannot be read (${error.message}). \`npm start\` makes one; the engine has the same.`,
     );
+  });
+  const configured =
+    ENGINE_URL === undefined ? [] : [{ id: ENGINE_URL, slot: 0, name: "configured", url: ENGINE_URL }];
+  return new Engines({
+    operatorToken: operatorToken.trim(),
+    members: async () => {
+      const { members } = await readShards(pool);
+      return members.some(({ url }) => url !== undefined) ? members : configured;
+    },
+  });
+}
+
+function sweep(idempotency: Idempotency, journal: Journal): void {
+  idempotency.sweep().catch((error: Error) => {
+    journal.write("warn", "idempotency.sweep-failed", { reason: error.name });
+  });
+}
+
+async function openMemory(url: string | undefined, journal: Journal): Promise<SharedMemory> {
+  if (url === undefined) return new InProcessMemory(systemClock);
+  try {
+    return await openRedisMemory({
+      url,
+      onError: (error) => journal.write("warn", "memory.connection-lost", { reason: error.message }),
+    });
+  } catch (error) {
+    throw new ServiceProblem(error instanceof Error ? error.message : String(error));
   }
 }
 

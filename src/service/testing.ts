@@ -1,32 +1,50 @@
 // The service on a database of its own, for tests: real roles, real tokens, no socket.
-import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import type { FastifyInstance, InjectOptions } from "fastify";
+import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
+import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
+import { listOutbox } from "../../adapters/postgres/people/outbox.ts";
 import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import type { SecretSealer } from "../../adapters/postgres/secret-box.ts";
 import { kyselyOn, openServicePools, type ServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { createTestTenant, openBox, type TestTenant } from "../../adapters/postgres/testing.ts";
-import { systemClock } from "../../adapters/time/system-clock.ts";
+import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
+import type { Clock } from "../../engine/ports/clock.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
 import { createTestDatabase, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { SERVICE_ROLE_PASSWORD } from "../../test/support/test-services.ts";
 import { Engines } from "../engine-client/engines.ts";
 import { AccessTokens, type SessionPrincipal } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import type { PersonId, SessionId } from "./access/principal.ts";
 import type { Role } from "./access/role.ts";
+import type { Rule } from "./access/rule.ts";
 import type { OpenPaperAccount } from "./accounts/account-deps.ts";
 import { buildService } from "./http/build-service.ts";
 import type { Operation } from "./http/operation.ts";
+import type { Authenticate } from "./http/register-operation.ts";
+import { Idempotency } from "./idempotency/idempotency.ts";
+import { LiveHub } from "./live/live-hub.ts";
 import { allOperations } from "./operations.ts";
+import type { PeopleDeps } from "./people/people-deps.ts";
+import { peopleKeys } from "./people/people-keys.ts";
+import { peopleParts } from "./people/people-parts.ts";
+import { RateGate } from "./rates/rate-gate.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
+import { knowPerson } from "./testing/know-person.ts";
 
 export interface TestService {
   readonly app: FastifyInstance;
+  /** Hears no engine unless it is told to. */
+  readonly live: LiveHub;
+  /** Those of the product. */
   readonly operations: readonly Operation[];
+  readonly people: PeopleDeps;
   readonly database: TestDatabase;
   readonly pools: ServicePools;
   /** As the engine's role: makes tenants and whatever the engine would write. */
@@ -35,6 +53,8 @@ export interface TestService {
   tenant(): Promise<TestTenant & { readonly host: string }>;
   /** `Authorization` of a session with these roles in this tenant. */
   as(tenantId: TenantId, roles: readonly Role[], who?: Partial<SessionPrincipal>): Promise<string>;
+  /** What was sent to people of this tenant, newest first. */
+  outbox(tenantId: TenantId): ReturnType<typeof listOutbox>;
   /** One request; parsed JSON, or text where it is not JSON. */
   ask(
     options: InjectOptions,
@@ -42,10 +62,18 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-/** The role's password on the tests' own server, where it opens nothing. */
-const PASSWORD = "tests-only";
-
+/** What a test of the plumbing puts in: operations of its own, and what several service processes would share. */
 export interface TestServiceOptions {
+  readonly operations?: readonly Operation[];
+  readonly policy?: Readonly<Record<string, Rule>>;
+  readonly memory?: SharedMemory;
+  readonly authenticate?: Authenticate;
+  /** What Idempotency-Keys are aged by. */
+  readonly clock?: Clock;
+  /** What everything goes by. */
+  readonly everyClock?: Clock;
+  /** Another process of the same installation: it shares database and keys, and nothing else. */
+  readonly beside?: TestService;
   /** That engines run on; absent: a database of its own. */
   readonly databaseUrl?: string;
   /** What the engines ask for. */
@@ -57,45 +85,49 @@ export interface TestServiceOptions {
 }
 
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
-  const database =
-    options.databaseUrl === undefined ? await createTestDatabase() : openTestDatabase(options.databaseUrl);
-  await database.asOwner(`alter role flotilla_service password '${PASSWORD}'`);
+  const { everyClock: clock = systemClock, beside, databaseUrl } = options;
+  const found = databaseUrl === undefined ? undefined : openTestDatabase(databaseUrl);
+  const database = beside?.database ?? found ?? (await createTestDatabase());
   const url = new URL(database.url);
   url.username = "flotilla_service";
-  url.password = PASSWORD;
+  url.password = SERVICE_ROLE_PASSWORD;
   const silent = (): void => undefined;
+  const journal = options.journal ?? { write: silent };
   const pools = openServicePools(url.href, silent);
   const enginePools = openPools(database.url, silent);
   const analyticsDb = kyselyOn(pools.analytics);
-  const tokens = new AccessTokens(generateKeyPairSync("ed25519"));
-  const admin = administer(enginePools.reading, { clock: systemClock, box: openBox, actor: "test" });
+  const tokens = beside?.people.tokens ?? new AccessTokens(generateKeyPairSync("ed25519"));
+  const admin = administer(enginePools.reading, { clock, box: openBox, actor: "test" });
+  const db = kyselyOn(pools.trading);
+  const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: "flotilla.example" });
+  const people = peopleParts({
+    ...{ db, clock, tokens, tenants, keys: beside?.people.keys ?? peopleKeys(randomBytes(32)) },
+    addressOf: (slug) => `https://${slug}.flotilla.example`,
+  });
+  const live = new LiveHub({ timers: systemTimers, journal });
   const operations = allOperations({
+    ...{ people, live, openPaperAccount: options.openPaperAccount },
     analytics: (caller) => ({ ...caller, db: analyticsDb }),
     engines: new Engines({
       members: async () => (await readShards(enginePools.reading)).members,
       operatorToken: options.operatorToken ?? "",
     }),
-    openPaperAccount: options.openPaperAccount,
   });
   const app = await buildService({
-    clock: systemClock,
-    journal: options.journal ?? { write: silent },
-    tenants: new TenantFinder({
-      reads: tenantReads(kyselyOn(pools.trading)),
-      clock: systemClock,
-      publicDomain: "flotilla.example",
-    }),
-    pool: pools.trading,
-    box: options.box ?? openBox,
-    policy: POLICY,
-    operations,
-    authenticate: authenticateWith(tokens, systemClock),
+    ...{ clock, journal, tenants, pool: pools.trading, box: options.box ?? openBox },
+    policy: { ...POLICY, ...options.policy },
+    operations: [...operations, ...(options.operations ?? [])],
+    authenticate: options.authenticate ?? authenticateWith({ tokens, clock, db, tenants }),
+    rates: new RateGate(options.memory ?? new InProcessMemory(systemClock), journal),
+    idempotency: new Idempotency({ db, clock: options.clock ?? clock, journal }),
     trustProxy: false,
     probeRecord: async () => void (await pools.monitoring.query("select 1")),
   });
   return {
     app,
+    live,
     operations,
+    people,
     database,
     pools,
     enginePools,
@@ -118,21 +150,26 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       } as const;
       const nobody = { traderId: undefined, providerId: undefined };
       const principal = { tenantId, personId: randomUUID() as PersonId, roles, ...nobody, by, ...who };
-      return `Bearer ${await tokens.issue(principal, systemClock.now())}`;
+      await knowPerson(admin, principal);
+      return `Bearer ${await tokens.issue(principal, clock.now())}`;
     },
-    ask: async (options) => {
-      const response = await app.inject(options);
-      const isJson = /^application\/(problem\+)?json\b/.test(String(response.headers["content-type"]));
-      return {
-        status: response.statusCode,
-        body: isJson && response.body !== "" ? response.json() : response.body,
-        headers: response.headers,
-      };
-    },
+    outbox: (tenantId) => listOutbox(admin, tenantId, 100),
+    ask: (request) => ask(app, request),
     close: async () => {
+      live.close();
       await app.close();
       await Promise.all([pools.close(), enginePools.close()]);
-      if (options.databaseUrl === undefined) await database.drop();
+      if (beside === undefined && databaseUrl === undefined) await database.drop();
     },
+  };
+}
+
+async function ask(app: FastifyInstance, request: InjectOptions): ReturnType<TestService["ask"]> {
+  const response = await app.inject(request);
+  const isJson = /^application\/(problem\+)?json\b/.test(String(response.headers["content-type"]));
+  return {
+    status: response.statusCode,
+    body: isJson && response.body !== "" ? response.json() : response.body,
+    headers: response.headers,
   };
 }

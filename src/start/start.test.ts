@@ -91,6 +91,10 @@ async function cli<Answer>(...args: readonly string[]): Promise<Answer> {
   return JSON.parse(stdout);
 }
 
+function isEngine(pid: number): boolean {
+  return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("src/engine/main.ts");
+}
+
 describe("npm start", { timeout: 120_000 }, () => {
   it("says what runs where, and who is in the demo", async () => {
     await first.line(/Ready in \d/);
@@ -107,6 +111,31 @@ describe("npm start", { timeout: 120_000 }, () => {
         String(words),
       ).toBe(true);
     }
+  });
+
+  it("invites the platform's admin, who joins, signs in and is known", async () => {
+    const invitation = await first.line(/\/v1\/invitations\/accept/);
+    const url = /'(http:\S+)\/v1\/invitations\/accept'/.exec(invitation)?.[1];
+    const token = /"token":"(\S+?)"/.exec(invitation)?.[1];
+    const password = "correct horse battery";
+    const ask = async (path: string, options: object) => {
+      const response = await fetch(`${url}${path}`, options);
+      return (await response.json()) as Readonly<Record<string, unknown>>;
+    };
+    const post = (path: string, body: object) =>
+      ask(path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    const joined = await post("/v1/invitations/accept", { token, password });
+    expect(joined).toMatchObject({ email: "admin@flotilla.example", tenant: "platform" });
+    const { accessToken } = await post("/v1/sessions", { email: joined.email, password });
+    const authorization = `Bearer ${String(accessToken)}`;
+    expect(await ask("/v1/me", { headers: { authorization } })).toMatchObject({ roles: ["platform-admin"] });
+    expect(await cli<readonly object[]>("people", "list", "--platform")).toMatchObject([
+      { email: "admin@flotilla.example", status: "active", roles: "platform-admin" },
+    ]);
   });
 
   it("turns the printed curl into three decisions, fills and protection, one line each", async () => {
@@ -169,8 +198,8 @@ describe("npm start", { timeout: 120_000 }, () => {
   it("starts the engine again when it is killed, and says so", async () => {
     const running = await readRunning(home(folder).running);
     const health = `${running?.addresses?.engine}/readyz`;
-    const engine = running?.children.at(-1)?.pid ?? 0;
-    expect(readFileSync(`/proc/${engine}/cmdline`, "utf8")).toContain("src/engine/main.ts");
+    const engine = (running?.children ?? []).map(({ pid }) => pid).find(isEngine) ?? 0;
+    expect(engine).toBeGreaterThan(0);
     process.kill(engine, "SIGKILL");
     await first.line(/The engine ended unasked \(SIGKILL\)/);
     while (

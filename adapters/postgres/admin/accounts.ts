@@ -302,9 +302,9 @@ export function createSubscription(
   });
 }
 
-export type SubscriptionChanges = Partial<
-  Pick<Subscription, "status" | "sizing" | "tooSmall" | "directions">
->;
+export type SubscriptionChanges = {
+  readonly [Name in "status" | "sizing" | "tooSmall" | "directions"]?: Subscription[Name] | undefined;
+};
 
 export function updateSubscription(
   admin: Administration,

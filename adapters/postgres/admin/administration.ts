@@ -1,9 +1,9 @@
 // One administrative change: a transaction with its audit row, and refusals that a person can read.
 import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import type pg from "pg";
-import type { ProviderId, TenantId, TraderId } from "../../../engine/domain/ids.ts";
+import type { TenantId } from "../../../engine/domain/ids.ts";
 import type { Clock } from "../../../engine/ports/clock.ts";
-import { type Scope, within } from "../scope.ts";
+import { type Own, type Scope, within } from "../scope.ts";
 import type { SecretSealer } from "../secret-box.ts";
 import type { Tables } from "./tables.ts";
 
@@ -14,14 +14,14 @@ export interface Administration {
   /** Who is named in the audit, e.g. `cli:maria`. */
   readonly actor: string;
   /** Whose rows alone it reaches inside a tenant; absent: all of them. */
-  readonly own?: { readonly traderId: TraderId } | { readonly providerId: ProviderId };
+  readonly own?: Own;
 }
 
 export type Outcome<T> =
   | { readonly kind: "ok"; readonly value: T }
   | { readonly kind: "refused"; readonly code: RefusalCode; readonly sentence: string };
 
-export type RefusalCode = "ALREADY_THERE" | "NOT_FOUND" | "INVALID" | "ENVIRONMENT_NOT_SERVED";
+export type RefusalCode = "ALREADY_THERE" | "NOT_FOUND" | "INVALID" | "ENVIRONMENT_NOT_SERVED" | "LAST_ADMIN";
 
 /** The pool stays the caller's: `openPools(…).reading`. */
 export function administer(pool: pg.Pool, parts: Omit<Administration, "db">): Administration {

@@ -40,3 +40,27 @@ begin
 end $$;
 create trigger forget_check after delete on credential for each row execute function forget_credential_check();
 call run_as_engine('forget_credential_check()');
+
+-- A person who erases themself: what proves them is deleted, what names them is replaced. Their rows of history go on under ids.
+create function erase_person(person uuid) returns boolean language plpgsql as $$
+declare
+  erased person%rowtype;
+begin
+  select * into erased from person p where p.tenant_id = current_tenant() and p.id = erase_person.person and own_person(p.id) for update;
+  if not found then return false; end if;
+  delete from idempotency_key i where i.tenant_id = erased.tenant_id and (i.caller = 'person:' || erased.id
+    or i.caller in (select 'api-key:' || k.id from api_key k where k.tenant_id = erased.tenant_id and k.person_id = erased.id));
+  delete from one_time_code c where c.tenant_id = erased.tenant_id and c.person_id = erased.id;
+  delete from session s where s.tenant_id = erased.tenant_id and s.person_id = erased.id;
+  delete from mail_link l where l.tenant_id = erased.tenant_id and l.person_id = erased.id;
+  delete from api_key k where k.tenant_id = erased.tenant_id and k.person_id = erased.id;
+  delete from person_secret s where s.tenant_id = erased.tenant_id and s.person_id = erased.id;
+  delete from outbox_message o where o.tenant_id = erased.tenant_id and o.address in (erased.email, erased.phone);
+  delete from attempt a where a.tenant_id = erased.tenant_id and (position(erased.email in a.key) > 0 or position(erased.id::text in a.key) > 0);
+  update person p set status = 'erased', email = 'erased-' || p.id || '@erased.invalid', name = 'erased-' || left(p.id::text, 8),
+      phone = null, second_factor = null, email_verified_at = null, phone_verified_at = null, frozen_until = null
+    where p.tenant_id = erased.tenant_id and p.id = erased.id;
+  return true;
+end $$;
+comment on function erase_person is 'Deletes what proves a person and replaces what names them; false: there is no such person in reach.';
+call run_as_engine('erase_person(uuid)');

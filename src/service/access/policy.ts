@@ -9,6 +9,17 @@ const ANYBODY_IN_THE_TENANT = {
   trader: "own",
 } as const;
 
+/** What is one person's alone, whatever their role. */
+const ONESELF = {
+  "platform-admin": "self",
+  "tenant-admin": "self",
+  viewer: "self",
+  provider: "self",
+  trader: "self",
+} as const;
+
+const ADMINS = { "platform-admin": "tenant", "tenant-admin": "tenant" } as const;
+
 /** Of a trader's accounts: the trader's, and whoever looks after the tenant. */
 const TRADER_OR_ABOVE = {
   "platform-admin": "tenant",
@@ -26,6 +37,44 @@ export const POLICY: Readonly<Record<string, Rule>> = {
 
   // The caller
   getMe: mayRead(ANYBODY_IN_THE_TENANT),
+
+  // Sessions and proofs. No API key changes them.
+  createSession: PUBLIC,
+  createSessionWithCode: PUBLIC,
+  refreshSession: PUBLIC,
+  listSessions: mayRead(ONESELF),
+  // Whoever looks through another's eyes ends just that with it.
+  endSession: { ...mayChange(ONESELF, undefined), isRead: true },
+  endAllSessions: mayChange(ONESELF, undefined),
+  endOtherSession: mayChange(ONESELF, undefined),
+  requestStepUpCode: mayChange(ONESELF, undefined),
+  stepUp: mayChange(ONESELF, undefined),
+  signUp: PUBLIC,
+  acceptInvitation: PUBLIC,
+  requestPasswordReset: PUBLIC,
+  resetPassword: PUBLIC,
+  changePassword: mayChange(ONESELF, undefined),
+  createTotp: mayChange(ONESELF, undefined, { stepUp: true }),
+  confirmTotp: mayChange(ONESELF, undefined, { stepUp: true }),
+  deleteFactor: mayChange(ONESELF, undefined, { stepUp: true }),
+  setPhone: mayChange(ONESELF, undefined, { stepUp: true }),
+  confirmPhone: mayChange(ONESELF, undefined, { stepUp: true }),
+  listApiKeys: mayRead(ONESELF),
+  createApiKey: mayChange(ONESELF, undefined, { stepUp: true, feature: "api" }),
+  revokeApiKey: mayChange(ONESELF, undefined),
+
+  // People of the tenant
+  listPeople: mayRead(ADMINS),
+  getPerson: mayRead(ADMINS),
+  invitePerson: mayChange(ADMINS, "manage"),
+  resendInvitation: mayChange(ADMINS, "manage"),
+  changeRoles: mayChange(ADMINS, undefined, { stepUp: true }),
+  suspendPerson: mayChange(ADMINS, "manage"),
+  resumePerson: mayChange(ADMINS, "manage"),
+  createImpersonation: mayChange(ADMINS, undefined, { stepUp: true }),
+
+  // Live
+  streamEvents: mayRead(ANYBODY_IN_THE_TENANT),
 
   // History
   listSignals: mayRead(ANYBODY_IN_THE_TENANT),
@@ -53,4 +102,20 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   setLimits: mayChange(TRADER, "manage"),
   armAccount: mayChange(TRADER, undefined, { stepUp: true, feature: "live-trading" }),
   disarmAccount: mayChange(TRADER, "trade"),
+
+  // Following
+  listOfferedStrategies: mayRead(TRADER_OR_ABOVE),
+  getOfferedStrategy: mayRead(TRADER_OR_ABOVE),
+  askFeasibility: mayRead(TRADER_OR_ABOVE),
+  listSubscriptions: mayRead(TRADER_OR_ABOVE),
+  getSubscription: mayRead(TRADER_OR_ABOVE),
+  createSubscription: mayChange(TRADER, "trade"),
+  updateSubscription: mayChange(TRADER, "trade"),
+  pauseSubscription: mayChange(TRADER, "trade"),
+  resumeSubscription: mayChange(TRADER, "trade"),
+  endSubscription: mayChange(TRADER, "trade"),
+
+  // A trader's own data
+  exportMe: mayRead(TRADER),
+  eraseMe: mayChange(TRADER, undefined, { stepUp: true }),
 };

@@ -10,7 +10,11 @@ import { eventually } from "../../../test/fleet/eventually.ts";
 import { dumpDatabase } from "../../../test/support/dump-database.ts";
 import type { SessionPrincipal } from "../access/access-token.ts";
 import type { Role } from "../access/role.ts";
-import { type PaperKey, type ServiceWithEngine, startServiceWithEngine } from "../testing.engine.ts";
+import {
+  type PaperKey,
+  type ServiceWithEngine,
+  startServiceWithEngine,
+} from "../testing/service-with-engine.ts";
 import { startTestService, type TestService } from "../testing.ts";
 import type { AccountView } from "./account-view.ts";
 

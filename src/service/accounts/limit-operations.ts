@@ -6,7 +6,6 @@ import { limitsSchema } from "../../../adapters/postgres/stored-json.ts";
 import { RISK_PROFILES } from "../../../config/risk-profiles.ts";
 import type { AccountLimits } from "../../../engine/domain/account.ts";
 import { loosened } from "../../../risk/is-looser.ts";
-import { stepUpObjection } from "../access/step-up-objection.ts";
 import { answerOf, done, refuse } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
 import { profileField } from "./account-fields.ts";
@@ -48,7 +47,7 @@ export function limitOperations(): readonly Operation[] {
       body,
       success: { status: 200, description: "The limits from now on.", body: accountLimitsView },
       problems: ["NOT_FOUND", "STEP_UP_REQUIRED", "PERSON_REQUIRED", "INVALID"],
-      handle: async ({ admin, tenantId, principal, now, params: { accountId: id }, body: wanted }) => {
+      handle: async ({ admin, tenantId, stepUpObjection, params: { accountId: id }, body: wanted }) => {
         const account = await readAccount(admin, tenantId, id);
         if (account === undefined) return refuse("NOT_FOUND");
         const limits: AccountLimits = "profile" in wanted ? RISK_PROFILES[wanted.profile] : wanted.limits;
@@ -58,7 +57,7 @@ export function limitOperations(): readonly Operation[] {
             field: "limits.leverageDefault",
           });
         const looser = loosened(account.limits, limits);
-        const objection = looser.length === 0 ? undefined : stepUpObjection(principal, now);
+        const objection = looser.length === 0 ? undefined : await stepUpObjection();
         if (objection !== undefined)
           return refuse(objection, {
             detail: `This loosens ${looser.join(", ")}: confirm with a one-time code first.`,

@@ -1,13 +1,13 @@
 // The service with a real engine and a real paper venue beside it, for tests of what it asks them.
-import { openSealer } from "../../adapters/vault/open-sealer.ts";
-import { vaultFiles } from "../../adapters/vault/vault-files.ts";
-import { loadEngineConfig } from "../../config/engine.ts";
-import type { VenueName } from "../../engine/domain/venue.ts";
-import { eventually } from "../../test/fleet/eventually.ts";
-import { startFleet, type TestFleet } from "../../test/fleet/test-fleet.ts";
-import { type RunningEngine, startEngine } from "../engine/start-engine.ts";
-import { openPaperAccountAt } from "./accounts/open-paper-account.ts";
-import { startTestService, type TestService } from "./testing.ts";
+import { openSealer } from "../../../adapters/vault/open-sealer.ts";
+import { vaultFiles } from "../../../adapters/vault/vault-files.ts";
+import { loadEngineConfig } from "../../../config/engine.ts";
+import type { VenueName } from "../../../engine/domain/venue.ts";
+import { eventually } from "../../../test/fleet/eventually.ts";
+import { startFleet, type TestFleet } from "../../../test/fleet/test-fleet.ts";
+import { type RunningEngine, startEngine } from "../../engine/start-engine.ts";
+import { openPaperAccountAt } from "../accounts/open-paper-account.ts";
+import { startTestService, type TestService } from "../testing.ts";
 
 export interface ServiceWithEngine {
   readonly service: TestService;
