@@ -19,6 +19,8 @@ const ServiceSchema = z
     ENGINE_URL: httpUrl.optional(),
     /** Where providers reach the engines' intake, as their webhook URLs show it. Absent: as ENGINE_URL. */
     HOOKS_URL: httpUrl.optional(),
+    /** The paper venue's control API; absent: nobody can open a paper account here. */
+    PAPER_CONTROL: httpUrl.optional(),
     SERVICE_HOST: z.string().default("127.0.0.1"),
     SERVICE_PORT: port.default(8070),
     /** Tenants are reached as `<slug>.` before it. */

@@ -2,6 +2,7 @@
 // production, tests and simulation run the very same code. Here is its life: start, takeover, drain, stop.
 import type { AccountState } from "./accounts/account-state.ts";
 import { type AccountView, accountView } from "./accounts/account-view.ts";
+import type { KeyLook } from "./accounts/key-recheck.ts";
 import type { CanaryState } from "./canary/canary.ts";
 import type { Account } from "./domain/account.ts";
 import type { AccountId } from "./domain/ids.ts";
@@ -211,17 +212,31 @@ export class Engine {
     return this.#parts.breaker.tripped;
   }
 
-  /** New keys were linked: accounts that wait because the venue refused the old ones are compared at once. */
+  /** New keys were linked: new accounts, and those that wait because the venue refused the old ones, are compared at once. */
   onCredentials(accountIds: readonly AccountId[]): void {
     for (const id of accountIds) {
+      this.#greet(id);
       this.#parts.reconciler.retry(id);
       this.#parts.keys.answered(id);
     }
   }
 
+  /** A new account does not wait for its first signal: its trader looks at it, and that signal may be any moment now. */
+  #greet(id: AccountId): void {
+    const { accounts, lease, reconciler } = this.#parts;
+    const isNew = accounts.find(id) === undefined && lease.serves(id);
+    if (isNew && this.#deps.directory.account(id)?.status === "active")
+      void reconciler.ensure(accounts.state(id));
+  }
+
   /** Looks now at the keys that are due, and not when their minute comes. */
   recheckKeys(): Promise<void> {
     return this.#parts.recheck.round();
+  }
+
+  /** What this account's key may do is asked of the venue now, recorded, and acted on. */
+  lookAtKey(id: AccountId): Promise<KeyLook> {
+    return this.#parts.recheck.lookAt(id);
   }
 
   /** Numbers for health and metrics. */

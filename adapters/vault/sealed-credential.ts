@@ -49,7 +49,11 @@ function firstBindingOf({ tenantId, accountId, venue, version }: CredentialPlace
 }
 
 /** Layout inside the seal: length of the API key (2 bytes), API key, secret. Not JSON: the secret is never parsed to text. */
-export function sealCredential(sealer: Sealer, place: CredentialPlace, clear: ClearCredential): Buffer {
+export function sealCredential(
+  sealer: Pick<Sealer, "seal">,
+  place: CredentialPlace,
+  clear: ClearCredential,
+): Buffer {
   const apiKey = Buffer.from(clear.apiKey);
   const length = Buffer.alloc(2);
   length.writeUInt16BE(apiKey.length);

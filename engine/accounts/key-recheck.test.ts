@@ -27,6 +27,7 @@ function world(count: number, answer: (id: AccountId) => Read<CredentialReport>)
   );
   const saved = new Map<AccountId, CredentialCheck>();
   const suspended: string[] = [];
+  const answered: AccountId[] = [];
   const checkCredentials = async (id: AccountId) => answer(id);
   const recheck = new KeyRecheck({
     credentialChecks: {
@@ -39,7 +40,10 @@ function world(count: number, answer: (id: AccountId) => Read<CredentialReport>)
     directory: { account: (id) => accounts.get(id), accounts: () => accounts.values() },
     venueOf: () => ({ checkCredentials }) as unknown as Venue,
     serves: (id) => !id.endsWith("7"),
-    keys: { refused: (id, reason) => void suspended.push(`${id} ${reason}`) },
+    keys: {
+      refused: (id, reason) => void suspended.push(`${id} ${reason}`),
+      answered: (id) => void answered.push(id),
+    },
     clock: { now: () => now as UnixMs, monotonic: () => now as never },
     timers: { after: () => () => undefined, every: () => () => undefined },
     journal: { write: () => undefined },
@@ -53,7 +57,7 @@ function world(count: number, answer: (id: AccountId) => Read<CredentialReport>)
     }
     return saved.size - before;
   };
-  return { saved, suspended, pass };
+  return { saved, suspended, answered, pass, lookAt: (id: string) => recheck.lookAt(id as AccountId) };
 }
 
 describe("the daily look at keys", () => {
@@ -101,5 +105,21 @@ describe("the daily look at keys", () => {
       "account-00003 KEY_REFUSED_BY_VENUE",
     ]);
     expect([...saved.values()].map(({ verdict }) => verdict.kind)).toEqual(Array(4).fill("refused"));
+  });
+
+  it("looks at one at once where somebody asks, and says when it cannot", async () => {
+    const { saved, suspended, answered, lookAt } = world(10, (id) =>
+      id === "account-00001"
+        ? { kind: "failed", code: "TIMEOUT", reason: "away", credentials: false }
+        : { kind: "ok", value: { ...good, canWithdraw: id === "account-00002" } },
+    );
+    expect(await lookAt("account-00000")).toBe("looked");
+    expect(await lookAt("account-00000")).toBe("looked");
+    expect(await lookAt("account-00001")).toBe("unanswered");
+    expect(await lookAt("account-00002")).toBe("looked");
+    expect(await lookAt("account-00007")).toBe("not-here");
+    expect([...saved.keys()]).toEqual(["account-00000", "account-00002"]);
+    expect(answered).toContain("account-00000");
+    expect(suspended).toEqual([expect.stringContaining("account-00002 KEY_CAN_WITHDRAW")]);
   });
 });

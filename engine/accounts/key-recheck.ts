@@ -16,7 +16,7 @@ export interface KeyRecheckDeps {
   readonly directory: Pick<AccountDirectory, "account" | "accounts">;
   readonly venueOf: (id: AccountId) => Venue | undefined;
   readonly serves: (id: AccountId) => boolean;
-  readonly keys: Pick<KeyStanding, "refused">;
+  readonly keys: Pick<KeyStanding, "refused" | "answered">;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly journal: Journal;
@@ -28,6 +28,9 @@ const ROUND_PERIOD_MS = 60_000;
 const ROUNDS_PER_DAY = DAY_MS / ROUND_PERIOD_MS;
 /** One that could not be looked at must not hold up the others. */
 const TRY_AGAIN_AFTER_MS = 3_600_000;
+
+/** `unanswered`: the venue could not be asked, and nothing is known. */
+export type KeyLook = "looked" | "not-here" | "unanswered";
 
 export class KeyRecheck {
   readonly #deps: KeyRecheckDeps;
@@ -62,6 +65,15 @@ export class KeyRecheck {
     return this.#round;
   }
 
+  /** Now, because somebody asks: their key may work again, or they changed what it may do. */
+  async lookAt(accountId: AccountId): Promise<KeyLook> {
+    const { credentialChecks, serves, keys } = this.#deps;
+    if (credentialChecks === undefined || !serves(accountId)) return "not-here";
+    const look = await this.#check(accountId, credentialChecks);
+    if (look === "looked") keys.answered(accountId);
+    return look;
+  }
+
   async #look(): Promise<void> {
     const { credentialChecks, clock, serves, directory } = this.#deps;
     if (credentialChecks === undefined) return;
@@ -80,13 +92,13 @@ export class KeyRecheck {
     return now - (this.#triedAt.get(id) ?? 0) >= TRY_AGAIN_AFTER_MS;
   }
 
-  async #check(accountId: AccountId, checks: CredentialChecks): Promise<void> {
+  async #check(accountId: AccountId, checks: CredentialChecks): Promise<KeyLook> {
     const { directory, venueOf, clock, meter } = this.#deps;
     const account = directory.account(accountId);
     const venue = venueOf(accountId);
-    if (account === undefined || venue === undefined) return;
+    if (account === undefined || venue === undefined) return "not-here";
     const read = await venue.checkCredentials(accountId);
-    if (read.kind === "failed" && !read.credentials) return;
+    if (read.kind === "failed" && !read.credentials) return "unanswered";
     const checkedAt = clock.now();
     const report = read.kind === "ok" ? read.value : undefined;
     const verdict =
@@ -97,6 +109,7 @@ export class KeyRecheck {
     this.#triedAt.delete(accountId);
     meter.count("credential_checks_total", { verdict: verdict.kind });
     this.#act(accountId, verdict);
+    return "looked";
   }
 
   #act(accountId: AccountId, verdict: CredentialVerdict): void {

@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 const EPOCH_WEEKDAY = 4;
 
 /** A window that wraps past midnight belongs to the day on which it opened; equal ends mean the whole day. */
-function isOpen(window: TradingWindow, weekday: number, minute: number): boolean {
+export function isOpen(window: TradingWindow, weekday: number, minute: number): boolean {
   const { days, fromMinute, toMinute } = window;
   const yesterday = (weekday + 6) % 7;
   if (fromMinute < toMinute) return days.includes(weekday) && minute >= fromMinute && minute < toMinute;

@@ -1,7 +1,8 @@
 // One engine's HTTP, typed by the views that it serves: for every other process that asks an engine something.
-import type { AccountId } from "../../engine/domain/ids.ts";
+import type { AccountId, TenantId } from "../../engine/domain/ids.ts";
 import type { Environment, VenueName } from "../../engine/domain/venue.ts";
 import type { accountJson } from "../engine/http/account-json.ts";
+import type { credentialCheckView } from "../engine/http/credential-check-view.ts";
 import type { dryRunView } from "../engine/http/dry-run-view.ts";
 import type { feasibilityView } from "../engine/http/feasibility-view.ts";
 import type { instrumentView } from "../engine/http/instrument-view.ts";
@@ -17,6 +18,19 @@ export type InstrumentAnswer = Wire<ReturnType<typeof instrumentView>>;
 export type TraceAnswer = Wire<ReturnType<typeof traceView>>;
 export type DryRunAnswer = Wire<ReturnType<typeof dryRunView>>;
 export type FeasibilityAnswer = Wire<ReturnType<typeof feasibilityView>>;
+
+export type CredentialCheckAnswer = Wire<ReturnType<typeof credentialCheckView>>;
+
+/** A key as it is to be linked: sealed, and with the place that the seal is bound to. */
+export interface CredentialQuestion {
+  readonly tenantId: TenantId;
+  readonly accountId: AccountId;
+  readonly venue: VenueName;
+  readonly environment: Environment;
+  readonly version: number;
+  readonly sealed: Buffer;
+  readonly anyIpAccepted: boolean;
+}
 
 export interface DryRunQuestion {
   readonly strategyId: string;
@@ -84,6 +98,16 @@ export class EngineClient {
   /** Fields as the README names them. */
   feasibility(question: Readonly<Record<string, unknown>>): Promise<EngineAnswer<FeasibilityAnswer>> {
     return this.#post("/v1/feasibility", question);
+  }
+
+  /** What the venue says about a key that is not linked yet. */
+  checkCredential({ sealed, ...place }: CredentialQuestion): Promise<EngineAnswer<CredentialCheckAnswer>> {
+    return this.#post("/v1/credential-checks", { ...place, sealed: sealed.toString("base64") });
+  }
+
+  /** Has the key of a linked account looked at now; what comes of it is in the record. */
+  lookAtKey(accountId: AccountId): Promise<EngineAnswer<{ readonly look: "looked" }>> {
+    return this.#post(`/v1/accounts/${accountId}/key-looks`, {});
   }
 
   /** One connection of live events, after `lastEventId` where that is still possible. Ends when the connection does. */

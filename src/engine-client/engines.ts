@@ -4,6 +4,8 @@ import type { EngineMember } from "../../engine/ports/shard-store.ts";
 import type { EngineAnswer } from "./engine-answer.ts";
 import {
   type AccountAnswer,
+  type CredentialCheckAnswer,
+  type CredentialQuestion,
   type DryRunAnswer,
   type DryRunQuestion,
   EngineClient,
@@ -67,6 +69,16 @@ export class Engines {
   /** Of an account: its owner knows its equity, so every engine is asked until one does. */
   feasibility(question: Readonly<Record<string, unknown>>): Promise<EngineAnswer<FeasibilityAnswer>> {
     return this.#any((client) => client.feasibility(question));
+  }
+
+  /** Any engine can ask the venue. */
+  checkCredential(question: CredentialQuestion): Promise<EngineAnswer<CredentialCheckAnswer>> {
+    return this.#any((client) => client.checkCredential(question));
+  }
+
+  /** Its owner looks. */
+  lookAtKey(accountId: AccountId): Promise<EngineAnswer<{ readonly look: "looked" }>> {
+    return this.#any((client) => client.lookAtKey(accountId));
   }
 
   /** One client per engine that says where it is; those that are gone are forgotten. */

@@ -193,6 +193,7 @@ async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
     readTradingStates: async () =>
       tradingStatesView(await readTradingStates(record.pools.reading), engine.heldUnder()),
     checkCredential: (wanted) => checkCredential({ ...ambient, venues, signer: record.signer }, wanted),
+    lookAtKey: (id) => engine.lookAtKey(id),
     metricsText: () => ambient.meter.text(),
     trustProxy: config.TRUST_PROXY,
   });

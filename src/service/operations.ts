@@ -1,6 +1,12 @@
 // All operations of the API, domain by domain. What stands here is served, documented and tested; nothing else is.
 import type { Administration } from "../../adapters/postgres/admin/administration.ts";
 import type { Engines } from "../engine-client/engines.ts";
+import type { OpenPaperAccount } from "./accounts/account-deps.ts";
+import { accountOperations } from "./accounts/account-operations.ts";
+import { armingOperations } from "./accounts/arming-operations.ts";
+import { keyOperations } from "./accounts/key-operations.ts";
+import { limitOperations } from "./accounts/limit-operations.ts";
+import { linkOperations } from "./accounts/link-operations.ts";
 import { detailOperations } from "./history/detail-operations.ts";
 import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
@@ -8,7 +14,10 @@ import { profitOperations } from "./history/profit-operations.ts";
 import type { Operation } from "./http/operation.ts";
 import type { LiveHub } from "./live/live-hub.ts";
 import { liveOperations } from "./live/live-operations.ts";
+import { marketplaceOperations } from "./marketplace/marketplace-operations.ts";
 import { memberOperations } from "./members/member-operations.ts";
+import { erasureOperation } from "./oneself/erasure-operation.ts";
+import { exportMeOperation } from "./oneself/export-operation.ts";
 import { meOperations } from "./people/me-operations.ts";
 import type { PeopleDeps } from "./people/people-deps.ts";
 import { peopleOperations } from "./people/people-operations.ts";
@@ -21,6 +30,9 @@ import { secretOperations } from "./strategies/secret-operations.ts";
 import { strategyOperations } from "./strategies/strategy-operations.ts";
 import { testSignalOperations } from "./strategies/test-signal-operations.ts";
 import { trackRecordOperations } from "./strategies/track-record-operations.ts";
+import { createOperation } from "./subscriptions/create-operation.ts";
+import { feasibilityOperations } from "./subscriptions/feasibility-operations.ts";
+import { subscriptionOperations } from "./subscriptions/subscription-operations.ts";
 import { type DomainDeps, domainOperations } from "./tenants/domain-operations.ts";
 import { settingsOperations } from "./tenants/settings-operations.ts";
 import { tenantOperations } from "./tenants/tenant-operations.ts";
@@ -34,6 +46,8 @@ export interface OperationDeps {
   /** Where providers reach the engines' intake. */
   readonly hooksUrl: string;
   readonly domains: DomainDeps;
+  /** Undefined: there is no paper venue here. */
+  readonly openPaperAccount: OpenPaperAccount | undefined;
 }
 
 export function allOperations(deps: OperationDeps): readonly Operation[] {
@@ -59,5 +73,16 @@ export function allOperations(deps: OperationDeps): readonly Operation[] {
     ...domainOperations(domains),
     ...platformTenantOperations(analytics),
     ...platformRiskOperations(analytics),
+    ...accountOperations(deps),
+    ...linkOperations(deps),
+    ...keyOperations(deps),
+    ...limitOperations(),
+    ...armingOperations(deps),
+    ...marketplaceOperations(),
+    ...feasibilityOperations(deps),
+    createOperation(deps),
+    ...subscriptionOperations(),
+    exportMeOperation(),
+    erasureOperation(),
   ];
 }

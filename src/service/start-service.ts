@@ -19,6 +19,7 @@ import { Engines } from "../engine-client/engines.ts";
 import { AccessTokens } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
+import { openPaperAccountAt } from "./accounts/open-paper-account.ts";
 import { buildService } from "./http/build-service.ts";
 import { Idempotency } from "./idempotency/idempotency.ts";
 import { LiveHub } from "./live/live-hub.ts";
@@ -67,12 +68,11 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     box: sealerOf(config.VAULT_PUBLIC_FILE),
     policy: POLICY,
     operations: allOperations({
-      people,
-      live,
+      ...{ people, live, engines, hooksUrl: config.HOOKS_URL },
       analytics: (caller) => ({ ...caller, db: analyticsDb }),
-      engines,
-      hooksUrl: config.HOOKS_URL,
       domains: { txtLookup: txtLookup(), publicDomain: config.PUBLIC_DOMAIN },
+      openPaperAccount:
+        config.PAPER_CONTROL === undefined ? undefined : openPaperAccountAt(config.PAPER_CONTROL, journal),
     }),
     authenticate: authenticateWith({ tokens, clock, db, tenants }),
     rates: new RateGate(memory, journal),

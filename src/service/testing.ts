@@ -8,12 +8,14 @@ import { type Administration, administer } from "../../adapters/postgres/admin/a
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
 import { listOutbox } from "../../adapters/postgres/people/outbox.ts";
 import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
+import type { SecretSealer } from "../../adapters/postgres/secret-box.ts";
 import { kyselyOn, openServicePools, type ServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { createTestTenant, openBox, type TestTenant } from "../../adapters/postgres/testing.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
 import type { Clock } from "../../engine/ports/clock.ts";
+import type { Journal } from "../../engine/ports/journal.ts";
 import { createTestDatabase, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { SERVICE_ROLE_PASSWORD } from "../../test/support/test-services.ts";
 import { Engines } from "../engine-client/engines.ts";
@@ -23,6 +25,7 @@ import { POLICY } from "./access/policy.ts";
 import type { PersonId, SessionId } from "./access/principal.ts";
 import type { Role } from "./access/role.ts";
 import type { Rule } from "./access/rule.ts";
+import type { OpenPaperAccount } from "./accounts/account-deps.ts";
 import { buildService } from "./http/build-service.ts";
 import type { Operation } from "./http/operation.ts";
 import type { Authenticate } from "./http/register-operation.ts";
@@ -78,6 +81,10 @@ export interface TestServiceOptions {
   readonly operatorToken?: string;
   /** `address:port`; absent: none answers. */
   readonly dnsServer?: string;
+  /** Absent: one that hides nothing. */
+  readonly box?: SecretSealer;
+  readonly journal?: Journal;
+  readonly openPaperAccount?: OpenPaperAccount;
 }
 
 const PUBLIC_DOMAIN = "flotilla.example";
@@ -90,7 +97,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     beside?.database ??
     (databaseUrl === undefined ? await createTestDatabase() : openTestDatabase(databaseUrl));
   const silent = (): void => undefined;
-  const journal = { write: silent };
+  const journal = options.journal ?? { write: silent };
   const pools = openServicePools(asServiceRole(database.url), silent);
   const enginePools = openPools(database.url, silent);
   const analyticsDb = kyselyOn(pools.analytics);
@@ -104,8 +111,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   });
   const live = new LiveHub({ timers: systemTimers, journal });
   const operations = allOperations({
-    people,
-    live,
+    ...{ people, live, openPaperAccount: options.openPaperAccount },
     analytics: (caller) => ({ ...caller, db: analyticsDb }),
     engines: new Engines({
       members: async () => (await readShards(enginePools.reading)).members,
@@ -118,7 +124,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     },
   });
   const app = await buildService({
-    ...{ clock, journal, tenants, pool: pools.trading, box: openBox },
+    ...{ clock, journal, tenants, pool: pools.trading, box: options.box ?? openBox },
     policy: { ...POLICY, ...options.policy },
     operations: [...operations, ...(options.operations ?? [])],
     authenticate: options.authenticate ?? authenticateWith({ tokens, clock, db, tenants }),

@@ -88,7 +88,7 @@ async function startAll(boot: Boot): Promise<Omit<Flotilla, "stop">> {
   const names = new AccountNames({ databaseUrl: database.url, vaultKeyFile: home.vaultKey, actor: "start" });
   await names.refresh();
   const engineUrl = await startEngineChild(boot, running, { database, venue, names });
-  const serviceUrl = await startServiceChild(boot, running, { home, database, engineUrl });
+  const serviceUrl = await startServiceChild(boot, running, { home, database, venue, engineUrl });
   const place = { databaseUrl: database.url, vaultKeyFile: home.vaultKey };
   const { control, binance, bybit } = venue.addresses;
   const paper = { control, binance: binance.rest, bybit: bybit.rest };
@@ -170,6 +170,7 @@ async function startEngineChild(boot: Boot, running: RunningFile, parts: EngineP
 interface ServiceParts {
   readonly home: Home;
   readonly database: DatabaseServer;
+  readonly venue: PaperVenue;
   readonly engineUrl: string;
 }
 
@@ -189,6 +190,7 @@ async function startServiceChild(boot: Boot, running: RunningFile, parts: Servic
         DATABASE_URL: undefined,
         REDIS_URL: config.REDIS_URL,
         ENGINE_URL: parts.engineUrl,
+        PAPER_CONTROL: parts.venue.addresses.control,
         SERVICE_HOST: config.SERVICE_HOST,
         SERVICE_PORT: String(port),
         FLOTILLA_HOME: config.FLOTILLA_HOME,

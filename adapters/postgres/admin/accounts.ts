@@ -1,5 +1,6 @@
 // Accounts, their credentials and limits, and their subscriptions.
 import { randomUUID } from "node:crypto";
+import type { Selectable, Transaction } from "kysely";
 import type { Account, AccountLimits, Sizing, Subscription } from "../../../engine/domain/account.ts";
 import type {
   AccountId,
@@ -9,9 +10,11 @@ import type {
   TraderId,
 } from "../../../engine/domain/ids.ts";
 import type { Direction } from "../../../engine/domain/side.ts";
+import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { Environment, MarginMode, PositionMode, VenueName } from "../../../engine/domain/venue.ts";
 import { limitsSchema, sizingSchema } from "../stored-json.ts";
 import { type Administration, change, expectRow, type Outcome, RowMissing, read } from "./administration.ts";
+import type { Tables } from "./tables.ts";
 
 export interface NewAccount {
   readonly tenantId: TenantId;
@@ -33,26 +36,36 @@ export function createAccount(admin: Administration, wanted: NewAccount): Promis
     const sentence = "No engine connects to testnet: link a paper account to try things out, or a live one.";
     return Promise.resolve({ kind: "refused", code: "ENVIRONMENT_NOT_SERVED", sentence });
   }
-  const detail = { id, traderId, venue, environment };
-  return change(admin, { tenantId, action: "account.created", subject: label, detail }, async (db) => {
-    await db
-      .insertInto("account")
-      .values({
-        tenant_id: tenantId,
-        id,
-        trader_id: traderId,
-        label,
-        venue,
-        environment,
-        position_mode: wanted.positionMode,
-        margin_mode: wanted.marginMode,
-        limits: JSON.stringify(wanted.limits),
-        any_ip_accepted: wanted.anyIpAccepted ?? false,
-        created_at: admin.clock.now(),
-      })
-      .execute();
+  const detail = { traderId, venue, environment };
+  const entry = { tenantId, action: "account.created", subject: id, called: label, detail };
+  return change(admin, entry, async (db) => {
+    await insertAccount(db, id, wanted, admin.clock.now());
     return id;
   });
+}
+
+export async function insertAccount(
+  db: Transaction<Tables>,
+  id: AccountId,
+  wanted: NewAccount,
+  now: UnixMs,
+): Promise<void> {
+  await db
+    .insertInto("account")
+    .values({
+      tenant_id: wanted.tenantId,
+      id,
+      trader_id: wanted.traderId,
+      label: wanted.label,
+      venue: wanted.venue,
+      environment: wanted.environment,
+      position_mode: wanted.positionMode,
+      margin_mode: wanted.marginMode,
+      limits: JSON.stringify(wanted.limits),
+      any_ip_accepted: wanted.anyIpAccepted ?? false,
+      created_at: now,
+    })
+    .execute();
 }
 
 export interface AccountKey {
@@ -61,7 +74,7 @@ export interface AccountKey {
 }
 
 export type AccountChanges = Partial<
-  Pick<Account, "status" | "positionMode" | "marginMode" | "anyIpAccepted" | "limits">
+  Pick<Account, "label" | "status" | "positionMode" | "marginMode" | "anyIpAccepted" | "limits">
 >;
 
 export function updateAccount(
@@ -69,11 +82,13 @@ export function updateAccount(
   { tenantId, id }: AccountKey,
   changes: AccountChanges,
 ): Promise<Outcome<undefined>> {
-  const entry = { tenantId, action: "account.changed", subject: id, detail: { ...changes } };
+  const { label, ...detail } = changes;
+  const entry = { tenantId, action: "account.changed", subject: id, detail };
   return change(admin, entry, async (db) => {
     const { numUpdatedRows } = await db
       .updateTable("account")
       .set({
+        ...(label === undefined ? {} : { label }),
         ...(changes.status === undefined ? {} : { status: changes.status }),
         ...(changes.positionMode === undefined ? {} : { position_mode: changes.positionMode }),
         ...(changes.marginMode === undefined ? {} : { margin_mode: changes.marginMode }),
@@ -100,9 +115,13 @@ export async function listAccounts(
   const rows = await read(admin, tenantId, (db) =>
     db.selectFrom("account").selectAll().where("tenant_id", "=", tenantId).orderBy("label").execute(),
   );
-  return rows.map((row) => ({
+  return rows.map(accountOf);
+}
+
+export function accountOf(row: Selectable<Tables["account"]>): AccountRow {
+  return {
     id: row.id,
-    tenantId,
+    tenantId: row.tenant_id,
     traderId: row.trader_id,
     label: row.label,
     venue: row.venue,
@@ -114,7 +133,7 @@ export async function listAccounts(
     armed: row.armed_at !== null,
     anyIpAccepted: row.any_ip_accepted,
     limits: limitsSchema.parse(row.limits),
-  }));
+  };
 }
 
 /** A live account enters positions only while it is armed. Exits and protection ask nobody. */
@@ -224,20 +243,21 @@ export function unlinkCredential(
   { tenantId, id }: AccountKey,
 ): Promise<Outcome<undefined>> {
   return change(admin, { tenantId, action: "account.unlinked", subject: id }, async (db) => {
-    await db
-      .deleteFrom("credential")
-      .where("tenant_id", "=", tenantId)
-      .where("account_id", "=", id)
-      .execute();
-    const { numUpdatedRows } = await db
-      .updateTable("account")
-      .set({ status: "unlinked" })
-      .where("tenant_id", "=", tenantId)
-      .where("id", "=", id)
-      .executeTakeFirstOrThrow();
-    expectRow(numUpdatedRows);
+    expectRow(await forgetKey(db, { tenantId, id }));
     return undefined;
   });
+}
+
+/** Answers how many accounts there are of this id. */
+export async function forgetKey(db: Transaction<Tables>, { tenantId, id }: AccountKey): Promise<bigint> {
+  await db.deleteFrom("credential").where("tenant_id", "=", tenantId).where("account_id", "=", id).execute();
+  const { numUpdatedRows } = await db
+    .updateTable("account")
+    .set({ status: "unlinked", status_reason: null, armed_at: null, armed_by: null })
+    .where("tenant_id", "=", tenantId)
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows;
 }
 
 export interface NewSubscription {
@@ -282,9 +302,9 @@ export function createSubscription(
   });
 }
 
-export type SubscriptionChanges = Partial<
-  Pick<Subscription, "status" | "sizing" | "tooSmall" | "directions">
->;
+export type SubscriptionChanges = {
+  readonly [Name in "status" | "sizing" | "tooSmall" | "directions"]?: Subscription[Name] | undefined;
+};
 
 export function updateSubscription(
   admin: Administration,
@@ -321,9 +341,13 @@ export async function listSubscriptions(
       .orderBy("created_at")
       .execute(),
   );
-  return rows.map((row) => ({
+  return rows.map(subscriptionOf);
+}
+
+export function subscriptionOf(row: Selectable<Tables["subscription"]>): Subscription {
+  return {
     id: row.id,
-    tenantId,
+    tenantId: row.tenant_id,
     accountId: row.account_id,
     providerId: row.provider_id,
     strategyId: row.strategy_id,
@@ -331,5 +355,5 @@ export async function listSubscriptions(
     sizing: sizingSchema.parse(row.sizing),
     tooSmall: row.too_small,
     directions: row.directions,
-  }));
+  };
 }

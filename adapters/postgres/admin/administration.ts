@@ -40,7 +40,10 @@ export interface AuditEntry {
   readonly tenantId: TenantId | undefined;
   /** Past tense: `account.created`. */
   readonly action: string;
+  /** Of traders and their accounts the id: the audit outlives their erasure. */
   readonly subject: string;
+  /** What refusals call it instead. Not kept. */
+  readonly called?: string;
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
@@ -103,12 +106,12 @@ export function expectRow(count: bigint): void {
   if (count === 0n) throw new RowMissing();
 }
 
-function refusalOf(error: unknown, { action, subject }: AuditEntry): Outcome<never> {
+function refusalOf(error: unknown, { action, subject, called = subject }: AuditEntry): Outcome<never> {
   const { code, constraint = "" } = error as { code?: string; constraint?: string };
   const refuse = (refusal: RefusalCode, sentence: string): Outcome<never> => ({
     kind: "refused",
     code: refusal,
-    sentence: `${action.split(".")[0]} ${subject}: ${sentence}`,
+    sentence: `${action.split(".")[0]} ${called}: ${sentence}`,
   });
   if (error instanceof Refused) return { kind: "refused", code: error.code, sentence: error.sentence };
   if (error instanceof RowMissing) return refuse("NOT_FOUND", "there is no such row in this tenant.");

@@ -84,7 +84,7 @@ export function createProvider(
 
 export function createTrader(admin: Administration, { tenantId, name }: NewName): Promise<Outcome<TraderId>> {
   const id = randomUUID() as TraderId;
-  return change(admin, { tenantId, action: "trader.created", subject: name, detail: { id } }, async (db) => {
+  return change(admin, { tenantId, action: "trader.created", subject: id, called: name }, async (db) => {
     await db
       .insertInto("trader")
       .values({ tenant_id: tenantId, id, name, created_at: admin.clock.now() })

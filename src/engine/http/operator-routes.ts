@@ -6,7 +6,11 @@ import type { AccountId, SignalId } from "../../../engine/domain/ids.ts";
 import type { Digests } from "../../../engine/intake/digests.ts";
 import type { DecisionStore } from "../../../engine/ports/decision-store.ts";
 import { accountJson } from "./account-json.ts";
-import { type CredentialCheckDeps, registerCredentialChecks } from "./credential-check-route.ts";
+import {
+  type CredentialCheckDeps,
+  registerCredentialChecks,
+  registerKeyLooks,
+} from "./credential-check-route.ts";
 import { type DryRunRouteDeps, registerDryRuns } from "./dry-runs-route.ts";
 import { type EventsDeps, registerEvents } from "./events-route.ts";
 import { type FeasibilityRouteDeps, registerFeasibility } from "./feasibility-route.ts";
@@ -53,6 +57,7 @@ export function registerOperator(app: FastifyInstance, deps: OperatorDeps): void
     return reply.send(traceView(trace));
   });
   registerCredentialChecks(app, deps);
+  registerKeyLooks(app, deps);
   app.get("/v1/positions", async (request, reply) => {
     const question = readFields(PositionsQuery, request.query);
     if (question.kind === "wrong") return sendProblem(reply, question.problem);

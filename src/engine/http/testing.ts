@@ -58,6 +58,7 @@ export async function startTestHttp(
     events: new EventRing({ textOf: JSON.stringify }),
     readTradingStates: async () => [],
     checkCredential: async () => ({ kind: "refused", code: "SEAL_NOT_OPENED" }),
+    lookAtKey: async () => "not-here",
     trustProxy: false,
     ...over,
   });

@@ -38,6 +38,8 @@ const ADMINS_AND_VIEWERS = {
 } as const;
 
 const PLATFORM = { "platform-admin": "platform" } as const;
+/** What traders do with what is theirs. Nobody does it for them. */
+const TRADER = { trader: "own" } as const;
 
 export const POLICY: Readonly<Record<string, Rule>> = {
   // Tenant
@@ -152,4 +154,35 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   listPlatformKillSwitches: mayRead(PLATFORM),
   setPlatformKillSwitch: mayChange(PLATFORM, undefined),
   listEngines: mayRead(PLATFORM),
+  // Accounts
+  listAccounts: mayRead(TRADER_OR_ABOVE),
+  getAccount: mayRead(TRADER_OR_ABOVE),
+  listKeyUse: mayRead(TRADER_OR_ABOVE),
+  linkAccount: mayChange(TRADER, "manage"),
+  createPaperAccount: mayChange(TRADER, "manage", { feature: "paper-trading" }),
+  renameAccount: mayChange(TRADER, "manage"),
+  replaceKey: mayChange(TRADER, undefined, { stepUp: true }),
+  checkAccount: mayChange(TRADER, "manage"),
+  unlinkAccount: mayChange(TRADER, "manage"),
+  listRiskProfiles: mayRead(TRADER_OR_ABOVE),
+  // Loosening asks for a one-time code too: the handler decides.
+  setLimits: mayChange(TRADER, "manage"),
+  armAccount: mayChange(TRADER, undefined, { stepUp: true, feature: "live-trading" }),
+  disarmAccount: mayChange(TRADER, "trade"),
+
+  // Following
+  listOfferedStrategies: mayRead(TRADER_OR_ABOVE),
+  getOfferedStrategy: mayRead(TRADER_OR_ABOVE),
+  askFeasibility: mayRead(TRADER_OR_ABOVE),
+  listSubscriptions: mayRead(TRADER_OR_ABOVE),
+  getSubscription: mayRead(TRADER_OR_ABOVE),
+  createSubscription: mayChange(TRADER, "trade"),
+  updateSubscription: mayChange(TRADER, "trade"),
+  pauseSubscription: mayChange(TRADER, "trade"),
+  resumeSubscription: mayChange(TRADER, "trade"),
+  endSubscription: mayChange(TRADER, "trade"),
+
+  // A trader's own data
+  exportMe: mayRead(TRADER),
+  eraseMe: mayChange(TRADER, undefined, { stepUp: true }),
 };

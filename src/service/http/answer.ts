@@ -1,7 +1,7 @@
 // What a handler answers: a body, or a problem. Expected outcomes are values; a throw becomes a 500.
 import type { Readable } from "node:stream";
 import type { Outcome } from "../../../adapters/postgres/admin/administration.ts";
-import { type Problem, type ProblemCode, problemOf } from "./problems.ts";
+import { type Problem, type ProblemCode, type ProblemWords, problemOf } from "./problems.ts";
 
 /** Several values: a header that is sent several times, like Set-Cookie. */
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[]>>;
@@ -22,7 +22,7 @@ export function done<Body>(body: Body, headers?: AnswerHeaders): Answer<Body> {
 
 export function refuse(
   code: ProblemCode,
-  words: { readonly detail?: string; readonly field?: string } = {},
+  words: ProblemWords = {},
 ): Extract<Answer<never>, { kind: "refused" }> {
   return { kind: "refused", problem: problemOf(code, words) };
 }

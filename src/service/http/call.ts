@@ -6,6 +6,7 @@ import type { TenantId } from "../../../engine/domain/ids.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Role } from "../access/role.ts";
+import type { ProblemCode } from "./problems.ts";
 
 export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly params: Params;
@@ -34,6 +35,8 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly now: UnixMs;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
+  /** For changes that ask for a one-time code in one direction only: why the caller may not make them as they are. */
+  readonly stepUpObjection: () => Promise<ProblemCode | undefined>;
   /** For answers that last: whether the same request would be let in again, and as far. */
   readonly stillAllowed: () => Promise<boolean>;
 }

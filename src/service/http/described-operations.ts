@@ -25,6 +25,7 @@ export function describedOperations(): readonly Operation[] {
     engines: new Engines({ members: async () => [], operatorToken: "" }),
     hooksUrl: "http://localhost",
     domains: { txtLookup: txtLookup(), publicDomain: "localhost" },
+    openPaperAccount: undefined,
     people: peopleParts({
       // A pool connects when it is first asked, and nobody asks.
       ...{ db: kyselyOn(new pg.Pool()), clock, addressOf: String, keys: peopleKeys(NO_SECRET) },

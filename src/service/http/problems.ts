@@ -1,5 +1,7 @@
 // Every answer that is not a success has one shape: RFC 9457, with a stable code, a sentence, and where known the field at fault.
 import { z } from "zod";
+import { findingView } from "../accounts/finding-view.ts";
+import { leftOpenView } from "../accounts/left-open-view.ts";
 
 /** The closed list of codes: status and sentence. */
 export const PROBLEMS = {
@@ -57,11 +59,29 @@ export const PROBLEMS = {
   SIGNAL_NOT_READ: [422, "The signal cannot be read, or would be refused: the detail says why."],
   DOMAIN_NOT_PROVED: [422, "The domain's DNS does not hold the proof: it may take a while to spread."],
   DNS_UNREACHABLE: [503, "DNS does not answer: try again in a minute."],
+  KEY_REFUSED: [422, "This key is not taken: the findings say why, and what to do."],
+  NO_KEY: [409, "This account has no key: link one first."],
+  ACCOUNT_NOT_LIVE: [409, "Only live accounts are armed: this one needs no arming."],
+  POSITIONS_OPEN: [
+    409,
+    "Something is still open on this account: close it first, or say that you leave it unwatched.",
+  ],
+  SUBSCRIPTION_ENDED: [409, "This subscription has ended: make a new one."],
+  FEASIBILITY_NEVER: [
+    422,
+    "With this size and these limits no signal could ever be followed, at no capital.",
+  ],
+  ERASURE_POSITIONS_OPEN: [
+    409,
+    "Positions or orders are still open: close them, or unlink their accounts first.",
+  ],
+  ERASURE_ROLES_FIRST: [409, "Providers and admins hold what is others' too: give up these roles first."],
   LIMIT_REACHED: [403, "The tenant's limit is reached."],
   RATE_LIMITED: [429, "Too many requests: wait as long as Retry-After says."],
   STREAMS_FULL: [429, "Too many live streams are open for this tenant: close one first."],
   INTERNAL: [500, "Something failed here. Nothing was changed, or the change is in the audit."],
   ENGINE_UNREACHABLE: [503, "The trading engine does not answer: try again in a few seconds."],
+  VENUE_NOT_ANSWERING: [503, "The venue does not answer: try again in a minute."],
   STORE_UNAVAILABLE: [503, "The record cannot be reached: try again in a few seconds."],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>;
 
@@ -75,16 +95,18 @@ export const problemSchema = z
     code: z.string().meta({ description: "Stable; for programs." }),
     detail: z.string().meta({ description: "For people." }),
     field: z.string().optional().meta({ description: "Which part of the request is at fault." }),
+    findings: z.array(findingView).optional().meta({ description: "Of KEY_REFUSED: all that is wrong." }),
+    open: z.array(leftOpenView).optional().meta({ description: "What is still open." }),
   })
   .meta({ id: "Problem", description: "RFC 9457 problem document." });
 export type Problem = Readonly<z.infer<typeof problemSchema>>;
 
 export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
 
-export function problemOf(
-  code: ProblemCode,
-  { detail, field }: { detail?: string; field?: string } = {},
-): Problem {
+/** What a refusal adds to its code. */
+export type ProblemWords = Partial<Pick<Problem, "detail" | "field" | "findings" | "open">>;
+
+export function problemOf(code: ProblemCode, { detail, ...more }: ProblemWords = {}): Problem {
   const [status, sentence] = PROBLEMS[code];
   return {
     type: `urn:flotilla:problem:${code.toLowerCase().replaceAll("_", "-")}`,
@@ -92,6 +114,6 @@ export function problemOf(
     status,
     code,
     detail: detail ?? sentence,
-    ...(field === undefined ? {} : { field }),
+    ...more,
   };
 }

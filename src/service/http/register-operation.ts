@@ -212,6 +212,11 @@ function callOf(
     headers: request.headers,
     now: clock.now(),
     signal: gone.signal,
+    stepUpObjection: async () => {
+      const strict = rule.kind === "public" ? rule : { ...rule, stepUp: true };
+      const again = await enter(request, strict, await identify(request, deps), deps);
+      return again.kind === "entered" ? undefined : again.code;
+    },
     stillAllowed: async () => {
       const again = await enter(request, rule, await identify(request, deps), deps);
       return again.kind === "entered" && isDeepStrictEqual(again.scope, scope);

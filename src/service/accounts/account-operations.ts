@@ -1,0 +1,114 @@
+// A trader's accounts: seen with what their engines know now, renamed, let go of.
+import { z } from "zod";
+import {
+  type AccountDetail,
+  readAccount,
+  readAccounts,
+} from "../../../adapters/postgres/accounts/account-reads.ts";
+import { unlinkAccount } from "../../../adapters/postgres/accounts/unlink-account.ts";
+import { updateAccount } from "../../../adapters/postgres/admin/accounts.ts";
+import type { Administration } from "../../../adapters/postgres/admin/administration.ts";
+import type { AccountId, TenantId } from "../../../engine/domain/ids.ts";
+import { type Answer, answerOf, done, refuse } from "../http/answer.ts";
+import { type Operation, operation } from "../http/operation.ts";
+import type { AccountDeps } from "./account-deps.ts";
+import { labelField } from "./account-fields.ts";
+import { accountParams as params } from "./account-params.ts";
+import { type AccountView, accountView, accountViewOf } from "./account-view.ts";
+import { liveAccounts } from "./live-accounts.ts";
+
+const leaveOpen = z.boolean().default(false).meta({
+  description: "Let go although something is open: it stays at the venue, and nobody of ours watches it.",
+});
+
+export function accountOperations(deps: AccountDeps): readonly Operation[] {
+  return [
+    operation({
+      id: "listAccounts",
+      method: "GET",
+      path: "/v1/accounts",
+      tag: "Accounts",
+      summary: "Accounts, with what their engines see now",
+      success: {
+        status: 200,
+        description: "All of them, by label.",
+        body: z.object({ items: z.array(accountView) }),
+      },
+      handle: async ({ admin, tenantId }) => {
+        const accounts = await readAccounts(admin, tenantId);
+        return done({ items: await withLive(deps, accounts) });
+      },
+    }),
+    operation({
+      id: "getAccount",
+      method: "GET",
+      path: "/v1/accounts/:accountId",
+      tag: "Accounts",
+      summary: "One account, with the last look at its key",
+      params,
+      success: { status: 200, description: "The account.", body: accountView },
+      problems: ["NOT_FOUND"],
+      handle: ({ admin, tenantId, params: { accountId } }) => shown(deps, admin, { tenantId, id: accountId }),
+    }),
+    operation({
+      id: "renameAccount",
+      method: "PATCH",
+      path: "/v1/accounts/:accountId",
+      tag: "Accounts",
+      summary: "Call it something else",
+      params,
+      body: z.strictObject({ label: labelField }),
+      success: { status: 200, description: "The account.", body: accountView },
+      problems: ["NOT_FOUND", "ALREADY_THERE"],
+      handle: async ({ admin, tenantId, params: { accountId: id }, body }) => {
+        const outcome = await updateAccount(admin, { tenantId, id }, body);
+        return outcome.kind === "ok" ? shown(deps, admin, { tenantId, id }) : refused(outcome);
+      },
+    }),
+    operation({
+      id: "unlinkAccount",
+      method: "POST",
+      path: "/v1/accounts/:accountId/unlink",
+      tag: "Accounts",
+      summary: "Destroy its key; its history stays",
+      params,
+      body: z
+        .strictObject({ leaveOpen })
+        .nullish()
+        .transform((body) => body ?? { leaveOpen: false }),
+      success: { status: 200, description: "The account without a key.", body: accountView },
+      problems: ["NOT_FOUND", "POSITIONS_OPEN"],
+      handle: async ({ admin, tenantId, params: { accountId: id }, body }) => {
+        const outcome = await unlinkAccount(admin, { tenantId, id }, body);
+        if (outcome.kind === "refused") return refused(outcome);
+        const { open } = outcome.value;
+        return open.length > 0
+          ? refuse("POSITIONS_OPEN", { open: [...open] })
+          : shown(deps, admin, { tenantId, id });
+      },
+    }),
+  ];
+}
+
+const refused = (outcome: Parameters<typeof answerOf<never, never>>[0]) =>
+  answerOf<never, never>(outcome, (value) => value);
+
+export async function withLive(
+  { engines }: Pick<AccountDeps, "engines">,
+  accounts: readonly AccountDetail[],
+): Promise<AccountView[]> {
+  const linked = accounts.filter(({ status }) => status !== "unlinked").map(({ id }) => id);
+  const live = await liveAccounts(engines, linked);
+  return accounts.map((account) => accountViewOf(account, live.get(account.id)));
+}
+
+/** As it is after a change, or when it is asked for. */
+export async function shown(
+  deps: Pick<AccountDeps, "engines">,
+  admin: Administration,
+  { tenantId, id }: { readonly tenantId: TenantId; readonly id: AccountId },
+): Promise<Answer<AccountView>> {
+  const account = await readAccount(admin, tenantId, id);
+  const [view] = account === undefined ? [] : await withLive(deps, [account]);
+  return view === undefined ? refuse("NOT_FOUND") : done(view);
+}

@@ -1,0 +1,67 @@
+// Everything that we hold about a trader, in one document; the long lists stand behind links.
+import { z } from "zod";
+import { readAccounts } from "../../../adapters/postgres/accounts/account-reads.ts";
+import { findPerson } from "../../../adapters/postgres/people/people.ts";
+import { readSubscriptions } from "../../../adapters/postgres/subscriptions/subscription-reads.ts";
+import { accountView, accountViewOf } from "../accounts/account-view.ts";
+import { RECORD_KIND_NAMES } from "../history/record-kinds.ts";
+import { done, refuse } from "../http/answer.ts";
+import { type Operation, operation } from "../http/operation.ts";
+import { idView, instantView, iso } from "../http/view-text.ts";
+import { subscriptionView, subscriptionViewOf } from "../subscriptions/subscription-view.ts";
+
+const exportView = z
+  .object({
+    exportedAt: instantView,
+    traderId: idView,
+    person: z
+      .object({
+        id: idView,
+        email: z.string(),
+        name: z.string(),
+        phone: z.string().nullable(),
+        locale: z.string(),
+        roles: z.array(z.string()),
+        createdAt: instantView,
+      })
+      .nullable(),
+    accounts: z.array(accountView.omit({ live: true })),
+    subscriptions: z.array(subscriptionView),
+    history: z
+      .record(z.string(), z.string())
+      .meta({ description: "Where the rest is: JSON lines, by kind." }),
+  })
+  .meta({ id: "OwnData" });
+
+export function exportMeOperation(): Operation {
+  return operation({
+    id: "exportMe",
+    method: "GET",
+    path: "/v1/me/export",
+    tag: "People",
+    summary: "Everything about yourself",
+    success: { status: 200, description: "No secrets: nobody can read those, we neither.", body: exportView },
+    handle: async ({ admin, tenantId, principal, now }) => {
+      if (principal?.traderId === undefined) return refuse("NOT_ALLOWED");
+      const person = await findPerson(admin, tenantId, { id: principal.personId });
+      const accounts = await readAccounts(admin, tenantId);
+      const subscriptions = await readSubscriptions(admin, tenantId, { withEnded: true });
+      return done({
+        exportedAt: iso(now),
+        traderId: principal.traderId,
+        person: person === undefined ? null : personOf(person),
+        accounts: accounts.map((account) => accountViewOf(account, undefined)),
+        subscriptions: subscriptions.map(subscriptionViewOf),
+        history: Object.fromEntries(
+          RECORD_KIND_NAMES.map((kind) => [kind, `/v1/exports/${kind}?format=json`]),
+        ),
+      });
+    },
+  });
+}
+
+type Found = NonNullable<Awaited<ReturnType<typeof findPerson>>>;
+
+function personOf({ id, email, name, phone, locale, roles, created_at }: Found) {
+  return { ...{ id, email, name, phone, locale, roles: [...roles] }, createdAt: iso(created_at) };
+}
