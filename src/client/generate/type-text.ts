@@ -5,7 +5,7 @@ import { z } from "zod";
 export const jsonSchema = z.looseObject({
   $ref: z.string().optional(),
   const: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
-  enum: z.array(z.union([z.string(), z.number()])).optional(),
+  enum: z.array(z.union([z.string(), z.number(), z.boolean()])).optional(),
   type: z.union([z.string(), z.array(z.string())]).optional(),
   description: z.string().optional(),
   required: z.array(z.string()).optional(),
