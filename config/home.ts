@@ -21,6 +21,8 @@ export interface Home {
   readonly servicePassword: string;
   /** The newest moment that the database confirmed: how a restore is noticed. */
   readonly highWater: string;
+  /** The ends of the audit's chains, kept outside of the database. */
+  readonly auditHeads: string;
   /** The embedded PostgreSQL keeps its data and its password here. */
   readonly postgres: string;
   /** Holds the paper accounts' keys. */
@@ -44,6 +46,7 @@ export function home(folder: string): Home {
     sessionKey: join(secrets, "session.key"),
     servicePassword: join(secrets, "database-service.password"),
     highWater: join(folder, "high-water.json"),
+    auditHeads: join(folder, "audit-heads.jsonl"),
     postgres: join(folder, "postgres"),
     venueFolder,
     venueState: join(venueFolder, "state.json"),

@@ -33,6 +33,7 @@ const ServiceSchema = z
     const files = home(config.FLOTILLA_HOME);
     return {
       ...config,
+      auditHeadsFile: files.auditHeads,
       VAULT_PUBLIC_FILE: config.VAULT_PUBLIC_FILE ?? files.vaultPublic,
       SESSION_KEY_FILE: config.SESSION_KEY_FILE ?? files.sessionKey,
       OPERATOR_TOKEN_FILE: config.OPERATOR_TOKEN_FILE ?? files.operatorToken,

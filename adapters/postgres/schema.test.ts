@@ -11,7 +11,7 @@ const WITHOUT_TENANT = [
   ...["record_loss", "shard_lease", "tenant"],
 ];
 /** The platform has rows of its own here, so tenant_id may be null and a unique key takes the primary key's place. */
-const PLATFORM_TOO = ["audit", "trading_state"];
+const PLATFORM_TOO = ["audit", "audit_head", "audit_origin", "trading_state"];
 /** Unique over all tenants, because the world outside says whose it is: a verified domain. */
 const UNIQUE_IN_THE_WORLD = ["tenant_domain_verified"];
 /** Hot tables without foreign keys; the migration says why, and `orphaned_rows()` watches them. */

@@ -60,12 +60,20 @@ export class CliContext {
     return url;
   }
 
+  /** The tenant that `--tenant` names; undefined: it names none. */
+  async namedTenantId(): Promise<TenantId | undefined> {
+    const wanted = this.#options.tenant;
+    if (wanted === undefined) return undefined;
+    const { admin } = await this.record();
+    return only("tenant", wanted, await listTenants(admin), ({ name }) => [name]).id;
+  }
+
   /** The tenant that `--tenant` names, or the only one there is. */
   async tenantId(): Promise<TenantId> {
+    const named = await this.namedTenantId();
+    if (named !== undefined) return named;
     const { admin } = await this.record();
     const tenants = await listTenants(admin);
-    const wanted = this.#options.tenant;
-    if (wanted !== undefined) return only("tenant", wanted, tenants, ({ name }) => [name]).id;
     const [first, second] = tenants;
     if (first === undefined) {
       throw new CliProblem(
@@ -80,6 +88,11 @@ export class CliContext {
       `Say which one with --tenant: ${tenants.map(({ name }) => `"${name}"`).join(", ")}`,
       EXIT.usage,
     );
+  }
+
+  /** Where the service keeps the ends of the audit's chains. */
+  get auditHeadsFile(): string {
+    return home(this.#config.FLOTILLA_HOME).auditHeads;
   }
 
   /** Opens secrets: for the rotation of the vault's own keys alone. */

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { CliConfig } from "../../config/cli.ts";
 import { CliContext, type GlobalOptions } from "./cli-context.ts";
 import { accountCommands } from "./commands/account-commands.ts";
+import { auditCommands } from "./commands/audit-commands.ts";
 import { haltCommands } from "./commands/halt-commands.ts";
 import { keyCommands } from "./commands/key-commands.ts";
 import { limitCommands } from "./commands/limit-commands.ts";
@@ -65,6 +66,7 @@ export function buildProgram(config: CliConfig, write: (text: string) => void): 
     shardCommands,
     quarantineCommands,
     keyCommands,
+    auditCommands,
   ]) {
     add(program, run);
   }

@@ -1,5 +1,6 @@
 // All operations of the API, domain by domain. What stands here is served, documented and tested; nothing else is.
 import type { Administration } from "../../adapters/postgres/admin/administration.ts";
+import { auditOperations } from "./audit/audit-operations.ts";
 import { detailOperations } from "./history/detail-operations.ts";
 import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
@@ -11,9 +12,11 @@ import { tenantOperations } from "./tenants/tenant-operations.ts";
 export interface OperationDeps {
   /** The same caller on the connections for reports. */
   readonly analytics: (admin: Administration) => Administration;
+  /** Where the ends of the audit's chains are kept. */
+  readonly auditHeadsFile: string;
 }
 
-export function allOperations({ analytics }: OperationDeps): readonly Operation[] {
+export function allOperations({ analytics, auditHeadsFile }: OperationDeps): readonly Operation[] {
   return [
     ...tenantOperations(),
     ...meOperations(),
@@ -21,5 +24,6 @@ export function allOperations({ analytics }: OperationDeps): readonly Operation[
     ...detailOperations(),
     ...profitOperations(analytics),
     ...exportOperations(analytics),
+    ...auditOperations({ analytics, headsFile: auditHeadsFile }),
   ];
 }

@@ -4,13 +4,14 @@ import { readFile } from "node:fs/promises";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
-import { systemClock } from "../../adapters/time/system-clock.ts";
+import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import { openSealer } from "../../adapters/vault/open-sealer.ts";
 import type { Sealer } from "../../adapters/vault/sealer.ts";
 import type { ServiceConfig } from "../../config/service.ts";
 import { AccessTokens } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
+import { exportHeads } from "./audit/export-heads.ts";
 import { buildService } from "./http/build-service.ts";
 import { allOperations } from "./operations.ts";
 import { ServiceProblem } from "./service-problem.ts";
@@ -40,6 +41,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     policy: POLICY,
     operations: allOperations({
       analytics: (caller) => ({ ...caller, db: analyticsDb }),
+      auditHeadsFile: config.auditHeadsFile,
     }),
     authenticate: authenticateWith(tokens, clock),
     trustProxy: config.TRUST_PROXY,
@@ -47,9 +49,14 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   });
   const url = await app.listen({ host: config.SERVICE_HOST, port: config.SERVICE_PORT });
   journal.write("info", "service.listening", { url });
+  const stopExporting = exportHeads({
+    ...{ db: kyselyOn(pools.monitoring), clock, timers: systemTimers, journal },
+    file: config.auditHeadsFile,
+  });
   return {
     url,
     stop: async () => {
+      stopExporting();
       await app.close();
       await pools.close();
     },

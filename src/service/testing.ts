@@ -1,5 +1,8 @@
 // The service on a database of its own, for tests: real roles, real tokens, no socket.
 import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
@@ -21,6 +24,8 @@ import { TenantFinder } from "./tenants/tenant-finder.ts";
 
 export interface TestService {
   readonly app: FastifyInstance;
+  /** Outside of the database, as in production. */
+  readonly auditHeadsFile: string;
   readonly operations: readonly Operation[];
   readonly database: TestDatabase;
   readonly pools: ServicePools;
@@ -52,7 +57,12 @@ export async function startTestService(): Promise<TestService> {
   const analyticsDb = kyselyOn(pools.analytics);
   const tokens = new AccessTokens(generateKeyPairSync("ed25519"));
   const admin = administer(enginePools.reading, { clock: systemClock, box: openBox, actor: "test" });
-  const operations = allOperations({ analytics: (caller) => ({ ...caller, db: analyticsDb }) });
+  const folder = await mkdtemp(join(tmpdir(), "flotilla-service-"));
+  const auditHeadsFile = join(folder, "audit-heads.jsonl");
+  const operations = allOperations({
+    analytics: (caller) => ({ ...caller, db: analyticsDb }),
+    auditHeadsFile,
+  });
   const app = await buildService({
     clock: systemClock,
     journal: { write: silent },
@@ -71,6 +81,7 @@ export async function startTestService(): Promise<TestService> {
   });
   return {
     app,
+    auditHeadsFile,
     operations,
     database,
     pools,
@@ -109,6 +120,7 @@ export async function startTestService(): Promise<TestService> {
       await app.close();
       await Promise.all([pools.close(), enginePools.close()]);
       await database.drop();
+      await rm(folder, { recursive: true });
     },
   };
 }

@@ -33,26 +33,30 @@ export function createAccount(admin: Administration, wanted: NewAccount): Promis
     const sentence = "No engine connects to testnet: link a paper account to try things out, or a live one.";
     return Promise.resolve({ kind: "refused", code: "ENVIRONMENT_NOT_SERVED", sentence });
   }
-  const detail = { id, traderId, venue, environment };
-  return change(admin, { tenantId, action: "account.created", subject: label, detail }, async (db) => {
-    await db
-      .insertInto("account")
-      .values({
-        tenant_id: tenantId,
-        id,
-        trader_id: traderId,
-        label,
-        venue,
-        environment,
-        position_mode: wanted.positionMode,
-        margin_mode: wanted.marginMode,
-        limits: JSON.stringify(wanted.limits),
-        any_ip_accepted: wanted.anyIpAccepted ?? false,
-        created_at: admin.clock.now(),
-      })
-      .execute();
-    return id;
-  });
+  const detail = { traderId, venue, environment };
+  return change(
+    admin,
+    { tenantId, action: "account.created", subject: id, called: label, detail },
+    async (db) => {
+      await db
+        .insertInto("account")
+        .values({
+          tenant_id: tenantId,
+          id,
+          trader_id: traderId,
+          label,
+          venue,
+          environment,
+          position_mode: wanted.positionMode,
+          margin_mode: wanted.marginMode,
+          limits: JSON.stringify(wanted.limits),
+          any_ip_accepted: wanted.anyIpAccepted ?? false,
+          created_at: admin.clock.now(),
+        })
+        .execute();
+      return id;
+    },
+  );
 }
 
 export interface AccountKey {

@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import type pg from "pg";
 import type { ProviderId, TenantId, TraderId } from "../../../engine/domain/ids.ts";
 import type { Clock } from "../../../engine/ports/clock.ts";
+import { type Origin, putOrigin } from "../audit/origin.ts";
 import { type Scope, within } from "../scope.ts";
 import type { SecretSealer } from "../secret-box.ts";
 import type { Tables } from "./tables.ts";
@@ -13,6 +14,8 @@ export interface Administration {
   readonly box: SecretSealer;
   /** Who is named in the audit, e.g. `cli:maria`. */
   readonly actor: string;
+  /** From where the audit says that it came; absent: from this machine. */
+  readonly origin?: Origin;
   /** Whose rows alone it reaches inside a tenant; absent: all of them. */
   readonly own?: { readonly traderId: TraderId } | { readonly providerId: ProviderId };
 }
@@ -28,12 +31,14 @@ export function administer(pool: pg.Pool, parts: Omit<Administration, "db">): Ad
   return { ...parts, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }) };
 }
 
-/** What the audit keeps: words and ids, never secrets. */
+/** What the audit keeps for ever: words and ids, never secrets, names of people or their addresses. */
 export interface AuditEntry {
   readonly tenantId: TenantId | undefined;
   /** Past tense: `account.created`. */
   readonly action: string;
   readonly subject: string;
+  /** What a person calls the subject, for a refusal's sentence; the audit does not keep it. */
+  readonly called?: string;
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
@@ -51,30 +56,37 @@ function scopeOf({ own }: Pick<Administration, "own">, tenantId: TenantId | unde
 }
 
 export async function change<T>(
-  admin: Pick<Administration, "db" | "clock" | "actor" | "own">,
+  admin: Pick<Administration, "db" | "clock" | "actor" | "own" | "origin">,
   entry: AuditEntry,
   work: (db: Transaction<Tables>) => Promise<T>,
 ): Promise<Outcome<T>> {
   try {
     const value = await within(admin.db, scopeOf(admin, entry.tenantId), async (db) => {
       const made = await work(db);
-      await db
-        .insertInto("audit")
-        .values({
-          tenant_id: entry.tenantId ?? null,
-          at: admin.clock.now(),
-          actor: admin.actor,
-          action: entry.action,
-          subject: entry.subject,
-          detail: JSON.stringify(entry.detail ?? {}),
-        })
-        .execute();
+      await putEntry(db, admin, entry);
       return made;
     });
     return { kind: "ok", value };
   } catch (error) {
     return refusalOf(error, entry);
   }
+}
+
+async function putEntry(
+  db: Transaction<Tables>,
+  { clock, actor, origin }: Pick<Administration, "clock" | "actor" | "origin">,
+  { tenantId, action, subject, detail }: AuditEntry,
+): Promise<void> {
+  await db
+    .insertInto("audit")
+    .values({
+      ...{ tenant_id: tenantId ?? null, at: clock.now(), actor, action, subject },
+      detail: JSON.stringify(detail ?? {}),
+      person_id: origin?.personId ?? null,
+      impersonator_id: origin?.impersonatorId ?? null,
+      origin_digest: origin === undefined ? null : await putOrigin(db, tenantId, origin),
+    })
+    .execute();
 }
 
 /** Thrown inside `work` when the row to change is not there. */
@@ -84,12 +96,12 @@ export function expectRow(count: bigint): void {
   if (count === 0n) throw new RowMissing();
 }
 
-function refusalOf(error: unknown, { action, subject }: AuditEntry): Outcome<never> {
+function refusalOf(error: unknown, { action, subject, called = subject }: AuditEntry): Outcome<never> {
   const { code, constraint = "" } = error as { code?: string; constraint?: string };
   const refuse = (refusal: RefusalCode, sentence: string): Outcome<never> => ({
     kind: "refused",
     code: refusal,
-    sentence: `${action.split(".")[0]} ${subject}: ${sentence}`,
+    sentence: `${action.split(".")[0]} ${called}: ${sentence}`,
   });
   if (error instanceof RowMissing) return refuse("NOT_FOUND", "there is no such row in this tenant.");
   if (code === "23505") return refuse("ALREADY_THERE", `it exists already (${constraint}).`);

@@ -227,7 +227,7 @@ const REACH: Readonly<Record<Belongs, readonly string[]>> = {
 };
 
 /** Everybody adds to the audit by what they do; only admins read it. */
-const INSERTED_BY_ALL = ["audit"];
+const INSERTED_BY_ALL = ["audit", "audit_origin"];
 
 /** What stands above the tenants is the platform's; that it is halted, everybody may know. */
 const SEEN_BY_ALL = ["trading_state"];

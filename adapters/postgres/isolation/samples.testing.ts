@@ -264,6 +264,16 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
       ...{ signatures: 1, first_at: AT, last_at: AT },
     }),
   },
+  audit_head: {
+    belongs: "admins",
+    row: ({ tenant }) => ({ tenant_id: tenant, seq: 0, digest: Buffer.alloc(32) }),
+  },
+  audit_origin: {
+    belongs: "admins",
+    row: ({ tenant }) => ({
+      ...{ tenant_id: tenant, digest: randomBytes(32), salt: randomBytes(16), ip: "127.0.0.1" },
+    }),
+  },
   audit: {
     belongs: "admins",
     row: ({ tenant }) => ({
@@ -300,6 +310,10 @@ export const PLATFORM_SAMPLES: Readonly<Record<string, () => Readonly<Record<str
       changed_by: "test",
     },
     changed_at: AT,
+  }),
+  audit_head: () => ({ tenant_id: null, seq: 0, digest: Buffer.alloc(32) }),
+  audit_origin: () => ({
+    ...{ tenant_id: null, digest: randomBytes(32), salt: randomBytes(16), ip: "127.0.0.1" },
   }),
   audit: () => ({
     tenant_id: null,

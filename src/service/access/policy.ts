@@ -34,4 +34,9 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   listPositions: mayRead(TRADER_OR_ABOVE),
   getProfit: mayRead(TRADER_OR_ABOVE),
   exportRecords: mayRead(ANYBODY_IN_THE_TENANT),
+
+  // Audit
+  listAudit: mayRead({ "platform-admin": "tenant", "tenant-admin": "tenant" }),
+  listPlatformAudit: mayRead({ "platform-admin": "platform" }),
+  verifyAudit: mayRead({ "platform-admin": "platform", "tenant-admin": "tenant" }),
 };

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type pg from "pg";
 import { administer } from "../../../adapters/postgres/admin/administration.ts";
+import type { Origin } from "../../../adapters/postgres/audit/origin.ts";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
 import type { SecretSealer } from "../../../adapters/postgres/secret-box.ts";
 import type { FoundTenant } from "../../../adapters/postgres/tenants/tenant-reads.ts";
@@ -121,7 +122,10 @@ function callOf(request: FastifyRequest, reply: FastifyReply, { pool, clock, box
     principal,
     role,
     scope,
-    admin: administer(pool, { clock, box, actor: actorOf(principal), ...ownOf(scope) }),
+    admin: administer(pool, {
+      ...{ clock, box, actor: actorOf(principal), ...ownOf(scope) },
+      origin: originOf(request, principal),
+    }),
     from: { ip: request.ip, userAgent: request.headers["user-agent"] },
     headers: request.headers,
     now: clock.now(),
@@ -134,6 +138,12 @@ function ownOf(scope: Scope) {
   if (scope.traderId !== undefined) return { own: { traderId: scope.traderId } };
   if (scope.providerId !== undefined) return { own: { providerId: scope.providerId } };
   return {};
+}
+
+function originOf({ ip, headers }: FastifyRequest, principal: Principal | undefined): Origin {
+  const { by, personId } = principal ?? {};
+  const impersonatorId = by?.kind === "session" ? by.impersonatedBy : undefined;
+  return { personId, impersonatorId, ip, userAgent: headers["user-agent"] };
 }
 
 /** As the audit names the caller. */
