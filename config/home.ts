@@ -17,6 +17,10 @@ export interface Home {
   readonly operatorToken: string;
   /** The service signs access tokens with it (Ed25519, PEM). */
   readonly sessionKey: string;
+  /** The service seals the signing secrets of outgoing webhooks under it. */
+  readonly notifyKey: string;
+  /** Messages to people where neither mail nor Telegram is set up. */
+  readonly messageOutbox: string;
   /** Of the database role that the service connects as. */
   readonly servicePassword: string;
   /** The newest moment that the database confirmed: how a restore is noticed. */
@@ -44,6 +48,8 @@ export function home(folder: string): Home {
     vaultPublic: join(secrets, "vault.public"),
     operatorToken: join(secrets, "operator.token"),
     sessionKey: join(secrets, "session.key"),
+    notifyKey: join(secrets, "notify.key"),
+    messageOutbox: join(folder, "messages.jsonl"),
     servicePassword: join(secrets, "database-service.password"),
     highWater: join(folder, "high-water.json"),
     auditHeads: join(folder, "audit-heads.jsonl"),

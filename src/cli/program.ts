@@ -7,6 +7,7 @@ import { auditCommands } from "./commands/audit-commands.ts";
 import { haltCommands } from "./commands/halt-commands.ts";
 import { keyCommands } from "./commands/key-commands.ts";
 import { limitCommands } from "./commands/limit-commands.ts";
+import { notificationCommands } from "./commands/notification-commands.ts";
 import { peopleCommands } from "./commands/people-commands.ts";
 import { quarantineCommands } from "./commands/quarantine-commands.ts";
 import { shardCommands } from "./commands/shard-commands.ts";
@@ -67,6 +68,7 @@ export function buildProgram(config: CliConfig, write: (text: string) => void): 
     quarantineCommands,
     keyCommands,
     auditCommands,
+    notificationCommands,
   ]) {
     add(program, run);
   }

@@ -6,6 +6,10 @@ import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
 import { profitOperations } from "./history/profit-operations.ts";
 import type { Operation } from "./http/operation.ts";
+import { deliveryOperations } from "./notifications/delivery-operations.ts";
+import { endpointKeepingOperations, endpointOperations } from "./notifications/endpoint-operations.ts";
+import type { NotificationsDeps } from "./notifications/notifications-deps.ts";
+import { preferenceOperations } from "./notifications/preference-operations.ts";
 import { meOperations } from "./people/me-operations.ts";
 import { tenantOperations } from "./tenants/tenant-operations.ts";
 
@@ -14,9 +18,14 @@ export interface OperationDeps {
   readonly analytics: (admin: Administration) => Administration;
   /** Where the ends of the audit's chains are kept. */
   readonly auditHeadsFile: string;
+  readonly notifications: NotificationsDeps;
 }
 
-export function allOperations({ analytics, auditHeadsFile }: OperationDeps): readonly Operation[] {
+export function allOperations({
+  analytics,
+  auditHeadsFile,
+  notifications,
+}: OperationDeps): readonly Operation[] {
   return [
     ...tenantOperations(),
     ...meOperations(),
@@ -25,5 +34,9 @@ export function allOperations({ analytics, auditHeadsFile }: OperationDeps): rea
     ...profitOperations(analytics),
     ...exportOperations(analytics),
     ...auditOperations({ analytics, headsFile: auditHeadsFile }),
+    ...endpointOperations(notifications),
+    ...endpointKeepingOperations(notifications),
+    ...deliveryOperations(),
+    ...preferenceOperations(),
   ];
 }

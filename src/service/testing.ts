@@ -1,5 +1,5 @@
 // The service on a database of its own, for tests: real roles, real tokens, no socket.
-import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +19,8 @@ import type { PersonId, SessionId } from "./access/principal.ts";
 import type { Role } from "./access/role.ts";
 import { buildService } from "./http/build-service.ts";
 import type { Operation } from "./http/operation.ts";
+import { endpointSecrets } from "./notifications/endpoint-secrets.ts";
+import type { NotificationsDeps } from "./notifications/notifications-deps.ts";
 import { allOperations } from "./operations.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 
@@ -26,6 +28,7 @@ export interface TestService {
   readonly app: FastifyInstance;
   /** Outside of the database, as in production. */
   readonly auditHeadsFile: string;
+  readonly notifications: NotificationsDeps;
   readonly operations: readonly Operation[];
   readonly database: TestDatabase;
   readonly pools: ServicePools;
@@ -42,6 +45,12 @@ export interface TestService {
   close(): Promise<void>;
 }
 
+/** What names mean in tests; nothing else has an address. */
+const TEST_HOSTS: Readonly<Record<string, readonly string[]>> = {
+  "hooks.example": ["93.184.215.14"],
+  "inside.example": ["10.0.0.7"],
+};
+
 /** The role's password on the tests' own server, where it opens nothing. */
 const PASSWORD = "tests-only";
 
@@ -57,11 +66,13 @@ export async function startTestService(): Promise<TestService> {
   const analyticsDb = kyselyOn(pools.analytics);
   const tokens = new AccessTokens(generateKeyPairSync("ed25519"));
   const admin = administer(enginePools.reading, { clock: systemClock, box: openBox, actor: "test" });
+  const notifications = testNotifications();
   const folder = await mkdtemp(join(tmpdir(), "flotilla-service-"));
   const auditHeadsFile = join(folder, "audit-heads.jsonl");
   const operations = allOperations({
     analytics: (caller) => ({ ...caller, db: analyticsDb }),
     auditHeadsFile,
+    notifications,
   });
   const app = await buildService({
     clock: systemClock,
@@ -82,6 +93,7 @@ export async function startTestService(): Promise<TestService> {
   return {
     app,
     auditHeadsFile,
+    notifications,
     operations,
     database,
     pools,
@@ -96,17 +108,8 @@ export async function startTestService(): Promise<TestService> {
         .executeTakeFirstOrThrow();
       return { ...tenant, host: `${row.slug}.flotilla.example` };
     },
-    as: async (tenantId, roles, who = {}) => {
-      const by = {
-        kind: "session",
-        sessionId: randomUUID() as SessionId,
-        steppedUpAt: undefined,
-        impersonatedBy: undefined,
-      } as const;
-      const nobody = { traderId: undefined, providerId: undefined };
-      const principal = { tenantId, personId: randomUUID() as PersonId, roles, ...nobody, by, ...who };
-      return `Bearer ${await tokens.issue(principal, systemClock.now())}`;
-    },
+    as: async (tenantId, roles, who = {}) =>
+      `Bearer ${await tokens.issue(sessionOf(tenantId, roles, who), systemClock.now())}`,
     ask: async (options) => {
       const response = await app.inject(options);
       const isJson = /^application\/(problem\+)?json\b/.test(String(response.headers["content-type"]));
@@ -123,4 +126,26 @@ export async function startTestService(): Promise<TestService> {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+function testNotifications(): NotificationsDeps {
+  return {
+    secrets: endpointSecrets(createSecretKey(randomBytes(32))),
+    rules: { resolve: async (host) => TEST_HOSTS[host] ?? [], loopbackAllowed: true, ownRanges: [] },
+  };
+}
+
+function sessionOf(
+  tenantId: TenantId,
+  roles: readonly Role[],
+  who: Partial<SessionPrincipal>,
+): SessionPrincipal {
+  const by = {
+    kind: "session",
+    sessionId: randomUUID() as SessionId,
+    steppedUpAt: undefined,
+    impersonatedBy: undefined,
+  } as const;
+  const nobody = { traderId: undefined, providerId: undefined };
+  return { tenantId, personId: randomUUID() as PersonId, roles, ...nobody, by, ...who };
 }

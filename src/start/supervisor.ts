@@ -104,6 +104,7 @@ async function makeSecrets(home: Home): Promise<void> {
   if (vault.kind === "refused") throw new OperatorProblem(vault.sentence, "");
   await secretFile(home.operatorToken, 32);
   await sessionKeyFile(home.sessionKey);
+  await secretFile(home.notifyKey, 32);
 }
 
 async function bootPart<T extends { stop(): Promise<unknown> }>(

@@ -13,6 +13,7 @@ import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { TradingScope, TradingState } from "../../../engine/domain/trading-state.ts";
 import type { Environment, MarginMode, PositionMode, VenueName } from "../../../engine/domain/venue.ts";
 import type { AuditTables } from "../audit/audit-tables.ts";
+import type { NotificationTables } from "../notifications/notification-tables.ts";
 
 /** Written as JSON text, read back parsed. */
 type Json = ColumnType<unknown, string, string>;
@@ -28,7 +29,7 @@ interface Named<Id> {
   readonly created_at: UnixMs;
 }
 
-export interface Tables extends AuditTables {
+export interface Tables extends AuditTables, NotificationTables {
   readonly tenant: {
     readonly id: TenantId;
     readonly name: string;

@@ -264,6 +264,34 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
       ...{ signatures: 1, first_at: AT, last_at: AT },
     }),
   },
+  webhook_endpoint: {
+    belongs: "trader",
+    row: ({ tenant, trader, signal }) => ({
+      ...{ tenant_id: tenant, id: signal, trader_id: trader, url: "https://hooks.example/x" },
+      ...{ kinds: ["order-filled"], sealed_secrets: [randomBytes(64)], created_at: AT },
+    }),
+  },
+  notification_preference: {
+    belongs: "trader",
+    row: ({ tenant, trader }) => ({
+      ...{ tenant_id: tenant, person_id: randomUUID(), trader_id: trader, channel: "email", locale: "en" },
+      ...{ kinds: ["order-filled"], updated_at: AT },
+    }),
+  },
+  notification_outbox: {
+    belongs: "trader",
+    row: ({ tenant, trader, signal }) => ({
+      ...{ tenant_id: tenant, id: signal, trader_id: trader, event_id: randomUUID(), kind: "order-filled" },
+      ...{ endpoint_id: signal, channel: "webhook", body: "{}", next_at: AT, created_at: AT },
+    }),
+  },
+  notification_attempt: {
+    belongs: "trader",
+    row: ({ tenant, trader, signal }) => ({
+      ...{ tenant_id: tenant, notification_id: signal, attempt: 1, trader_id: trader, at: AT },
+      ...{ duration_ms: 1, outcome: "delivered" },
+    }),
+  },
   audit_head: {
     belongs: "admins",
     row: ({ tenant }) => ({ tenant_id: tenant, seq: 0, digest: Buffer.alloc(32) }),

@@ -1,5 +1,5 @@
 // The policy table: every operation has one line, and what has no line is not served. Read it top to bottom to know who may do what.
-import { mayRead, PUBLIC, type Rule } from "./rule.ts";
+import { mayChange, mayRead, PUBLIC, type Rule } from "./rule.ts";
 
 const ANYBODY_IN_THE_TENANT = {
   "platform-admin": "tenant",
@@ -16,6 +16,9 @@ const TRADER_OR_ABOVE = {
   viewer: "tenant",
   trader: "own",
 } as const;
+
+/** What each keeps for themself: the tenant's, a trader's, a provider's. */
+const OWNERS = { "tenant-admin": "tenant", provider: "own", trader: "own" } as const;
 
 export const POLICY: Readonly<Record<string, Rule>> = {
   // Tenant
@@ -39,4 +42,16 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   listAudit: mayRead({ "platform-admin": "tenant", "tenant-admin": "tenant" }),
   listPlatformAudit: mayRead({ "platform-admin": "platform" }),
   verifyAudit: mayRead({ "platform-admin": "platform", "tenant-admin": "tenant" }),
+
+  // Notifications
+  listWebhookEndpoints: mayRead(OWNERS),
+  createWebhookEndpoint: mayChange(OWNERS, "manage"),
+  updateWebhookEndpoint: mayChange(OWNERS, "manage"),
+  deleteWebhookEndpoint: mayChange(OWNERS, "manage"),
+  rotateWebhookSecret: mayChange(OWNERS, "manage"),
+  listWebhookDeliveries: mayRead(OWNERS),
+  testWebhookEndpoint: mayChange(OWNERS, "manage"),
+  redeliverWebhook: mayChange(OWNERS, "manage"),
+  getNotificationPreferences: mayRead(OWNERS),
+  putNotificationPreferences: mayChange(OWNERS, undefined),
 };

@@ -31,6 +31,7 @@ export const PROBLEMS = {
   CONTENT_TYPE_NOT_READ: [415, "This URL reads application/json."],
   INVALID: [422, "A value is not allowed here."],
   ENVIRONMENT_NOT_SERVED: [422, "No engine connects to this environment."],
+  WEBHOOK_URL_REFUSED: [422, "A webhook does not go to this URL."],
   IDEMPOTENCY_KEY_REUSED: [422, "This Idempotency-Key was used for a different request."],
   LIMIT_REACHED: [403, "The tenant's limit is reached."],
   RATE_LIMITED: [429, "Too many requests: wait as long as Retry-After says."],
