@@ -19,10 +19,16 @@ export interface Home {
   readonly sessionKey: string;
   /** Peppers passwords, and seals second factors: losing it loses both. */
   readonly peopleKey: string;
+  /** The service seals the signing secrets of outgoing webhooks under it. */
+  readonly notifyKey: string;
+  /** Messages to people where neither mail nor Telegram is set up. */
+  readonly messageOutbox: string;
   /** Of the database role that the service connects as. */
   readonly servicePassword: string;
   /** The newest moment that the database confirmed: how a restore is noticed. */
   readonly highWater: string;
+  /** The ends of the audit's chains, kept outside of the database. */
+  readonly auditHeads: string;
   /** The embedded PostgreSQL keeps its data and its password here. */
   readonly postgres: string;
   /** Holds the paper accounts' keys. */
@@ -45,8 +51,11 @@ export function home(folder: string): Home {
     operatorToken: join(secrets, "operator.token"),
     sessionKey: join(secrets, "session.key"),
     peopleKey: join(secrets, "people.key"),
+    notifyKey: join(secrets, "notify.key"),
+    messageOutbox: join(folder, "messages.jsonl"),
     servicePassword: join(secrets, "database-service.password"),
     highWater: join(folder, "high-water.json"),
+    auditHeads: join(folder, "audit-heads.jsonl"),
     postgres: join(folder, "postgres"),
     venueFolder,
     venueState: join(venueFolder, "state.json"),

@@ -1,6 +1,6 @@
 // What the service process can be told from outside. Nothing else in it reads the environment.
 import { z } from "zod";
-import { addressList, httpUrl, logLevel, port, postgresUrl, redisUrl } from "./fields.ts";
+import { addressList, httpUrl, logLevel, onOff, port, postgresUrl, redisUrl } from "./fields.ts";
 import { home, homeFolder } from "./home.ts";
 import { type Environment, loadConfig } from "./load-config.ts";
 
@@ -29,6 +29,17 @@ const ServiceSchema = z
     VAULT_PUBLIC_FILE: z.string().optional(),
     SESSION_KEY_FILE: z.string().optional(),
     PEOPLE_KEY_FILE: z.string().optional(),
+    NOTIFY_KEY_FILE: z.string().optional(),
+    /** E-mail goes there, e.g. `smtps://user:password@host:465`; absent: an outbox on this machine keeps it. */
+    SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+    /** Sender of every e-mail. */
+    MAIL_FROM: z.string().max(254).default("Flotilla <no-reply@localhost>"),
+    /** Holds the bot's token; absent: an outbox on this machine keeps what is for Telegram. */
+    TELEGRAM_TOKEN_FILE: z.string().optional(),
+    /** For development: outgoing webhooks may go to this machine, also by http. */
+    WEBHOOKS_TO_LOOPBACK: onOff.default(false),
+    /** Addresses and ranges of your own public hosts, comma-separated: outgoing webhooks do not go there. */
+    WEBHOOK_OWN_RANGES: addressList.default(false),
     OPERATOR_TOKEN_FILE: z.string().optional(),
     /** All three: SMS codes go by Twilio Verify. Absent: into the outbox. */
     TWILIO_ACCOUNT_SID: z
@@ -61,6 +72,9 @@ const ServiceSchema = z
       ...config,
       twilio: isWhole ? { accountSid, authToken, serviceSid } : undefined,
       PEOPLE_KEY_FILE: config.PEOPLE_KEY_FILE ?? files.peopleKey,
+      auditHeadsFile: files.auditHeads,
+      messageOutboxFile: files.messageOutbox,
+      NOTIFY_KEY_FILE: config.NOTIFY_KEY_FILE ?? files.notifyKey,
       VAULT_PUBLIC_FILE: config.VAULT_PUBLIC_FILE ?? files.vaultPublic,
       HOOKS_URL: (config.HOOKS_URL ?? config.ENGINE_URL ?? "http://127.0.0.1:8080").replace(/\/$/, ""),
       SESSION_KEY_FILE: config.SESSION_KEY_FILE ?? files.sessionKey,

@@ -8,10 +8,10 @@ import { migrateDatabase } from "./migrate.ts";
 /** Tables that are not a tenant's: the tenants themselves, the database as a whole, and the migrator's own two. */
 const WITHOUT_TENANT = [
   ...["engine_process", "installation", "kysely_migration", "kysely_migration_lock", "record_clock"],
-  ...["record_loss", "shard_lease", "tenant"],
+  ...["notification_cursor", "record_loss", "shard_lease", "tenant"],
 ];
 /** The platform has rows of its own here, so tenant_id may be null and a unique key takes the primary key's place. */
-const PLATFORM_TOO = ["audit", "trading_state"];
+const PLATFORM_TOO = ["audit", "audit_head", "audit_origin", "trading_state"];
 /** Unique over all tenants, because the world outside says whose it is: a verified domain. */
 const UNIQUE_IN_THE_WORLD = ["tenant_domain_verified"];
 /** Hot tables without foreign keys; the migration says why, and `orphaned_rows()` watches them. */

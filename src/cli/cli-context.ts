@@ -61,12 +61,20 @@ export class CliContext {
     return url;
   }
 
+  /** The tenant that `--tenant` names; undefined: it names none. */
+  async namedTenantId(): Promise<TenantId | undefined> {
+    const wanted = this.#options.tenant;
+    if (wanted === undefined) return undefined;
+    const { admin } = await this.record();
+    return only("tenant", wanted, await listTenants(admin), ({ name }) => [name]).id;
+  }
+
   /** The tenant that `--tenant` names, or the only one there is. */
   async tenantId(): Promise<TenantId> {
+    const named = await this.namedTenantId();
+    if (named !== undefined) return named;
     const { admin } = await this.record();
     const tenants = await listTenants(admin);
-    const wanted = this.#options.tenant;
-    if (wanted !== undefined) return only("tenant", wanted, tenants, ({ name }) => [name]).id;
     const [first, second] = tenants;
     if (first === undefined) {
       throw new CliProblem(
@@ -90,6 +98,16 @@ export class CliContext {
     if (platform === undefined)
       throw new CliProblem("The record has no platform tenant.", "Restore it from a backup.", EXIT.failed);
     return platform.id;
+  }
+
+  /** Where the service keeps the ends of the audit's chains. */
+  get auditHeadsFile(): string {
+    return home(this.#config.FLOTILLA_HOME).auditHeads;
+  }
+
+  /** Messages to people where neither mail nor Telegram is set up. */
+  get messageOutboxFile(): string {
+    return home(this.#config.FLOTILLA_HOME).messageOutbox;
   }
 
   /** Opens secrets: for the rotation of the vault's own keys alone. */

@@ -1,10 +1,10 @@
 // The pure parts of the command line: tables, signal bodies, signatures, traces.
 import { describe, expect, it } from "vitest";
+import { signWebhook } from "../../adapters/notify/sign-webhook.ts";
 import { CliProblem } from "./cli-problem.ts";
 import { monthIn } from "./commands/stats-commands.ts";
 import { output } from "./output.ts";
 import { showTrace, Trace } from "./show-trace.ts";
-import { signWebhook } from "./sign-webhook.ts";
 import { signalBody } from "./signal-body.ts";
 
 function written(format: "human" | "json", use: (out: ReturnType<typeof output>) => void): string {
@@ -67,7 +67,7 @@ describe("signal body", () => {
 
 it("signatures are those of the Standard Webhooks specification", () => {
   const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-  expect(signWebhook(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, '{"test": 2432232314}')).toEqual({
+  expect(signWebhook([secret], "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, '{"test": 2432232314}')).toEqual({
     "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
     "webhook-timestamp": "1614265330",
     "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",

@@ -3,9 +3,11 @@ import { Command } from "commander";
 import type { CliConfig } from "../../config/cli.ts";
 import { CliContext, type GlobalOptions } from "./cli-context.ts";
 import { accountCommands } from "./commands/account-commands.ts";
+import { auditCommands } from "./commands/audit-commands.ts";
 import { haltCommands } from "./commands/halt-commands.ts";
 import { keyCommands } from "./commands/key-commands.ts";
 import { limitCommands } from "./commands/limit-commands.ts";
+import { notificationCommands } from "./commands/notification-commands.ts";
 import { peopleCommands } from "./commands/people-commands.ts";
 import { personCommands } from "./commands/person-commands.ts";
 import { quarantineCommands } from "./commands/quarantine-commands.ts";
@@ -71,6 +73,8 @@ export function buildProgram(config: CliConfig, write: (text: string) => void): 
     quarantineCommands,
     keyCommands,
     statsCommands,
+    auditCommands,
+    notificationCommands,
   ]) {
     add(program, run);
   }

@@ -9,6 +9,8 @@ export interface FollowOptions {
   /** In order per engine. Not called again before the promise resolves. */
   readonly onEvent: (engineId: string, event: EventFrame) => void | Promise<void>;
   readonly onError: (engineId: string | undefined, reason: string) => void;
+  /** The last event that was taken in an earlier life. The next that is told is the one after the last that `onEvent` took. */
+  readonly startAfter?: (engineId: string) => Promise<string | undefined>;
   readonly lookEveryMs?: number;
   readonly retryMs?: number;
 }
@@ -44,13 +46,16 @@ async function followOne(
   signal: AbortSignal,
 ): Promise<void> {
   let lastEventId: string | undefined;
+  let isStarted = false;
   while (!signal.aborted) {
     try {
+      if (!isStarted) lastEventId = await options.startAfter?.(id);
+      isStarted = true;
       const answer = await client.events(lastEventId, signal);
       if (answer.kind === "ok") {
         for await (const event of answer.value) {
-          lastEventId = event.id;
           await options.onEvent(id, event);
+          lastEventId = event.id;
         }
       } else if (!signal.aborted) {
         options.onError(id, answer.kind === "refused" ? answer.code : answer.reason);

@@ -7,6 +7,7 @@ import { armingOperations } from "./accounts/arming-operations.ts";
 import { keyOperations } from "./accounts/key-operations.ts";
 import { limitOperations } from "./accounts/limit-operations.ts";
 import { linkOperations } from "./accounts/link-operations.ts";
+import { auditOperations } from "./audit/audit-operations.ts";
 import { detailOperations } from "./history/detail-operations.ts";
 import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
@@ -16,6 +17,10 @@ import type { LiveHub } from "./live/live-hub.ts";
 import { liveOperations } from "./live/live-operations.ts";
 import { marketplaceOperations } from "./marketplace/marketplace-operations.ts";
 import { memberOperations } from "./members/member-operations.ts";
+import { deliveryOperations } from "./notifications/delivery-operations.ts";
+import { endpointKeepingOperations, endpointOperations } from "./notifications/endpoint-operations.ts";
+import type { NotificationsDeps } from "./notifications/notifications-deps.ts";
+import { preferenceOperations } from "./notifications/preference-operations.ts";
 import { erasureOperation } from "./oneself/erasure-operation.ts";
 import { exportMeOperation } from "./oneself/export-operation.ts";
 import { meOperations } from "./people/me-operations.ts";
@@ -48,10 +53,13 @@ export interface OperationDeps {
   readonly domains: DomainDeps;
   /** Undefined: there is no paper venue here. */
   readonly openPaperAccount: OpenPaperAccount | undefined;
+  /** Where the ends of the audit's chains are kept. */
+  readonly auditHeadsFile: string;
+  readonly notifications: NotificationsDeps;
 }
 
 export function allOperations(deps: OperationDeps): readonly Operation[] {
-  const { people, live, analytics, engines, hooksUrl, domains } = deps;
+  const { people, live, analytics, engines, hooksUrl, domains, notifications } = deps;
   return [
     ...tenantOperations(),
     ...meOperations(),
@@ -84,5 +92,10 @@ export function allOperations(deps: OperationDeps): readonly Operation[] {
     ...subscriptionOperations(),
     exportMeOperation(),
     erasureOperation(),
+    ...auditOperations({ analytics, headsFile: deps.auditHeadsFile }),
+    ...endpointOperations(notifications),
+    ...endpointKeepingOperations(notifications),
+    ...deliveryOperations(),
+    ...preferenceOperations(),
   ];
 }

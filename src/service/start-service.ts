@@ -7,6 +7,8 @@ import { openRedisMemory } from "../../adapters/cache/redis-memory.ts";
 import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { txtLookup } from "../../adapters/dns/txt-lookup.ts";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
+import type { PersonId } from "../../adapters/postgres/people/people-ids.ts";
+import { provedEmail } from "../../adapters/postgres/people/proved-email.ts";
 import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
@@ -20,9 +22,11 @@ import { AccessTokens } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import { openPaperAccountAt } from "./accounts/open-paper-account.ts";
+import { exportHeads } from "./audit/export-heads.ts";
 import { buildService } from "./http/build-service.ts";
 import { Idempotency } from "./idempotency/idempotency.ts";
 import { LiveHub } from "./live/live-hub.ts";
+import { notificationParts, startNotifications } from "./notifications/start-notifications.ts";
 import { allOperations } from "./operations.ts";
 import { loadPeopleKeys } from "./people/people-keys.ts";
 import { peopleParts } from "./people/people-parts.ts";
@@ -60,6 +64,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   const live = new LiveHub({ timers: systemTimers, journal });
   const following = new AbortController();
   const followed = live.follow(engines, following.signal);
+  const notifications = await notificationParts(config, clock);
   const app = await buildService({
     clock,
     journal,
@@ -73,6 +78,8 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
       domains: { txtLookup: txtLookup(), publicDomain: config.PUBLIC_DOMAIN },
       openPaperAccount:
         config.PAPER_CONTROL === undefined ? undefined : openPaperAccountAt(config.PAPER_CONTROL, journal),
+      auditHeadsFile: config.auditHeadsFile,
+      notifications,
     }),
     authenticate: authenticateWith({ tokens, clock, db, tenants }),
     rates: new RateGate(memory, journal),
@@ -82,6 +89,15 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   });
   const url = await app.listen({ host: config.SERVICE_HOST, port: config.SERVICE_PORT });
   journal.write("info", "service.listening", { url });
+  const stopExporting = exportHeads({
+    ...{ db: kyselyOn(pools.monitoring), clock, timers: systemTimers, journal },
+    file: config.auditHeadsFile,
+  });
+  const telling = startNotifications({
+    ...{ ...notifications, db: kyselyOn(pools.monitoring), clock, timers: systemTimers, journal },
+    engines,
+    emailOf: (tenantId, personId) => provedEmail({ db }, tenantId, personId as PersonId),
+  });
   return {
     url,
     stop: async () => {
@@ -89,6 +105,8 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
       following.abort();
       live.close();
       await followed;
+      stopExporting();
+      await telling.stop();
       await app.close();
       await Promise.all([pools.close(), memory.close()]);
     },

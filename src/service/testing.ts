@@ -1,5 +1,8 @@
 // The service on a database of its own, for tests: real roles, real tokens, no socket.
-import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
 import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
@@ -31,6 +34,8 @@ import type { Operation } from "./http/operation.ts";
 import type { Authenticate } from "./http/register-operation.ts";
 import { Idempotency } from "./idempotency/idempotency.ts";
 import { LiveHub } from "./live/live-hub.ts";
+import { endpointSecrets } from "./notifications/endpoint-secrets.ts";
+import type { NotificationsDeps } from "./notifications/notifications-deps.ts";
 import { allOperations } from "./operations.ts";
 import type { PeopleDeps } from "./people/people-deps.ts";
 import { peopleKeys } from "./people/people-keys.ts";
@@ -43,6 +48,9 @@ export interface TestService {
   readonly app: FastifyInstance;
   /** Hears no engine unless it is told to. */
   readonly live: LiveHub;
+  /** Outside of the database, as in production. */
+  readonly auditHeadsFile: string;
+  readonly notifications: NotificationsDeps;
   /** Those of the product. */
   readonly operations: readonly Operation[];
   readonly people: PeopleDeps;
@@ -86,6 +94,11 @@ export interface TestServiceOptions {
   readonly journal?: Journal;
   readonly openPaperAccount?: OpenPaperAccount;
 }
+/** What names mean in tests; nothing else has an address. */
+const TEST_HOSTS: Readonly<Record<string, readonly string[]>> = {
+  "hooks.example": ["93.184.215.14"],
+  "inside.example": ["10.0.0.7"],
+};
 
 const PUBLIC_DOMAIN = "flotilla.example";
 /** Discard: nobody listens there on loopback. */
@@ -110,8 +123,11 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     addressOf: (slug) => `https://${slug}.flotilla.example`,
   });
   const live = new LiveHub({ timers: systemTimers, journal });
+  const notifications = testNotifications();
+  const folder = await mkdtemp(join(tmpdir(), "flotilla-service-"));
+  const auditHeadsFile = join(folder, "audit-heads.jsonl");
   const operations = allOperations({
-    ...{ people, live, openPaperAccount: options.openPaperAccount },
+    ...{ people, live, openPaperAccount: options.openPaperAccount, auditHeadsFile, notifications },
     analytics: (caller) => ({ ...caller, db: analyticsDb }),
     engines: new Engines({
       members: async () => (await readShards(enginePools.reading)).members,
@@ -136,26 +152,17 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   return {
     app,
     live,
+    auditHeadsFile,
+    notifications,
     operations,
     people,
     database,
     pools,
     enginePools,
     admin,
-    tenant: async () => {
-      const tenant = await createTestTenant(enginePools);
-      const row = await admin.db
-        .selectFrom("tenant")
-        .select("slug")
-        .where("id", "=", tenant.tenantId)
-        .executeTakeFirstOrThrow();
-      return { ...tenant, host: `${row.slug}.flotilla.example` };
-    },
+    tenant: () => newTenant(admin, enginePools),
     as: async (tenantId, roles, who = {}) => {
-      const fresh = { steppedUpAt: undefined, impersonatedBy: undefined };
-      const by = { kind: "session", sessionId: randomUUID() as SessionId, ...fresh } as const;
-      const nobody = { traderId: undefined, providerId: undefined };
-      const principal = { tenantId, personId: randomUUID() as PersonId, roles, ...nobody, by, ...who };
+      const principal = sessionOf(tenantId, roles, who);
       await knowPerson(admin, principal);
       return `Bearer ${await tokens.issue(principal, clock.now())}`;
     },
@@ -166,8 +173,19 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       await app.close();
       await Promise.all([pools.close(), enginePools.close()]);
       if (beside === undefined && databaseUrl === undefined) await database.drop();
+      await rm(folder, { recursive: true });
     },
   };
+}
+
+async function newTenant(admin: Administration, pools: DatabasePools): ReturnType<TestService["tenant"]> {
+  const tenant = await createTestTenant(pools);
+  const row = await admin.db
+    .selectFrom("tenant")
+    .select("slug")
+    .where("id", "=", tenant.tenantId)
+    .executeTakeFirstOrThrow();
+  return { ...tenant, host: `${row.slug}.${PUBLIC_DOMAIN}` };
 }
 
 async function ask(app: FastifyInstance, question: InjectOptions): ReturnType<TestService["ask"]> {
@@ -185,4 +203,26 @@ function asServiceRole(databaseUrl: string): string {
   url.username = "flotilla_service";
   url.password = SERVICE_ROLE_PASSWORD;
   return url.href;
+}
+
+function testNotifications(): NotificationsDeps {
+  return {
+    secrets: endpointSecrets(createSecretKey(randomBytes(32))),
+    rules: { resolve: async (host) => TEST_HOSTS[host] ?? [], loopbackAllowed: true, ownRanges: [] },
+  };
+}
+
+function sessionOf(
+  tenantId: TenantId,
+  roles: readonly Role[],
+  who: Partial<SessionPrincipal>,
+): SessionPrincipal {
+  const by = {
+    kind: "session",
+    sessionId: randomUUID() as SessionId,
+    steppedUpAt: undefined,
+    impersonatedBy: undefined,
+  } as const;
+  const nobody = { traderId: undefined, providerId: undefined };
+  return { tenantId, personId: randomUUID() as PersonId, roles, ...nobody, by, ...who };
 }

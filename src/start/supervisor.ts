@@ -111,6 +111,7 @@ async function makeSecrets(home: Home): Promise<void> {
   await secretFile(home.operatorToken, 32);
   await sessionKeyFile(home.sessionKey);
   await secretFile(home.peopleKey, 32);
+  await secretFile(home.notifyKey, 32);
 }
 
 async function bootPart<T extends { stop(): Promise<unknown> }>(

@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import type pg from "pg";
 import type { TenantId } from "../../../engine/domain/ids.ts";
 import type { Clock } from "../../../engine/ports/clock.ts";
+import { type Origin, putOrigin } from "../audit/origin.ts";
 import { type Own, type Scope, within } from "../scope.ts";
 import type { SecretSealer } from "../secret-box.ts";
 import type { Tables } from "./tables.ts";
@@ -13,6 +14,8 @@ export interface Administration {
   readonly box: SecretSealer;
   /** Who is named in the audit, e.g. `cli:maria`. */
   readonly actor: string;
+  /** From where the audit says that it came; absent: from this machine. */
+  readonly origin?: Origin;
   /** Whose rows alone it reaches inside a tenant; absent: all of them. */
   readonly own?: Own;
 }
@@ -35,14 +38,14 @@ export function administer(pool: pg.Pool, parts: Omit<Administration, "db">): Ad
   return { ...parts, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }) };
 }
 
-/** What the audit keeps: words and ids, never secrets. */
+/** What the audit keeps for ever: words and ids, never secrets, names of people or their addresses. */
 export interface AuditEntry {
   readonly tenantId: TenantId | undefined;
   /** Past tense: `account.created`. */
   readonly action: string;
   /** Of traders and their accounts the id: the audit outlives their erasure. */
   readonly subject: string;
-  /** What refusals call it instead. Not kept. */
+  /** What a person calls the subject, for a refusal's sentence; the audit does not keep it. */
   readonly called?: string;
   readonly detail?: Readonly<Record<string, unknown>>;
 }
@@ -61,30 +64,37 @@ function scopeOf({ own }: Pick<Administration, "own">, tenantId: TenantId | unde
 }
 
 export async function change<T>(
-  admin: Pick<Administration, "db" | "clock" | "actor" | "own">,
+  admin: Pick<Administration, "db" | "clock" | "actor" | "own" | "origin">,
   entry: AuditEntry,
   work: (db: Transaction<Tables>) => Promise<T>,
 ): Promise<Outcome<T>> {
   try {
     const value = await within(admin.db, scopeOf(admin, entry.tenantId), async (db) => {
       const made = await work(db);
-      await db
-        .insertInto("audit")
-        .values({
-          tenant_id: entry.tenantId ?? null,
-          at: admin.clock.now(),
-          actor: admin.actor,
-          action: entry.action,
-          subject: entry.subject,
-          detail: JSON.stringify(entry.detail ?? {}),
-        })
-        .execute();
+      await putEntry(db, admin, entry);
       return made;
     });
     return { kind: "ok", value };
   } catch (error) {
     return refusalOf(error, entry);
   }
+}
+
+async function putEntry(
+  db: Transaction<Tables>,
+  { clock, actor, origin }: Pick<Administration, "clock" | "actor" | "origin">,
+  { tenantId, action, subject, detail }: AuditEntry,
+): Promise<void> {
+  await db
+    .insertInto("audit")
+    .values({
+      ...{ tenant_id: tenantId ?? null, at: clock.now(), actor, action, subject },
+      detail: JSON.stringify(detail ?? {}),
+      person_id: origin?.personId ?? null,
+      impersonator_id: origin?.impersonatorId ?? null,
+      origin_digest: origin === undefined ? null : await putOrigin(db, tenantId, origin),
+    })
+    .execute();
 }
 
 /** Thrown inside `work` when a rule forbids the change: the transaction is taken back. */

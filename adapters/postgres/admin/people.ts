@@ -69,17 +69,13 @@ export function createProvider(
   { tenantId, name }: NewName,
 ): Promise<Outcome<ProviderId>> {
   const id = randomUUID() as ProviderId;
-  return change(
-    admin,
-    { tenantId, action: "provider.created", subject: name, detail: { id } },
-    async (db) => {
-      await db
-        .insertInto("provider")
-        .values({ tenant_id: tenantId, id, name, created_at: admin.clock.now() })
-        .execute();
-      return id;
-    },
-  );
+  return change(admin, { tenantId, action: "provider.created", subject: id, called: name }, async (db) => {
+    await db
+      .insertInto("provider")
+      .values({ tenant_id: tenantId, id, name, created_at: admin.clock.now() })
+      .execute();
+    return id;
+  });
 }
 
 export function createTrader(admin: Administration, { tenantId, name }: NewName): Promise<Outcome<TraderId>> {

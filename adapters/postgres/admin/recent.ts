@@ -47,25 +47,3 @@ export async function listPositions(
   );
   return rows.map(positionOf);
 }
-
-export interface AuditRow {
-  readonly at: UnixMs;
-  readonly actor: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly detail: unknown;
-}
-
-/** Newest first; undefined: what concerns the platform as a whole. */
-export async function listAudit(
-  pool: pg.Pool,
-  tenantId: TenantId | undefined,
-  limit: number,
-): Promise<readonly AuditRow[]> {
-  const { rows } = await pool.query<AuditRow>(
-    `select at, actor, action, subject, detail from audit
-     where tenant_id is not distinct from $1::uuid order by id desc limit $2`,
-    [tenantId ?? null, limit],
-  );
-  return rows;
-}

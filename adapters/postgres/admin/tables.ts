@@ -12,6 +12,8 @@ import type { InstrumentId } from "../../../engine/domain/instrument.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { TradingScope, TradingState } from "../../../engine/domain/trading-state.ts";
 import type { Environment, MarginMode, PositionMode, VenueName } from "../../../engine/domain/venue.ts";
+import type { AuditTables } from "../audit/audit-tables.ts";
+import type { NotificationTables } from "../notifications/notification-tables.ts";
 import type { PeopleTables } from "../people/people-tables.ts";
 
 /** Written as JSON text, read back parsed. */
@@ -28,7 +30,7 @@ interface Named<Id> {
   readonly created_at: UnixMs;
 }
 
-export interface Tables extends PeopleTables {
+export interface Tables extends AuditTables, NotificationTables, PeopleTables {
   readonly tenant: {
     readonly id: TenantId;
     readonly name: string;
@@ -126,14 +128,5 @@ export interface Tables extends PeopleTables {
     readonly status: number | null;
     readonly body: string | null;
     readonly created_at: UnixMs;
-  };
-  readonly audit: {
-    readonly tenant_id: TenantId | null;
-    readonly id: Generated<number>;
-    readonly at: UnixMs;
-    readonly actor: string;
-    readonly action: string;
-    readonly subject: string;
-    readonly detail: Json;
   };
 }

@@ -236,7 +236,7 @@ const REACH: Readonly<Record<Belongs, readonly string[]>> = {
 };
 
 /** Everybody adds to the audit by what they do; only admins read it. */
-const INSERTED_BY_ALL = ["audit"];
+const INSERTED_BY_ALL = ["audit", "audit_origin"];
 
 /** Everybody sees what holds trading back; the sample is the whole tenant's, which only admins set. */
 const CHANGED_BY_ADMINS = ["trading_state"];

@@ -277,6 +277,44 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
       ...{ signatures: 1, first_at: AT, last_at: AT },
     }),
   },
+  webhook_endpoint: {
+    belongs: "trader",
+    row: ({ tenant, trader, signal }) => ({
+      ...{ tenant_id: tenant, id: signal, trader_id: trader, url: "https://hooks.example/x" },
+      ...{ kinds: ["order-filled"], sealed_secrets: [randomBytes(64)], created_at: AT },
+    }),
+  },
+  notification_preference: {
+    belongs: "trader",
+    row: ({ tenant, trader }) => ({
+      ...{ tenant_id: tenant, person_id: randomUUID(), trader_id: trader, channel: "email", locale: "en" },
+      ...{ kinds: ["order-filled"], updated_at: AT },
+    }),
+  },
+  notification_outbox: {
+    belongs: "trader",
+    row: ({ tenant, trader, signal }) => ({
+      ...{ tenant_id: tenant, id: signal, trader_id: trader, event_id: randomUUID(), kind: "order-filled" },
+      ...{ endpoint_id: signal, channel: "webhook", body: "{}", next_at: AT, created_at: AT },
+    }),
+  },
+  notification_attempt: {
+    belongs: "trader",
+    row: ({ tenant, trader, signal }) => ({
+      ...{ tenant_id: tenant, notification_id: signal, attempt: 1, trader_id: trader, at: AT },
+      ...{ duration_ms: 1, outcome: "delivered" },
+    }),
+  },
+  audit_head: {
+    belongs: "admins",
+    row: ({ tenant }) => ({ tenant_id: tenant, seq: 0, digest: Buffer.alloc(32) }),
+  },
+  audit_origin: {
+    belongs: "admins",
+    row: ({ tenant }) => ({
+      ...{ tenant_id: tenant, digest: randomBytes(32), salt: randomBytes(16), ip: "127.0.0.1" },
+    }),
+  },
   audit: {
     belongs: "admins",
     row: ({ tenant }) => ({
@@ -324,6 +362,10 @@ export const PLATFORM_SAMPLES: Readonly<Record<string, () => Readonly<Record<str
       changed_by: "test",
     },
     changed_at: AT,
+  }),
+  audit_head: () => ({ tenant_id: null, seq: 0, digest: Buffer.alloc(32) }),
+  audit_origin: () => ({
+    ...{ tenant_id: null, digest: randomBytes(32), salt: randomBytes(16), ip: "127.0.0.1" },
   }),
   audit: () => ({
     tenant_id: null,

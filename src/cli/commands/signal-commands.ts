@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Command } from "commander";
 import { z } from "zod";
+import { signWebhook } from "../../../adapters/notify/sign-webhook.ts";
 import { listSignals } from "../../../adapters/postgres/admin/recent.ts";
 import { listStrategies } from "../../../adapters/postgres/admin/strategies.ts";
 import type { CliContext } from "../cli-context.ts";
@@ -12,7 +13,6 @@ import { moment } from "../output.ts";
 import type { Run } from "../program.ts";
 import { readSecret } from "../read-secret.ts";
 import { showTrace, Trace } from "../show-trace.ts";
-import { signWebhook } from "../sign-webhook.ts";
 import { type SignalOptions, signalBody } from "../signal-body.ts";
 
 interface SendOptions extends Omit<SignalOptions, "id"> {
@@ -72,7 +72,7 @@ async function sendCommand(context: CliContext, options: SendOptions): Promise<v
     options.signingEnv === undefined
       ? {}
       : signWebhook(
-          await readSecret("signing secret", options.signingEnv),
+          [await readSecret("signing secret", options.signingEnv)],
           id,
           Math.floor(now.getTime() / 1_000),
           body,

@@ -40,6 +40,8 @@ const ADMINS_AND_VIEWERS = {
 const PLATFORM = { "platform-admin": "platform" } as const;
 /** What traders do with what is theirs. Nobody does it for them. */
 const TRADER = { trader: "own" } as const;
+/** What each keeps for themself: the tenant's, a trader's, a provider's. */
+const OWNERS = { "tenant-admin": "tenant", provider: "own", trader: "own" } as const;
 
 export const POLICY: Readonly<Record<string, Rule>> = {
   // Tenant
@@ -185,4 +187,20 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   // A trader's own data
   exportMe: mayRead(TRADER),
   eraseMe: mayChange(TRADER, undefined, { stepUp: true }),
+  // Audit
+  listAudit: mayRead({ "platform-admin": "tenant", "tenant-admin": "tenant" }),
+  listPlatformAudit: mayRead({ "platform-admin": "platform" }),
+  verifyAudit: mayRead({ "platform-admin": "platform", "tenant-admin": "tenant" }),
+
+  // Notifications
+  listWebhookEndpoints: mayRead(OWNERS),
+  createWebhookEndpoint: mayChange(OWNERS, "manage"),
+  updateWebhookEndpoint: mayChange(OWNERS, "manage"),
+  deleteWebhookEndpoint: mayChange(OWNERS, "manage"),
+  rotateWebhookSecret: mayChange(OWNERS, "manage"),
+  listWebhookDeliveries: mayRead(OWNERS),
+  testWebhookEndpoint: mayChange(OWNERS, "manage"),
+  redeliverWebhook: mayChange(OWNERS, "manage"),
+  getNotificationPreferences: mayRead(OWNERS),
+  putNotificationPreferences: mayChange(OWNERS, undefined),
 };

@@ -1,5 +1,5 @@
 // The operations as they are described, with parts that nobody asks anything: for the document, and for tests of the schemas.
-import { generateKeyPairSync } from "node:crypto";
+import { createSecretKey, generateKeyPairSync } from "node:crypto";
 import pg from "pg";
 import { txtLookup } from "../../../adapters/dns/txt-lookup.ts";
 import { kyselyOn } from "../../../adapters/postgres/service-pools.ts";
@@ -7,6 +7,7 @@ import { systemClock } from "../../../adapters/time/system-clock.ts";
 import { Engines } from "../../engine-client/engines.ts";
 import { AccessTokens } from "../access/access-token.ts";
 import { LiveHub } from "../live/live-hub.ts";
+import { endpointSecrets } from "../notifications/endpoint-secrets.ts";
 import { allOperations } from "../operations.ts";
 import { peopleKeys } from "../people/people-keys.ts";
 import { peopleParts } from "../people/people-parts.ts";
@@ -26,6 +27,11 @@ export function describedOperations(): readonly Operation[] {
     hooksUrl: "http://localhost",
     domains: { txtLookup: txtLookup(), publicDomain: "localhost" },
     openPaperAccount: undefined,
+    auditHeadsFile: "",
+    notifications: {
+      secrets: endpointSecrets(createSecretKey(NO_SECRET)),
+      rules: { resolve: async () => [], loopbackAllowed: false, ownRanges: [] },
+    },
     people: peopleParts({
       // A pool connects when it is first asked, and nobody asks.
       ...{ db: kyselyOn(new pg.Pool()), clock, addressOf: String, keys: peopleKeys(NO_SECRET) },

@@ -53,6 +53,7 @@ export const PROBLEMS = {
   CONTENT_TYPE_NOT_READ: [415, "This URL reads application/json."],
   INVALID: [422, "A value is not allowed here."],
   ENVIRONMENT_NOT_SERVED: [422, "No engine connects to this environment."],
+  WEBHOOK_URL_REFUSED: [422, "A webhook does not go to this URL."],
   IDEMPOTENCY_KEY_REUSED: [422, "This Idempotency-Key was used for a different request."],
   HELD_BY_ADMIN: [409, "An admin holds this: only an admin lets it go."],
   STRATEGY_PAUSED: [409, "The strategy is paused and takes no signals."],

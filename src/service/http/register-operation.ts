@@ -5,6 +5,7 @@ import type pg from "pg";
 import { z } from "zod";
 import type { Budget } from "../../../adapters/cache/shared-memory.ts";
 import { administer } from "../../../adapters/postgres/admin/administration.ts";
+import type { Origin } from "../../../adapters/postgres/audit/origin.ts";
 import { sessionStanding } from "../../../adapters/postgres/people/sessions.ts";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
 import type { SecretSealer } from "../../../adapters/postgres/secret-box.ts";
@@ -203,7 +204,10 @@ function callOf(
     principal,
     role,
     scope,
-    admin: administer(pool, { clock, box, actor: actorOf(principal), ...ownOf(scope) }),
+    admin: administer(pool, {
+      ...{ clock, box, actor: actorOf(principal), ...ownOf(scope) },
+      origin: originOf(request, principal),
+    }),
     from: {
       ...{ ip: request.ip, userAgent: request.headers["user-agent"] },
       ...{ isHttps: request.protocol === "https", host: request.host },
@@ -229,6 +233,12 @@ function ownOf(scope: Scope) {
   const { traderId, providerId, personId } = scope;
   const isLimited = traderId !== undefined || providerId !== undefined || personId !== undefined;
   return isLimited ? { own: { traderId, providerId, personId } } : {};
+}
+
+function originOf({ ip, headers }: FastifyRequest, principal: Principal | undefined): Origin {
+  const { by, personId } = principal ?? {};
+  const impersonatorId = by?.kind === "session" ? by.impersonatedBy : undefined;
+  return { personId, impersonatorId, ip, userAgent: headers["user-agent"] };
 }
 
 /** As the audit names the caller. */

@@ -1,0 +1,195 @@
+// Telegram and SMTP against servers on loopback that speak what is needed of them; the outbox on a real file.
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { json } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { UnixMs } from "../../engine/domain/time.ts";
+import { backoffMs } from "./backoff.ts";
+import { crossedLevel } from "./crossed-level.ts";
+import { noticeText } from "./notice-text.ts";
+import { NOTICE_KINDS } from "./notifier.ts";
+import { outboxChannel, readOutbox } from "./outbox-file.ts";
+import { smtpChannel } from "./smtp.ts";
+import { telegramChannel } from "./telegram.ts";
+
+const message = { id: "m-1", address: "-100123", subject: "Subject", body: "Body é" };
+const listen = (server: Server | TcpServer) =>
+  new Promise<number>((resolve) =>
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)),
+  );
+
+describe("Telegram", () => {
+  let server: Server;
+  let baseUrl: string;
+  let status = 200;
+  const heard: unknown[] = [];
+  beforeAll(async () => {
+    server = createServer(async (request, response) => {
+      heard.push({ path: request.url, ...((await json(request)) as object) });
+      response.writeHead(status, { "content-type": "application/json" }).end('{"ok":true}');
+    });
+    baseUrl = `http://127.0.0.1:${await listen(server)}`;
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+  const channel = (url = baseUrl) =>
+    telegramChannel({ botToken: "1:secret", baseUrl: url, timeoutMs: 2_000 });
+
+  it("is sent the text for a chat", async () => {
+    expect(await channel().send(message)).toEqual({ kind: "delivered" });
+    expect(heard).toEqual([
+      { path: "/bot1:secret/sendMessage", chat_id: "-100123", text: "Subject\nBody é" },
+    ]);
+  });
+
+  it.each([
+    [400, true],
+    [403, true],
+    [429, false],
+    [502, false],
+  ])("that answers %i is asked again: %s is final", async (code, final) => {
+    status = code;
+    expect(await channel().send(message)).toEqual({ kind: "failed", code: "REFUSED", final });
+  });
+
+  it("that cannot be reached is asked again", async () => {
+    expect(await channel("http://127.0.0.1:1").send(message)).toEqual({
+      ...{ kind: "failed", code: "UNREACHABLE", final: false },
+    });
+  });
+});
+
+describe("SMTP", () => {
+  let server: TcpServer;
+  let port: number;
+  let refusal: string | undefined;
+  const mails: string[] = [];
+  beforeAll(async () => {
+    server = createTcpServer((socket) => {
+      let inData = false;
+      let text = "";
+      socket.on("error", () => undefined);
+      socket.write("220 test\r\n");
+      socket.on("data", (part) => {
+        text += part.toString();
+        for (let end = text.indexOf("\r\n"); end >= 0; end = text.indexOf("\r\n")) {
+          const line = text.slice(0, end);
+          text = text.slice(end + 2);
+          if (inData) {
+            mails.push(line);
+            if (line === ".") {
+              inData = false;
+              socket.write("250 taken\r\n");
+            }
+            continue;
+          }
+          mails.push(line);
+          if (/^DATA/.test(line)) {
+            inData = true;
+            socket.write("354 go on\r\n");
+          } else if (/^QUIT/.test(line)) socket.end("221 bye\r\n");
+          else socket.write(/^RCPT/.test(line) && refusal !== undefined ? `${refusal}\r\n` : "250 ok\r\n");
+        }
+      });
+    });
+    port = await listen(server);
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+  const channel = (at = port) =>
+    smtpChannel({
+      url: `smtp://127.0.0.1:${at}?ignoreTLS=true`,
+      from: "Flotilla <no-reply@flotilla.example>",
+    });
+  const mail = { ...message, address: "ana@example.com", subject: "Olá\r\nBcc: all@example.com" };
+
+  it("is given one mail for one address, and no header more", async () => {
+    expect(await channel().send(mail)).toEqual({ kind: "delivered" });
+    expect(mails.filter((line) => /^RCPT/i.test(line))).toEqual(["RCPT TO:<ana@example.com>"]);
+    expect(mails.some((line) => /^Bcc:/i.test(line))).toBe(false);
+    expect(mails).toContain("Message-ID: <m-1@flotilla>");
+  });
+
+  it("that names no one to send to reaches nobody else", async () => {
+    mails.length = 0;
+    await channel().send({ ...mail, address: "a@example.com, b@example.com" });
+    expect(mails.filter((line) => /^RCPT/i.test(line)).length).toBeLessThanOrEqual(1);
+  });
+
+  it.each([
+    ["550 no such mailbox", true],
+    ["451 later", false],
+  ])("that answers %j is asked again: %s is final", async (answer, final) => {
+    refusal = answer;
+    expect(await channel().send(mail)).toEqual({ kind: "failed", code: "REFUSED", final });
+    refusal = undefined;
+  });
+
+  it("that cannot be reached is asked again", async () => {
+    expect(await channel(1).send(mail)).toEqual({ kind: "failed", code: "UNREACHABLE", final: false });
+  });
+});
+
+describe("the outbox", () => {
+  it("keeps messages for their operator alone, newest first, and not for ever", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "flotilla-outbox-"));
+    const file = join(folder, "messages.jsonl");
+    const clock = { now: () => 5 as UnixMs, monotonic: () => 0 as never };
+    const channel = outboxChannel(file, "email", clock);
+    expect(await readOutbox(file, 10)).toEqual([]);
+    for (const id of ["1", "2", "3"])
+      expect(await channel.send({ ...message, id })).toEqual({ kind: "delivered" });
+    expect((await readOutbox(file, 2)).map(({ id, channel: name, at }) => [id, name, at])).toEqual([
+      ["3", "email", 5],
+      ["2", "email", 5],
+    ]);
+    expect((await stat(file)).mode & 0o077).toBe(0);
+    await writeFile(file, "x".repeat(9 * 1_024 * 1_024));
+    await channel.send(message);
+    expect(await readOutbox(file, 10)).toHaveLength(1);
+    await rm(folder, { recursive: true });
+    expect(await channel.send(message)).toMatchObject({ kind: "failed", final: false });
+  });
+});
+
+describe("texts", () => {
+  it.each(NOTICE_KINDS)("of %s say the same in both languages, with the same facts", (kind) => {
+    const marks = (locale: "en" | "pt-BR") => {
+      const facts = new Proxy({}, { get: (_, name) => `<${String(name)}>` }) as Record<string, string>;
+      const { subject, body } = noticeText({ kind, facts }, locale);
+      expect(subject).not.toBe("");
+      return [...`${subject} ${body}`.matchAll(/<(\w+)>/g)].map(([, name]) => name).toSorted();
+    };
+    expect(marks("en")).toEqual(marks("pt-BR"));
+    expect(noticeText({ kind, facts: {} }, "en").body).not.toBe(
+      noticeText({ kind, facts: {} }, "pt-BR").body,
+    );
+  });
+
+  it("take no new line from outside", () => {
+    const facts = { instrumentId: "BTC\r\nBcc: x\u2028y" };
+    expect(noticeText({ kind: "order-filled", facts }, "en").subject).toBe("Order filled: BTC Bcc: x y");
+  });
+});
+
+it("tries wait longer and longer, from 5 s to an hour, a fifth off at most", () => {
+  expect([1, 2, 3, 9, 10, 11, 50].map((attempt) => backoffMs(attempt, 0.5) / 1_000)).toEqual([
+    ...[5, 10, 20, 1_280, 2_560, 3_600, 3_600],
+  ]);
+  expect([backoffMs(1, 0), backoffMs(1, 1)]).toEqual([4_000, 6_000]);
+});
+
+it.each([
+  [0, 1, 1_000, undefined],
+  [74, 75, 100, 75],
+  [75, 76, 100, undefined],
+  [80, 91, 100, 90],
+  [99, 100, 100, 100],
+  [0, 5, 5, 100],
+  [100, 101, 100, undefined],
+  [0, 3, 4, 75],
+  [0, 1, 0, undefined],
+])("from %i to %i of %i crosses %s", (before, after, most, level) => {
+  expect(crossedLevel(before, after, most)).toBe(level);
+});

@@ -1,0 +1,84 @@
+// Puts the parts of notifications together: the port that others tell, the listener to the engines, the sender.
+import { readFile } from "node:fs/promises";
+import type { Kysely } from "kysely";
+import type { MessageChannel } from "../../../adapters/notify/message-channel.ts";
+import type { Notifier } from "../../../adapters/notify/notifier.ts";
+import { outboxChannel } from "../../../adapters/notify/outbox-file.ts";
+import { smtpChannel } from "../../../adapters/notify/smtp.ts";
+import { telegramChannel } from "../../../adapters/notify/telegram.ts";
+import { type AddressRules, systemResolve } from "../../../adapters/notify/webhook-address.ts";
+import type { Tables } from "../../../adapters/postgres/admin/tables.ts";
+import type { ServiceConfig } from "../../../config/service.ts";
+import type { Clock, Timers } from "../../../engine/ports/clock.ts";
+import type { Journal } from "../../../engine/ports/journal.ts";
+import type { Engines } from "../../engine-client/engines.ts";
+import { ServiceProblem } from "../service-problem.ts";
+import type { DeliveryDeps } from "./deliver-one.ts";
+import { type EndpointSecrets, loadEndpointSecrets } from "./endpoint-secrets.ts";
+import { listenToEvents } from "./event-listener.ts";
+import { recordNotifier } from "./record-notifier.ts";
+import { runSender } from "./run-sender.ts";
+
+export interface NotificationParts {
+  readonly secrets: EndpointSecrets;
+  readonly rules: AddressRules;
+  readonly email: MessageChannel;
+  readonly telegram: MessageChannel;
+}
+
+/** Throws `ServiceProblem`. */
+export async function notificationParts(config: ServiceConfig, clock: Clock): Promise<NotificationParts> {
+  const { SMTP_URL, MAIL_FROM, TELEGRAM_TOKEN_FILE, messageOutboxFile } = config;
+  return {
+    secrets: await loadEndpointSecrets(config.NOTIFY_KEY_FILE),
+    rules: {
+      resolve: systemResolve,
+      loopbackAllowed: config.WEBHOOKS_TO_LOOPBACK,
+      ownRanges: config.WEBHOOK_OWN_RANGES === false ? [] : config.WEBHOOK_OWN_RANGES,
+    },
+    email:
+      SMTP_URL === undefined
+        ? outboxChannel(messageOutboxFile, "email", clock)
+        : smtpChannel({ url: SMTP_URL, from: MAIL_FROM }),
+    telegram:
+      TELEGRAM_TOKEN_FILE === undefined
+        ? outboxChannel(messageOutboxFile, "telegram", clock)
+        : telegramChannel({ botToken: await tokenIn(TELEGRAM_TOKEN_FILE) }),
+  };
+}
+
+export interface NotificationsRun extends NotificationParts {
+  readonly db: Kysely<Tables>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly journal: Journal;
+  readonly engines: Pick<Engines, "clients">;
+  readonly emailOf: DeliveryDeps["emailOf"];
+}
+
+export interface RunningNotifications {
+  readonly notifier: Notifier;
+  stop(): Promise<void>;
+}
+
+export function startNotifications(run: NotificationsRun): RunningNotifications {
+  const { db, clock, timers, journal, engines } = run;
+  const notifier = recordNotifier(db, clock);
+  const ending = new AbortController();
+  const listening = listenToEvents({ engines, db, notifier, clock, journal }, ending.signal);
+  const sender = runSender({ ...run, notifier, random: Math.random }, timers);
+  return {
+    notifier,
+    stop: async () => {
+      ending.abort();
+      await Promise.all([listening, sender.stop()]);
+    },
+  };
+}
+
+async function tokenIn(file: string): Promise<string> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new ServiceProblem(`The Telegram token ${file} cannot be read (${error.code}).`);
+  });
+  return text.trim();
+}
