@@ -1,5 +1,9 @@
 // All operations of the API, domain by domain. What stands here is served, documented and tested; nothing else is.
 import type { Administration } from "../../adapters/postgres/admin/administration.ts";
+import type { HealthMonitor } from "./health/health-monitor.ts";
+import { healthOperations } from "./health/health-operations.ts";
+import { kpiOperations } from "./health/kpi-operations.ts";
+import type { RequestWindow } from "./health/request-window.ts";
 import { detailOperations } from "./history/detail-operations.ts";
 import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
@@ -11,9 +15,14 @@ import { tenantOperations } from "./tenants/tenant-operations.ts";
 export interface OperationDeps {
   /** The same caller on the connections for reports. */
   readonly analytics: (admin: Administration) => Administration;
+  /** The same caller on the connections for health and key figures. */
+  readonly monitoring: (admin: Administration) => Administration;
+  readonly monitor: Pick<HealthMonitor, "last" | "reports">;
+  readonly requests: Pick<RequestWindow, "figures">;
 }
 
-export function allOperations({ analytics }: OperationDeps): readonly Operation[] {
+export function allOperations(deps: OperationDeps): readonly Operation[] {
+  const { analytics } = deps;
   return [
     ...tenantOperations(),
     ...meOperations(),
@@ -21,5 +30,7 @@ export function allOperations({ analytics }: OperationDeps): readonly Operation[
     ...detailOperations(),
     ...profitOperations(analytics),
     ...exportOperations(analytics),
+    ...healthOperations(deps),
+    ...kpiOperations(deps),
   ];
 }

@@ -4,16 +4,18 @@ import { readFile } from "node:fs/promises";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
-import { systemClock } from "../../adapters/time/system-clock.ts";
+import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import { openSealer } from "../../adapters/vault/open-sealer.ts";
 import type { Sealer } from "../../adapters/vault/sealer.ts";
 import type { ServiceConfig } from "../../config/service.ts";
 import { AccessTokens } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
+import { findEngines, readOperatorToken } from "./find-engines.ts";
 import { buildService } from "./http/build-service.ts";
 import { allOperations } from "./operations.ts";
 import { ServiceProblem } from "./service-problem.ts";
+import { startHealth } from "./start-health.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 
 export interface RunningService {
@@ -24,13 +26,19 @@ export interface RunningService {
 export async function startService(config: ServiceConfig): Promise<RunningService> {
   const journal = pinoJournal(config.LOG_LEVEL);
   const clock = systemClock;
+  const operatorToken = await readOperatorToken(config.OPERATOR_TOKEN_FILE);
   const tokens = new AccessTokens(await sessionKeys(config.SESSION_KEY_FILE));
   const pools = openServicePools(config.SERVICE_DATABASE_URL, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
   const db = kyselyOn(pools.trading);
   const analyticsDb = kyselyOn(pools.analytics);
+  const monitoringDb = kyselyOn(pools.monitoring);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
+  const engines = findEngines(pools.monitoring, operatorToken, config.ENGINE_URL);
+  const health = startHealth({
+    ...{ clock, timers: systemTimers, journal, pools, engines, redisUrl: config.REDIS_URL },
+  });
   const app = await buildService({
     clock,
     journal,
@@ -39,11 +47,15 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     box: sealerOf(config.VAULT_PUBLIC_FILE),
     policy: POLICY,
     operations: allOperations({
+      ...health,
       analytics: (caller) => ({ ...caller, db: analyticsDb }),
+      monitoring: (caller) => ({ ...caller, db: monitoringDb }),
     }),
     authenticate: authenticateWith(tokens, clock),
     trustProxy: config.TRUST_PROXY,
-    probeRecord: async () => void (await pools.monitoring.query("select 1")),
+    ...health,
+    metricsText: () => health.meter.text(),
+    operatorToken,
   });
   const url = await app.listen({ host: config.SERVICE_HOST, port: config.SERVICE_PORT });
   journal.write("info", "service.listening", { url });
@@ -51,6 +63,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     url,
     stop: async () => {
       await app.close();
+      await health.stop();
       await pools.close();
     },
   };

@@ -6,7 +6,7 @@ import { type DatabasePools, openPools } from "../../adapters/postgres/database-
 import { kyselyOn, openServicePools, type ServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { createTestTenant, openBox, type TestTenant } from "../../adapters/postgres/testing.ts";
-import { systemClock } from "../../adapters/time/system-clock.ts";
+import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { AccessTokens, type SessionPrincipal } from "./access/access-token.ts";
@@ -14,9 +14,12 @@ import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import type { PersonId, SessionId } from "./access/principal.ts";
 import type { Role } from "./access/role.ts";
+import { findEngines } from "./find-engines.ts";
+import type { HealthMonitor } from "./health/health-monitor.ts";
 import { buildService } from "./http/build-service.ts";
 import type { Operation } from "./http/operation.ts";
 import { allOperations } from "./operations.ts";
+import { startHealth } from "./start-health.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 
 export interface TestService {
@@ -27,6 +30,7 @@ export interface TestService {
   /** As the engine's role: makes tenants and whatever the engine would write. */
   readonly enginePools: DatabasePools;
   readonly admin: Administration;
+  readonly monitor: HealthMonitor;
   tenant(): Promise<TestTenant & { readonly host: string }>;
   /** `Authorization` of a session with these roles in this tenant. */
   as(tenantId: TenantId, roles: readonly Role[], who?: Partial<SessionPrincipal>): Promise<string>;
@@ -39,20 +43,26 @@ export interface TestService {
 
 /** The role's password on the tests' own server, where it opens nothing. */
 const PASSWORD = "tests-only";
+export const OPERATOR_TOKEN = "operator-token-for-tests";
 
 export async function startTestService(): Promise<TestService> {
   const database = await createTestDatabase();
-  await database.asOwner(`alter role flotilla_service password '${PASSWORD}'`);
-  const url = new URL(database.url);
-  url.username = "flotilla_service";
-  url.password = PASSWORD;
   const silent = (): void => undefined;
-  const pools = openServicePools(url.href, silent);
+  const pools = openServicePools(await serviceUrl(database), silent);
   const enginePools = openPools(database.url, silent);
   const analyticsDb = kyselyOn(pools.analytics);
   const tokens = new AccessTokens(generateKeyPairSync("ed25519"));
   const admin = administer(enginePools.reading, { clock: systemClock, box: openBox, actor: "test" });
-  const operations = allOperations({ analytics: (caller) => ({ ...caller, db: analyticsDb }) });
+  const monitoringDb = kyselyOn(pools.monitoring);
+  const health = startHealth({
+    ...{ clock: systemClock, timers: systemTimers, journal: { write: silent }, pools, redisUrl: undefined },
+    engines: findEngines(pools.monitoring, OPERATOR_TOKEN, undefined),
+  });
+  const operations = allOperations({
+    ...health,
+    analytics: (caller) => ({ ...caller, db: analyticsDb }),
+    monitoring: (caller) => ({ ...caller, db: monitoringDb }),
+  });
   const app = await buildService({
     clock: systemClock,
     journal: { write: silent },
@@ -67,7 +77,9 @@ export async function startTestService(): Promise<TestService> {
     operations,
     authenticate: authenticateWith(tokens, systemClock),
     trustProxy: false,
-    probeRecord: async () => void (await pools.monitoring.query("select 1")),
+    ...health,
+    metricsText: () => health.meter.text(),
+    operatorToken: OPERATOR_TOKEN,
   });
   return {
     app,
@@ -76,6 +88,7 @@ export async function startTestService(): Promise<TestService> {
     pools,
     enginePools,
     admin,
+    monitor: health.monitor,
     tenant: async () => {
       const tenant = await createTestTenant(enginePools);
       const row = await admin.db
@@ -107,8 +120,17 @@ export async function startTestService(): Promise<TestService> {
     },
     close: async () => {
       await app.close();
+      await health.stop();
       await Promise.all([pools.close(), enginePools.close()]);
       await database.drop();
     },
   };
+}
+
+async function serviceUrl(database: TestDatabase): Promise<string> {
+  await database.asOwner(`alter role flotilla_service password '${PASSWORD}'`);
+  const url = new URL(database.url);
+  url.username = "flotilla_service";
+  url.password = PASSWORD;
+  return url.href;
 }

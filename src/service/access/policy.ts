@@ -17,6 +17,9 @@ const TRADER_OR_ABOVE = {
   trader: "own",
 } as const;
 
+/** Who looks after the tenant. */
+const TENANT_ADMINS = { "platform-admin": "tenant", "tenant-admin": "tenant" } as const;
+
 export const POLICY: Readonly<Record<string, Rule>> = {
   // Tenant
   getTenant: PUBLIC,
@@ -34,4 +37,10 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   listPositions: mayRead(TRADER_OR_ABOVE),
   getProfit: mayRead(TRADER_OR_ABOVE),
   exportRecords: mayRead(ANYBODY_IN_THE_TENANT),
+
+  // Health and key figures
+  getHealth: mayRead(TENANT_ADMINS),
+  getPlatformHealth: mayRead({ "platform-admin": "platform" }),
+  getKpis: mayRead({ ...TENANT_ADMINS, viewer: "tenant" }),
+  getPlatformKpis: mayRead({ "platform-admin": "platform" }),
 };
