@@ -44,6 +44,12 @@ describe("a planted import", () => {
     ${"adapters/postgres/a.test.ts"} | ${"../../test/support/database.ts"}  | ${false}
     ${"src/engine/a.ts"}             | ${"../../config/engine.ts"}          | ${false}
     ${"src/engine/a.ts"}             | ${"../venue/main.ts"}                | ${true}
+    ${"src/engine/a.ts"}             | ${"../../adapters/cache/a.ts"}       | ${true}
+    ${"engine/execution/a.ts"}       | ${"../../adapters/cache/a.ts"}       | ${true}
+    ${"engine/execution/a.ts"}       | ${"../../src/service/cache/a.ts"}    | ${true}
+    ${"risk/checks/a.ts"}            | ${"../../adapters/cache/a.ts"}       | ${true}
+    ${"risk/checks/a.ts"}            | ${"../../src/service/cache/a.ts"}    | ${true}
+    ${"src/service/a.ts"}            | ${"../../adapters/cache/a.ts"}       | ${false}
     ${"src/engine/a.ts"}             | ${"../engine-client/engines.ts"}     | ${true}
     ${"src/engine-client/a.ts"}      | ${"../engine/http/trace-view.ts"}    | ${false}
     ${"src/engine-client/a.ts"}      | ${"../cli/program.ts"}               | ${true}

@@ -42,10 +42,14 @@ const ARROWS: readonly Arrow[] = [
     allows: (_, to) => !/^(adapters|src|bench|test)\//.test(to),
   },
   {
-    from: /^src\/(engine|venue)\//,
+    from: /^src\/engine\//,
+    why: "what may be old decides about no order",
+    allows: (from, to) => !/^adapters\/cache\//.test(to) && standsAlone(from, to),
+  },
+  {
+    from: /^src\/venue\//,
     why: "a process stands alone",
-    allows: (from, to) =>
-      !/^(bench|test)\//.test(to) && (!to.startsWith("src/") || folder(to) === folder(from)),
+    allows: standsAlone,
   },
   {
     from: /^src\/engine-client\//,
@@ -54,6 +58,10 @@ const ARROWS: readonly Arrow[] = [
   },
   { from: /^src\//, why: "products do not need tests", allows: (_, to) => !/^(bench|test)\//.test(to) },
 ];
+
+function standsAlone(from: string, to: string): boolean {
+  return !/^(bench|test)\//.test(to) && (!to.startsWith("src/") || folder(to) === folder(from));
+}
 
 function folder(path: string): string {
   return path.split("/").slice(0, 2).join("/");

@@ -49,6 +49,8 @@ const BANS: readonly Ban[] = [
 
 const UNFINISHED = new RegExp(`\\b(${["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"].join("|")})\\b`);
 const LINES_MAX = 400;
+/** Nobody reads it, and a test compares it with what it is made of. */
+const GENERATED = "src/client/schema.ts";
 
 /** One sentence per offence, with the place. */
 export function untidy(file: SourceFile): readonly string[] {
@@ -67,7 +69,9 @@ export function untidy(file: SourceFile): readonly string[] {
       : [],
   );
   const long =
-    lines.length > LINES_MAX + 1 ? [`${file.path} has ${lines.length} lines; ${LINES_MAX} is the most`] : [];
+    lines.length > LINES_MAX + 1 && file.path !== GENERATED
+      ? [`${file.path} has ${lines.length} lines; ${LINES_MAX} is the most`]
+      : [];
   return [...offences, ...unfinished, ...long, ...(isTest(file.path) ? withoutAssertion(file) : [])];
 }
 

@@ -4,6 +4,7 @@ import { atMost, atMostTimes, fasterThan } from "../rig/targets.ts";
 import { acknowledgeScenario } from "./acknowledge.ts";
 import { fairnessScenario } from "./fairness.ts";
 import { LAST_ORDER, latencyScenario } from "./latency.ts";
+import { liveScenario } from "./live.ts";
 import { memoryScenario } from "./memory.ts";
 import { startScenario } from "./start.ts";
 import { throughputScenario } from "./throughput.ts";
@@ -71,4 +72,5 @@ export const SCENARIOS: readonly Scenario[] = [
   acknowledgeScenario,
   memoryScenario,
   startScenario,
+  liveScenario,
 ];

@@ -107,16 +107,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const keyUse = new KeyUse({ ...ambient, signer, pool: record.pools.reading });
   keyUse.start();
   await venues.start();
-  observeEngine({ meter, engine, queue, venues, shards: keeper });
+  const parts = { queue, venues, engine, shards: keeper };
+  observeEngine({ meter, ...parts });
   const drain = newDrain();
-  const probes = engineProbes({
-    record,
-    queue,
-    venues,
-    engine,
-    shards: keeper,
-    executes: config.ROLE_EXECUTION,
-  });
+  const probes = engineProbes({ record, ...parts, executes: config.ROLE_EXECUTION });
   const http = await openHttp({ config, ambient, record, venues, engine, drain, events, probes });
   url = await http.listen({ host: config.ENGINE_HOST, port: config.ENGINE_PORT });
   journal.write("info", "engine.listening", {

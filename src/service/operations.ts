@@ -9,10 +9,13 @@ import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
 import { profitOperations } from "./history/profit-operations.ts";
 import type { Operation } from "./http/operation.ts";
+import type { LiveHub } from "./live/live-hub.ts";
+import { liveOperations } from "./live/live-operations.ts";
 import { meOperations } from "./people/me-operations.ts";
 import { tenantOperations } from "./tenants/tenant-operations.ts";
 
 export interface OperationDeps {
+  readonly live: LiveHub;
   /** The same caller on the connections for reports. */
   readonly analytics: (admin: Administration) => Administration;
   /** The same caller on the connections for health and key figures. */
@@ -22,10 +25,11 @@ export interface OperationDeps {
 }
 
 export function allOperations(deps: OperationDeps): readonly Operation[] {
-  const { analytics } = deps;
+  const { live, analytics } = deps;
   return [
     ...tenantOperations(),
     ...meOperations(),
+    ...liveOperations({ live }),
     ...listOperations(),
     ...detailOperations(),
     ...profitOperations(analytics),

@@ -1,6 +1,9 @@
 // Builds the service process from its configuration and starts it. Wiring only: no rule lives here.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
+import { openRedisMemory } from "../../adapters/cache/redis-memory.ts";
+import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
@@ -8,12 +11,16 @@ import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import { openSealer } from "../../adapters/vault/open-sealer.ts";
 import type { Sealer } from "../../adapters/vault/sealer.ts";
 import type { ServiceConfig } from "../../config/service.ts";
+import type { Journal } from "../../engine/ports/journal.ts";
 import { AccessTokens } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import { findEngines, readOperatorToken } from "./find-engines.ts";
 import { buildService } from "./http/build-service.ts";
+import { Idempotency } from "./idempotency/idempotency.ts";
+import { LiveHub } from "./live/live-hub.ts";
 import { allOperations } from "./operations.ts";
+import { RateGate } from "./rates/rate-gate.ts";
 import { ServiceProblem } from "./service-problem.ts";
 import { startHealth } from "./start-health.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
@@ -23,21 +30,29 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+const SWEEP_EVERY_MS = 60_000;
+
 export async function startService(config: ServiceConfig): Promise<RunningService> {
   const journal = pinoJournal(config.LOG_LEVEL);
   const clock = systemClock;
   const operatorToken = await readOperatorToken(config.OPERATOR_TOKEN_FILE);
   const tokens = new AccessTokens(await sessionKeys(config.SESSION_KEY_FILE));
+  const memory = await openMemory(config.REDIS_URL, journal);
   const pools = openServicePools(config.SERVICE_DATABASE_URL, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
   const db = kyselyOn(pools.trading);
   const analyticsDb = kyselyOn(pools.analytics);
-  const monitoringDb = kyselyOn(pools.monitoring);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
+  const idempotency = new Idempotency({ db, clock, journal });
+  const stopSweeping = systemTimers.every(SWEEP_EVERY_MS, () => sweep(idempotency, journal));
+  const live = new LiveHub({ timers: systemTimers, journal });
+  const following = new AbortController();
   const engines = findEngines(pools.monitoring, operatorToken, config.ENGINE_URL);
+  const followed = live.follow(engines, following.signal);
   const health = startHealth({
-    ...{ clock, timers: systemTimers, journal, pools, engines, redisUrl: config.REDIS_URL },
+    ...{ clock, timers: systemTimers, journal, pools, engines, liveClients: () => live.watching },
+    ...(config.REDIS_URL === undefined ? {} : { redis: memory }),
   });
   const app = await buildService({
     clock,
@@ -47,14 +62,14 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     box: sealerOf(config.VAULT_PUBLIC_FILE),
     policy: POLICY,
     operations: allOperations({
-      ...health,
+      ...{ live, ...health },
       analytics: (caller) => ({ ...caller, db: analyticsDb }),
-      monitoring: (caller) => ({ ...caller, db: monitoringDb }),
     }),
     authenticate: authenticateWith(tokens, clock),
+    rates: new RateGate(memory, journal),
+    idempotency,
     trustProxy: config.TRUST_PROXY,
     ...health,
-    metricsText: () => health.meter.text(),
     operatorToken,
   });
   const url = await app.listen({ host: config.SERVICE_HOST, port: config.SERVICE_PORT });
@@ -62,9 +77,13 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   return {
     url,
     stop: async () => {
+      stopSweeping();
+      following.abort();
+      live.close();
+      await followed;
       await app.close();
       await health.stop();
-      await pools.close();
+      await Promise.all([pools.close(), memory.close()]);
     },
   };
 }
@@ -73,6 +92,24 @@ function sealerOf(file: string): Sealer {
   const opened = openSealer(file);
   if (opened.kind === "refused") throw new ServiceProblem(opened.sentence);
   return opened.sealer;
+}
+
+function sweep(idempotency: Idempotency, journal: Journal): void {
+  idempotency.sweep().catch((error: Error) => {
+    journal.write("warn", "idempotency.sweep-failed", { reason: error.name });
+  });
+}
+
+async function openMemory(url: string | undefined, journal: Journal): Promise<SharedMemory> {
+  if (url === undefined) return new InProcessMemory(systemClock);
+  try {
+    return await openRedisMemory({
+      url,
+      onError: (error) => journal.write("warn", "memory.connection-lost", { reason: error.message }),
+    });
+  } catch (error) {
+    throw new ServiceProblem(error instanceof Error ? error.message : String(error));
+  }
 }
 
 async function sessionKeys(file: string) {

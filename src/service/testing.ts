@@ -1,6 +1,8 @@
 // The service on a database of its own, for tests: real roles, real tokens, no socket.
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import type { FastifyInstance, InjectOptions } from "fastify";
+import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
+import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
 import { kyselyOn, openServicePools, type ServicePools } from "../../adapters/postgres/service-pools.ts";
@@ -8,22 +10,32 @@ import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { createTestTenant, openBox, type TestTenant } from "../../adapters/postgres/testing.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
+import type { Clock } from "../../engine/ports/clock.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { SERVICE_ROLE_PASSWORD } from "../../test/support/test-services.ts";
 import { AccessTokens, type SessionPrincipal } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import type { PersonId, SessionId } from "./access/principal.ts";
 import type { Role } from "./access/role.ts";
+import type { Rule } from "./access/rule.ts";
 import { findEngines } from "./find-engines.ts";
 import type { HealthMonitor } from "./health/health-monitor.ts";
 import { buildService } from "./http/build-service.ts";
 import type { Operation } from "./http/operation.ts";
+import type { Authenticate } from "./http/register-operation.ts";
+import { Idempotency } from "./idempotency/idempotency.ts";
+import { LiveHub } from "./live/live-hub.ts";
 import { allOperations } from "./operations.ts";
+import { RateGate } from "./rates/rate-gate.ts";
 import { startHealth } from "./start-health.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 
 export interface TestService {
   readonly app: FastifyInstance;
+  /** Hears no engine unless it is told to. */
+  readonly live: LiveHub;
+  /** Those of the product. */
   readonly operations: readonly Operation[];
   readonly database: TestDatabase;
   readonly pools: ServicePools;
@@ -41,27 +53,35 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-/** The role's password on the tests' own server, where it opens nothing. */
-const PASSWORD = "tests-only";
 export const OPERATOR_TOKEN = "operator-token-for-tests";
 
-export async function startTestService(): Promise<TestService> {
+/** What a test of the plumbing puts in: operations of its own, and what several service processes would share. */
+export interface TestServiceOptions {
+  readonly operations?: readonly Operation[];
+  readonly policy?: Readonly<Record<string, Rule>>;
+  readonly memory?: SharedMemory;
+  readonly authenticate?: Authenticate;
+  /** What Idempotency-Keys are aged by. */
+  readonly clock?: Clock;
+}
+
+export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const database = await createTestDatabase();
   const silent = (): void => undefined;
-  const pools = openServicePools(await serviceUrl(database), silent);
+  const pools = openServicePools(serviceUrl(database), silent);
   const enginePools = openPools(database.url, silent);
   const analyticsDb = kyselyOn(pools.analytics);
   const tokens = new AccessTokens(generateKeyPairSync("ed25519"));
   const admin = administer(enginePools.reading, { clock: systemClock, box: openBox, actor: "test" });
-  const monitoringDb = kyselyOn(pools.monitoring);
+  const live = new LiveHub({ timers: systemTimers, journal: { write: silent } });
   const health = startHealth({
-    ...{ clock: systemClock, timers: systemTimers, journal: { write: silent }, pools, redisUrl: undefined },
+    ...{ clock: systemClock, timers: systemTimers, journal: { write: silent }, pools },
     engines: findEngines(pools.monitoring, OPERATOR_TOKEN, undefined),
+    liveClients: () => live.watching,
   });
   const operations = allOperations({
-    ...health,
+    ...{ live, ...health },
     analytics: (caller) => ({ ...caller, db: analyticsDb }),
-    monitoring: (caller) => ({ ...caller, db: monitoringDb }),
   });
   const app = await buildService({
     clock: systemClock,
@@ -73,16 +93,22 @@ export async function startTestService(): Promise<TestService> {
     }),
     pool: pools.trading,
     box: openBox,
-    policy: POLICY,
-    operations,
-    authenticate: authenticateWith(tokens, systemClock),
+    policy: { ...POLICY, ...options.policy },
+    operations: [...operations, ...(options.operations ?? [])],
+    authenticate: options.authenticate ?? authenticateWith(tokens, systemClock),
+    rates: new RateGate(options.memory ?? new InProcessMemory(systemClock), { write: silent }),
+    idempotency: new Idempotency({
+      db: kyselyOn(pools.trading),
+      clock: options.clock ?? systemClock,
+      journal: { write: silent },
+    }),
     trustProxy: false,
     ...health,
-    metricsText: () => health.meter.text(),
     operatorToken: OPERATOR_TOKEN,
   });
   return {
     app,
+    live,
     operations,
     database,
     pools,
@@ -98,17 +124,8 @@ export async function startTestService(): Promise<TestService> {
         .executeTakeFirstOrThrow();
       return { ...tenant, host: `${row.slug}.flotilla.example` };
     },
-    as: async (tenantId, roles, who = {}) => {
-      const by = {
-        kind: "session",
-        sessionId: randomUUID() as SessionId,
-        steppedUpAt: undefined,
-        impersonatedBy: undefined,
-      } as const;
-      const nobody = { traderId: undefined, providerId: undefined };
-      const principal = { tenantId, personId: randomUUID() as PersonId, roles, ...nobody, by, ...who };
-      return `Bearer ${await tokens.issue(principal, systemClock.now())}`;
-    },
+    as: async (tenantId, roles, who = {}) =>
+      `Bearer ${await tokens.issue({ ...somebody(tenantId), roles, ...who }, systemClock.now())}`,
     ask: async (options) => {
       const response = await app.inject(options);
       const isJson = /^application\/(problem\+)?json\b/.test(String(response.headers["content-type"]));
@@ -119,6 +136,7 @@ export async function startTestService(): Promise<TestService> {
       };
     },
     close: async () => {
+      live.close();
       await app.close();
       await health.stop();
       await Promise.all([pools.close(), enginePools.close()]);
@@ -127,10 +145,17 @@ export async function startTestService(): Promise<TestService> {
   };
 }
 
-async function serviceUrl(database: TestDatabase): Promise<string> {
-  await database.asOwner(`alter role flotilla_service password '${PASSWORD}'`);
+function somebody(tenantId: TenantId): Omit<SessionPrincipal, "roles"> {
+  const session = { kind: "session", sessionId: randomUUID() as SessionId } as const;
+  return {
+    ...{ tenantId, personId: randomUUID() as PersonId, traderId: undefined, providerId: undefined },
+    by: { ...session, steppedUpAt: undefined, impersonatedBy: undefined },
+  };
+}
+
+function serviceUrl(database: TestDatabase): string {
   const url = new URL(database.url);
   url.username = "flotilla_service";
-  url.password = PASSWORD;
+  url.password = SERVICE_ROLE_PASSWORD;
   return url.href;
 }

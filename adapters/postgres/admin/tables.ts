@@ -114,6 +114,17 @@ export interface Tables {
     readonly changed_by: string;
     readonly changed_at: UnixMs;
   };
+  readonly idempotency_key: {
+    readonly tenant_id: TenantId;
+    readonly caller: string;
+    readonly key_hash: Buffer;
+    readonly operation: string;
+    readonly request_hash: Buffer;
+    readonly state: Generated<"working" | "answered" | "not-kept">;
+    readonly status: number | null;
+    readonly body: string | null;
+    readonly created_at: UnixMs;
+  };
   readonly audit: {
     readonly tenant_id: TenantId | null;
     readonly id: Generated<number>;

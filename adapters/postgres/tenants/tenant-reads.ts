@@ -13,6 +13,7 @@ export interface FoundTenant {
   readonly signUp: "invitation" | "open";
   readonly features: readonly string[];
   readonly branding: unknown;
+  readonly limits: unknown;
 }
 
 export interface TenantReads {
@@ -27,7 +28,7 @@ export function tenantReads(db: Kysely<Tables>): TenantReads {
     const row = await within(db, { kind: "tenant", tenantId: id }, (transaction) =>
       transaction
         .selectFrom("tenant")
-        .select(["id", "slug", "name", "kind", "status", "sign_up", "features", "branding"])
+        .select(["id", "slug", "name", "kind", "status", "sign_up", "features", "branding", "limits"])
         .where("id", "=", id)
         .executeTakeFirst(),
     );

@@ -27,6 +27,9 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   // The caller
   getMe: mayRead(ANYBODY_IN_THE_TENANT),
 
+  // Live
+  streamEvents: mayRead(ANYBODY_IN_THE_TENANT),
+
   // History
   listSignals: mayRead(ANYBODY_IN_THE_TENANT),
   listDecisions: mayRead(TRADER_OR_ABOVE),

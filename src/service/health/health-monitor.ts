@@ -16,7 +16,7 @@ const PROBE_TIMEOUT_MS = 5_000;
 /** Something else that the service works with. Throws or hangs: it is at fault. */
 export interface Probe {
   readonly name: string;
-  check(): Promise<void>;
+  check(): Promise<unknown>;
 }
 
 export interface HealthMonitorDeps {
@@ -37,7 +37,8 @@ interface Collected {
   readonly components: readonly Component[];
 }
 
-const NOTHING_YET: Collected = {
+/** Before the first look. */
+export const NOTHING_YET: Collected = {
   health: {
     trading: { status: "unknown", lastCheck: null },
     database: { status: "unknown", connections: null },

@@ -34,6 +34,7 @@ export function exportOperations(analytics: (admin: Administration) => Administr
       params,
       query,
       success: { status: 200, description: "The file.", body: z.string(), contentType: "text/csv" },
+      cost: 10,
       handle: async ({
         admin,
         tenantId,

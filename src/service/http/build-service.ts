@@ -1,6 +1,5 @@
 // The service's HTTP face: every operation of the API, its OpenAPI document and explorer. Building it opens no socket.
 import cookie from "@fastify/cookie";
-import etag from "@fastify/etag";
 import helmet from "@fastify/helmet";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
@@ -16,12 +15,14 @@ import type { ServiceMeter } from "../../../adapters/observability/service-meter
 import { isOutage } from "../../../adapters/postgres/is-outage.ts";
 import type { Journal } from "../../../engine/ports/journal.ts";
 import type { RequestWindow } from "../health/request-window.ts";
+import { registerFreshness } from "./freshness.ts";
 import { type HealthDeps, registerHealth } from "./health-routes.ts";
 import { noteAnswers } from "./note-answers.ts";
 import { OPENAPI } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
 import { type ProblemCode, problemOf } from "./problems.ts";
-import { type RouteDeps, registerOperation, sendProblem } from "./register-operation.ts";
+import { type RouteDeps, registerOperation } from "./register-operation.ts";
+import { sendProblem } from "./send-answer.ts";
 
 export interface ServiceHttpDeps extends RouteDeps, HealthDeps {
   readonly journal: Journal;
@@ -50,11 +51,11 @@ export async function buildService(deps: ServiceHttpDeps): Promise<FastifyInstan
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest("entered", undefined);
   noteAnswers(app, deps);
+  registerFreshness(app);
   app.setErrorHandler((error: FastifyError, _request, reply) => answerError(deps.journal, error, reply));
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, problemOf("ROUTE_NOT_FOUND")));
   await app.register(helmet);
   await app.register(cookie);
-  await app.register(etag);
   await app.register(swagger, {
     openapi: OPENAPI,
     transform: jsonSchemaTransform,
@@ -109,14 +110,15 @@ function answerError(journal: Journal, error: FastifyError, reply: FastifyReply)
   return sendProblem(reply, problemOf(code));
 }
 
+/** The framework's own errors first: a lost database has no status, and they all have one. */
 function problemCodeOf(error: FastifyError): ProblemCode {
-  if (isOutage(error)) return "STORE_UNAVAILABLE";
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
       return "BODY_TOO_LARGE";
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return "CONTENT_TYPE_NOT_READ";
     default:
-      return error.statusCode !== undefined && error.statusCode < 500 ? "REQUEST_MALFORMED" : "INTERNAL";
+      if (error.statusCode !== undefined) return error.statusCode < 500 ? "REQUEST_MALFORMED" : "INTERNAL";
+      return isOutage(error) ? "STORE_UNAVAILABLE" : "INTERNAL";
   }
 }

@@ -27,4 +27,6 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly now: UnixMs;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
+  /** For answers that last: whether the same request would be let in again, and as far. */
+  readonly stillAllowed: () => Promise<boolean>;
 }

@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { problemOf } from "./problems.ts";
-import { sendProblem } from "./register-operation.ts";
+import { sendProblem } from "./send-answer.ts";
 
 /** Something that this process cannot serve without. Throws when it is at fault. */
 export interface ReadyProbe {

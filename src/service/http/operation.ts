@@ -36,6 +36,8 @@ interface Definition<
   readonly problems?: readonly ProblemCode[];
   /** The answer holds a secret that is shown once: it is never kept for a repeated Idempotency-Key. */
   readonly answersSecret?: true;
+  /** How many requests it counts for in the rate limits: more than one where it makes others wait (exports, dry runs). */
+  readonly cost?: number;
   readonly handle: (
     call: Call<Output<Params>, Output<Query>, Output<Body>>,
   ) => Promise<Answer<Output<Result>>>;

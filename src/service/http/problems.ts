@@ -27,6 +27,10 @@ export const PROBLEMS = {
     409,
     "This was done before under this Idempotency-Key; its answer held a secret and was not kept.",
   ],
+  IDEMPOTENCY_OUTCOME_UNKNOWN: [
+    409,
+    "A request with this Idempotency-Key broke off: see whether its effect is there before you try again with a new key.",
+  ],
   BODY_TOO_LARGE: [413, "The body is larger than 64 KiB."],
   CONTENT_TYPE_NOT_READ: [415, "This URL reads application/json."],
   INVALID: [422, "A value is not allowed here."],
@@ -34,6 +38,7 @@ export const PROBLEMS = {
   IDEMPOTENCY_KEY_REUSED: [422, "This Idempotency-Key was used for a different request."],
   LIMIT_REACHED: [403, "The tenant's limit is reached."],
   RATE_LIMITED: [429, "Too many requests: wait as long as Retry-After says."],
+  STREAMS_FULL: [429, "Too many live streams are open for this tenant: close one first."],
   INTERNAL: [500, "Something failed here. Nothing was changed, or the change is in the audit."],
   ENGINE_UNREACHABLE: [503, "The trading engine does not answer: try again in a few seconds."],
   STORE_UNAVAILABLE: [503, "The record cannot be reached: try again in a few seconds."],

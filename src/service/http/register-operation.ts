@@ -1,6 +1,9 @@
 // Puts an operation behind a route: tenant, caller, policy, input, handler, answer. No operation has a way around it.
+import { isDeepStrictEqual } from "node:util";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type pg from "pg";
+import { z } from "zod";
+import type { Budget } from "../../../adapters/cache/shared-memory.ts";
 import { administer } from "../../../adapters/postgres/admin/administration.ts";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
 import type { SecretSealer } from "../../../adapters/postgres/secret-box.ts";
@@ -9,11 +12,17 @@ import type { Clock } from "../../../engine/ports/clock.ts";
 import { decideAccess } from "../access/decide-access.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Rule } from "../access/rule.ts";
+import { handleOnce } from "../idempotency/handle-once.ts";
+import { IDEMPOTENCY_KEY, type Idempotency } from "../idempotency/idempotency.ts";
+import { addressBudgets, callerBudgets } from "../rates/budgets-of.ts";
+import type { RateGate } from "../rates/rate-gate.ts";
+import { rateTermsOf } from "../rates/rate-terms.ts";
 import type { TenantFinder } from "../tenants/tenant-finder.ts";
-import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import type { Operation } from "./operation.ts";
-import { PROBLEM_TYPE, type Problem, type ProblemCode, problemOf, problemSchema } from "./problems.ts";
+import { type ProblemCode, problemOf, problemSchema } from "./problems.ts";
+import { sendAnswer, sendProblem } from "./send-answer.ts";
+import { unstorableIn } from "./unstorable.ts";
 
 export type Authentication =
   | { readonly kind: "nobody" }
@@ -29,8 +38,18 @@ export interface RouteDeps {
   readonly box: SecretSealer;
   readonly tenants: TenantFinder;
   readonly authenticate: Authenticate;
+  readonly rates: RateGate;
+  readonly idempotency: Idempotency;
   readonly policy: Readonly<Record<string, Rule>>;
 }
+
+/** Answered like a field: by name, before the handler runs. Other headers are none of its business. */
+const changeHeaders = z.looseObject({
+  "idempotency-key": z.string().regex(IDEMPOTENCY_KEY).optional().meta({
+    description:
+      "16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing.",
+  }),
+});
 
 /** Throws where the policy table has no line for it: what nobody decided on is not served. */
 export function registerOperation(app: FastifyInstance, operation: Operation, deps: RouteDeps): void {
@@ -48,26 +67,44 @@ export function registerOperation(app: FastifyInstance, operation: Operation, de
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { querystring: query }),
       ...(body === undefined ? {} : { body }),
+      ...(method === "GET" || rule.kind === "public" ? {} : { headers: changeHeaders }),
       ...(rule.kind === "public" ? { security: [] } : {}),
-      response: {
-        ...(success.body === undefined || success.contentType !== undefined
-          ? {}
-          : { [success.status]: success.body }),
-        default: problemSchema,
-      },
+      response: responsesOf(success),
     },
     // Before the body is read: who may not call does not learn what is wrong with it.
     onRequest: async (request, reply) => {
-      const entered = await enter(request, rule, deps);
+      const caller = await identify(request, deps);
+      const passage = await deps.rates.pass(budgetsOf(request, caller), operation.cost ?? 1);
+      reply.headers(passage.headers);
+      if (passage.kind === "refused") return sendProblem(reply, problemOf("RATE_LIMITED"));
+      const entered = await enter(request, rule, caller, deps);
       if (entered.kind === "refused") return sendProblem(reply, problemOf(entered.code));
       request.entered = entered;
       return undefined;
     },
+    preValidation: async ({ params, query, body }, reply) => {
+      const field = unstorableIn(params) ?? unstorableIn(query) ?? unstorableIn(body);
+      return field === undefined ? undefined : sendProblem(reply, problemOf("FIELD_INVALID", { field }));
+    },
     handler: async (request, reply) => {
-      const answer = await operation.handle(callOf(request, reply, deps));
-      return send(reply, operation, answer);
+      const call = callOf(request, reply, { ...deps, rule });
+      const key = method === "GET" ? undefined : request.headers["idempotency-key"]?.toString();
+      if (key === undefined || call.principal === undefined)
+        return sendAnswer(reply, operation, await operation.handle(call));
+      const { principal } = call;
+      return handleOnce({ ...{ key, principal, call, operation, reply }, idempotency: deps.idempotency });
     },
   });
+}
+
+/** As the document tells them; what is JSON is also checked and cut by its schema on its way out. */
+function responsesOf({ status, description, body, contentType }: Operation["success"]) {
+  const problem = { "application/problem+json": { schema: problemSchema } };
+  const text = contentType === undefined ? {} : { [contentType]: { schema: z.string() } };
+  return {
+    [status]: body !== undefined && contentType === undefined ? body : { description, content: text },
+    default: { description: "Refused.", content: problem },
+  };
 }
 
 /** What was found out about a request before its body was read. */
@@ -85,19 +122,37 @@ declare module "fastify" {
   }
 }
 
+/** Who calls, as far as it is known. */
+interface Caller {
+  readonly authentication: Authentication;
+  /** The caller's own tenant. */
+  readonly tenant: FoundTenant | undefined;
+}
+
+async function identify(request: FastifyRequest, { tenants, authenticate }: RouteDeps): Promise<Caller> {
+  const authentication = await authenticate(request);
+  if (authentication.kind !== "known") return { authentication, tenant: undefined };
+  return { authentication, tenant: await tenants.byId(authentication.principal.tenantId) };
+}
+
+function budgetsOf({ ip }: FastifyRequest, { authentication, tenant }: Caller): readonly Budget[] {
+  return authentication.kind === "known"
+    ? callerBudgets(authentication.principal, rateTermsOf(tenant?.limits))
+    : addressBudgets(ip);
+}
+
 async function enter(
   request: FastifyRequest,
   rule: Rule,
-  { tenants, authenticate, clock }: RouteDeps,
+  { authentication, tenant: own }: Caller,
+  { tenants, clock }: RouteDeps,
 ): Promise<Entered | { readonly kind: "refused"; readonly code: ProblemCode }> {
+  if (authentication.kind === "refused") return authentication;
   const host = await tenants.byHost(request.host);
   if (host === undefined) return { kind: "refused", code: "TENANT_UNKNOWN" };
-  const authentication = await authenticate(request);
-  if (authentication.kind === "refused") return authentication;
   const principal = authentication.kind === "known" ? authentication.principal : undefined;
   // On the installation's own address the token says which tenant is meant.
-  const tenant =
-    host.isBase && principal !== undefined ? await tenants.byId(principal.tenantId) : host.tenant;
+  const tenant = host.isBase && principal !== undefined ? own : host.tenant;
   if (tenant === undefined || tenant.status === "closed") return { kind: "refused", code: "TENANT_UNKNOWN" };
   if (tenant.status === "suspended" && rule.kind !== "public")
     return { kind: "refused", code: "TENANT_SUSPENDED" };
@@ -106,7 +161,12 @@ async function enter(
   return { kind: "entered", tenant, principal, role: access.role, scope: access.scope };
 }
 
-function callOf(request: FastifyRequest, reply: FastifyReply, { pool, clock, box }: RouteDeps): Call {
+function callOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { rule, ...deps }: RouteDeps & { readonly rule: Rule },
+): Call {
+  const { pool, clock, box } = deps;
   const { entered } = request;
   if (entered === undefined) throw new Error("a handler ran for a request that was not let in");
   const { tenant, principal, role, scope } = entered;
@@ -126,6 +186,10 @@ function callOf(request: FastifyRequest, reply: FastifyReply, { pool, clock, box
     headers: request.headers,
     now: clock.now(),
     signal: gone.signal,
+    stillAllowed: async () => {
+      const again = await enter(request, rule, await identify(request, deps), deps);
+      return again.kind === "entered" && isDeepStrictEqual(again.scope, scope);
+    },
   };
 }
 
@@ -144,28 +208,4 @@ function actorOf(principal: Principal | undefined): string {
   return by.impersonatedBy === undefined
     ? `person:${personId}`
     : `person:${by.impersonatedBy} as ${personId}`;
-}
-
-function send(reply: FastifyReply, { success }: Operation, answer: Answer<unknown>): FastifyReply {
-  reply.headers(answer.headers ?? {});
-  switch (answer.kind) {
-    case "refused":
-      return sendProblem(reply, answer.problem);
-    case "stream":
-      return reply.code(success.status).send(answer.stream);
-    case "done":
-      return success.body === undefined
-        ? reply.code(success.status).send()
-        : reply.code(success.status).send(answer.body);
-  }
-}
-
-/** Sent as text: the serializer for JSON would put its own content type. */
-export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="flotilla"');
-  return reply
-    .code(problem.status)
-    .header("content-type", PROBLEM_TYPE)
-    .serializer((payload: string) => payload)
-    .send(JSON.stringify(problem));
 }

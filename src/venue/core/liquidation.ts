@@ -87,7 +87,20 @@ function renewBands(venue: VenueState, state: AccountState): void {
 }
 
 /** The venue closes the position at the mark price, but never so that more than `backing` is lost: the insurance fund pays the rest. */
-export function liquidate(
+/** Whether or not it is due: for whoever wants to see what follows. */
+export function liquidateNow(
+  venue: VenueState,
+  state: AccountState,
+  position: PositionState,
+  afterFill: AfterFill,
+): OrderState | undefined {
+  const isIsolated = marginModeOf(state, position.symbol) === "isolated";
+  const cross = state.wallet.minus(crossFigures(venue, state).isolatedMargin);
+  const backing = isIsolated ? position.isolatedMargin : cross;
+  return liquidate(venue, state, position, backing.lt(0) ? ZERO : backing, afterFill);
+}
+
+function liquidate(
   venue: VenueState,
   state: AccountState,
   position: PositionState,

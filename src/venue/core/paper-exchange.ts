@@ -1,5 +1,5 @@
 // One exchange: the `Exchange` interface over the venue state. Each call is one atomic step, committed at its end.
-import { type Decimal, ZERO } from "../../../engine/domain/decimal.ts";
+import type { Decimal } from "../../../engine/domain/decimal.ts";
 import {
   changeKey,
   createAccount,
@@ -23,8 +23,8 @@ import type * as door from "./exchange.ts";
 import { fundingRate, settleDueFunding, settleFunding } from "./funding.ts";
 import { filterHistory } from "./history.ts";
 import type { LedgerPage } from "./ledger.ts";
-import { liquidate } from "./liquidation.ts";
-import { balanceView, crossFigures, leverageOf, marginModeOf, positionView } from "./margin.ts";
+import { liquidateNow } from "./liquidation.ts";
+import { balanceView, leverageOf, marginModeOf, positionView } from "./margin.ts";
 import type { BookSnapshot, Candle, FundingRow, Instrument, Ticker } from "./market.ts";
 import { tickerOf } from "./market-reads.ts";
 import type { AfterFill } from "./matching.ts";
@@ -331,11 +331,8 @@ export class PaperExchange implements door.Exchange {
   forceLiquidation(accountId: string, symbol: string, leg: nouns.PositionLeg): door.Outcome<nouns.Order> {
     return this.#forAccount(accountId, (state) => {
       const position = state.positions.get(positionKey(symbol, leg));
-      if (position === undefined || position.quantity.isZero()) return refuse("no-position");
-      const isIsolated = marginModeOf(state, symbol) === "isolated";
-      const cross = state.wallet.minus(crossFigures(this.#venue, state).isolatedMargin);
-      const backing = isIsolated ? position.isolatedMargin : cross;
-      const order = liquidate(this.#venue, state, position, backing.lt(0) ? ZERO : backing, this.#afterFill);
+      if (position === undefined) return refuse("no-position");
+      const order = liquidateNow(this.#venue, state, position, this.#afterFill);
       return order === undefined ? refuse("no-position") : ok(order);
     });
   }
