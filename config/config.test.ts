@@ -5,6 +5,7 @@ import { loadEngineConfig } from "./engine.ts";
 import { home } from "./home.ts";
 import { ConfigError } from "./load-config.ts";
 import { RISK_PROFILES } from "./risk-profiles.ts";
+import { loadServiceConfig } from "./service.ts";
 import { childEnvironment, loadStartConfig } from "./start.ts";
 
 const DATABASE_URL = "postgres://flotilla:s3cret@127.0.0.1:5432/flotilla";
@@ -54,6 +55,31 @@ describe("engine configuration", () => {
 
   it("says which variable is missing", () => {
     expect(() => loadEngineConfig({})).toThrow("DATABASE_URL: is not set");
+  });
+});
+
+describe("service configuration", () => {
+  const SERVICE_DATABASE_URL = "postgres://flotilla_service:s3cret@127.0.0.1:5432/flotilla";
+  const twilio = {
+    TWILIO_ACCOUNT_SID: `AC${"1".repeat(32)}`,
+    TWILIO_AUTH_TOKEN: "a-token-of-twilio",
+    TWILIO_VERIFY_SERVICE_SID: `VA${"2".repeat(32)}`,
+  };
+
+  it("finds its secrets in the data folder, and sends codes into the outbox by default", () => {
+    const config = loadServiceConfig({ SERVICE_DATABASE_URL, FLOTILLA_HOME: "/tmp/f" });
+    expect(config.PEOPLE_KEY_FILE).toBe(home("/tmp/f").peopleKey);
+    expect(config.twilio).toBeUndefined();
+  });
+
+  it("takes Twilio's three settings together, or none", () => {
+    expect(loadServiceConfig({ SERVICE_DATABASE_URL, ...twilio }).twilio).toEqual({
+      accountSid: twilio.TWILIO_ACCOUNT_SID,
+      authToken: twilio.TWILIO_AUTH_TOKEN,
+      serviceSid: twilio.TWILIO_VERIFY_SERVICE_SID,
+    });
+    const { TWILIO_AUTH_TOKEN: _, ...rest } = twilio;
+    expect(() => loadServiceConfig({ SERVICE_DATABASE_URL, ...rest })).toThrow("TWILIO_AUTH_TOKEN");
   });
 });
 

@@ -17,6 +17,8 @@ export interface Home {
   readonly operatorToken: string;
   /** The service signs access tokens with it (Ed25519, PEM). */
   readonly sessionKey: string;
+  /** Peppers passwords, and seals second factors: losing it loses both. */
+  readonly peopleKey: string;
   /** Of the database role that the service connects as. */
   readonly servicePassword: string;
   /** The newest moment that the database confirmed: how a restore is noticed. */
@@ -42,6 +44,7 @@ export function home(folder: string): Home {
     vaultPublic: join(secrets, "vault.public"),
     operatorToken: join(secrets, "operator.token"),
     sessionKey: join(secrets, "session.key"),
+    peopleKey: join(secrets, "people.key"),
     servicePassword: join(secrets, "database-service.password"),
     highWater: join(folder, "high-water.json"),
     postgres: join(folder, "postgres"),

@@ -24,15 +24,39 @@ const ServiceSchema = z
     FLOTILLA_HOME: homeFolder,
     VAULT_PUBLIC_FILE: z.string().optional(),
     SESSION_KEY_FILE: z.string().optional(),
+    PEOPLE_KEY_FILE: z.string().optional(),
     OPERATOR_TOKEN_FILE: z.string().optional(),
+    /** All three: SMS codes go by Twilio Verify. Absent: into the outbox. */
+    TWILIO_ACCOUNT_SID: z
+      .string()
+      .regex(/^AC[0-9a-f]{32}$/)
+      .optional(),
+    TWILIO_AUTH_TOKEN: z.string().min(16).optional(),
+    TWILIO_VERIFY_SERVICE_SID: z
+      .string()
+      .regex(/^VA[0-9a-f]{32}$/)
+      .optional(),
     /** Addresses or ranges of your own reverse proxies, comma-separated: whose `X-Forwarded-For` is believed. */
     TRUST_PROXY: addressList.default(false),
     LOG_LEVEL: logLevel.default("info"),
   })
-  .transform((config) => {
+  .transform(({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_VERIFY_SERVICE_SID, ...config }, context) => {
     const files = home(config.FLOTILLA_HOME);
+    const given = [TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_VERIFY_SERVICE_SID].filter(
+      (value) => value !== undefined,
+    );
+    const [accountSid, authToken, serviceSid] = given;
+    const isWhole = accountSid !== undefined && authToken !== undefined && serviceSid !== undefined;
+    if (!isWhole && given.length > 0)
+      context.addIssue({
+        code: "custom",
+        path: ["TWILIO_ACCOUNT_SID"],
+        message: "needs TWILIO_AUTH_TOKEN and TWILIO_VERIFY_SERVICE_SID too, and they need it",
+      });
     return {
       ...config,
+      twilio: isWhole ? { accountSid, authToken, serviceSid } : undefined,
+      PEOPLE_KEY_FILE: config.PEOPLE_KEY_FILE ?? files.peopleKey,
       VAULT_PUBLIC_FILE: config.VAULT_PUBLIC_FILE ?? files.vaultPublic,
       SESSION_KEY_FILE: config.SESSION_KEY_FILE ?? files.sessionKey,
       OPERATOR_TOKEN_FILE: config.OPERATOR_TOKEN_FILE ?? files.operatorToken,

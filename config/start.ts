@@ -15,6 +15,8 @@ const StartSchema = z.object({
   ENGINE_PORT: port.default(8080),
   SERVICE_HOST: z.string().default("127.0.0.1"),
   SERVICE_PORT: port.default(8070),
+  /** Whom the first boot invites as the platform's admin. */
+  ADMIN_EMAIL: z.email().default("admin@flotilla.example"),
   /** Of the embedded PostgreSQL; 0: any free one. */
   POSTGRES_PORT: port.default(54_329),
   /** Of the paper venue's Binance; the next two are Bybit's and the control API's; 0: any free ones. */

@@ -2,15 +2,19 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { ProviderId, TenantId, TraderId } from "../../engine/domain/ids.ts";
 import type { Tables } from "./admin/tables.ts";
+import type { PersonId } from "./people/people-ids.ts";
 
-/** `tenant`: all of it, or only what one trader or one provider of it owns. `platform`: what stands above the tenants. */
+/** Whose rows alone are reached inside a tenant; all absent: everybody's. */
+export interface Own {
+  readonly traderId?: TraderId | undefined;
+  readonly providerId?: ProviderId | undefined;
+  /** Of the rows about people: their sessions, keys, factors. */
+  readonly personId?: PersonId | undefined;
+}
+
+/** `tenant`: all of it, or only what one trader, provider or person of it owns. `platform`: what stands above the tenants. */
 export type Scope =
-  | {
-      readonly kind: "tenant";
-      readonly tenantId: TenantId;
-      readonly traderId?: TraderId | undefined;
-      readonly providerId?: ProviderId | undefined;
-    }
+  | ({ readonly kind: "tenant"; readonly tenantId: TenantId } & Own)
   | { readonly kind: "platform" };
 
 /**
@@ -29,10 +33,14 @@ export function within<T>(
 }
 
 async function enter(transaction: Transaction<Tables>, scope: Scope): Promise<void> {
-  const { tenantId = "", traderId = "", providerId = "" } = scope.kind === "tenant" ? scope : {};
+  const {
+    tenantId = "",
+    traderId = "",
+    providerId = "",
+    personId = "",
+  } = scope.kind === "tenant" ? scope : {};
   const platform = scope.kind === "platform" ? "on" : "";
   await sql`select set_config('app.tenant', ${tenantId}, true), set_config('app.trader', ${traderId}, true),
-    set_config('app.provider', ${providerId}, true), set_config('app.platform', ${platform}, true)`.execute(
-    transaction,
-  );
+    set_config('app.provider', ${providerId}, true), set_config('app.person', ${personId}, true),
+    set_config('app.platform', ${platform}, true)`.execute(transaction);
 }

@@ -2,6 +2,7 @@
 import { userInfo } from "node:os";
 import type { Outcome } from "../../adapters/postgres/admin/administration.ts";
 import { listTenants } from "../../adapters/postgres/admin/people.ts";
+import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
 import { type OpenVault, openVault } from "../../adapters/vault/open-vault.ts";
 import type { CliConfig } from "../../config/cli.ts";
@@ -82,6 +83,15 @@ export class CliContext {
     );
   }
 
+  /** The tenant of the platform's own people. */
+  async platformId(): Promise<TenantId> {
+    const { admin } = await this.record();
+    const platform = await tenantReads(admin.db).byHost({ kind: "base" });
+    if (platform === undefined)
+      throw new CliProblem("The record has no platform tenant.", "Restore it from a backup.", EXIT.failed);
+    return platform.id;
+  }
+
   /** Opens secrets: for the rotation of the vault's own keys alone. */
   async vault(): Promise<Extract<OpenVault, { kind: "ready" }>> {
     const opened = await openVault(this.#vaultKeyFile, systemClock.now());
@@ -131,6 +141,7 @@ export function granted<T>(outcome: Outcome<T>): T {
     NOT_FOUND: "List what is there with the `list` command.",
     INVALID: "See --help for what is allowed.",
     ENVIRONMENT_NOT_SERVED: "Use --environment paper, or live.",
+    LAST_ADMIN: "Make somebody else an admin first.",
   }[outcome.code];
   throw new CliProblem(outcome.sentence, advice, outcome.code === "NOT_FOUND" ? EXIT.notFound : EXIT.refused);
 }

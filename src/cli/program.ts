@@ -7,6 +7,7 @@ import { haltCommands } from "./commands/halt-commands.ts";
 import { keyCommands } from "./commands/key-commands.ts";
 import { limitCommands } from "./commands/limit-commands.ts";
 import { peopleCommands } from "./commands/people-commands.ts";
+import { personCommands } from "./commands/person-commands.ts";
 import { quarantineCommands } from "./commands/quarantine-commands.ts";
 import { shardCommands } from "./commands/shard-commands.ts";
 import { signalCommands } from "./commands/signal-commands.ts";
@@ -56,6 +57,7 @@ export function buildProgram(config: CliConfig, write: (text: string) => void): 
     };
   for (const add of [
     peopleCommands,
+    personCommands,
     strategyCommands,
     accountCommands,
     limitCommands,

@@ -49,6 +49,893 @@ export interface paths {
       };
     };
   };
+  readonly "/v1/sessions": {
+    /** Sign in */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** On the installation's own address: the slug of the tenant. */
+            readonly tenant?: string;
+            readonly email: string;
+            readonly password: string;
+            /** For browsers: the refresh token goes into a cookie that no script can read. */
+            readonly cookie?: boolean;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": SessionTokens | CodeNeeded;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Where you are signed in */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (Session)[];
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Sign out everywhere */
+    readonly delete: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/sessions/code": {
+    /** Sign in: the code of your second factor */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** On the installation's own address: the slug of the tenant. */
+            readonly tenant?: string;
+            readonly requestId: string;
+            readonly code: string;
+            /** For browsers: the refresh token goes into a cookie that no script can read. */
+            readonly cookie?: boolean;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": SessionTokens;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/session/refresh": {
+    /** Go on: exchange the refresh token */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly refreshToken?: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": SessionTokens;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/session": {
+    /** Sign out here */
+    readonly delete: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/sessions/{sessionId}": {
+    /** Sign out elsewhere */
+    readonly delete: {
+      readonly parameters: {
+        readonly path: {
+          readonly sessionId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/session/codes": {
+    /** Step up: ask for a code */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": CodeNeeded;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/session/step-up": {
+    /** Step up: give the code */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly requestId: string;
+            readonly code: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": SteppedUp;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/sign-ups": {
+    /** Sign up as a trader */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** On the installation's own address: the slug of the tenant. */
+            readonly tenant?: string;
+            readonly email: string;
+            readonly name: string;
+            readonly locale?: "en" | "pt-BR";
+          };
+        };
+      };
+      readonly responses: {
+        readonly 202: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/invitations/accept": {
+    /** Come in: choose a password */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** From the link, behind #. */
+            readonly token: string;
+            /** 8 to 128 characters, and none of the most common ones. */
+            readonly password: string;
+            readonly name?: string;
+            readonly locale?: "en" | "pt-BR";
+          };
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": Joined;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/password-resets": {
+    /** Forgotten: ask for a link */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** On the installation's own address: the slug of the tenant. */
+            readonly tenant?: string;
+            readonly email: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 202: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/password-resets/confirm": {
+    /** Forgotten: choose a new one */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly token: string;
+            /** 8 to 128 characters, and none of the most common ones. */
+            readonly password: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/me/password": {
+    /** Change your password */
+    readonly put: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly current: string;
+            /** 8 to 128 characters, and none of the most common ones. */
+            readonly next: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/me/totp": {
+    /** Authenticator app: get a secret */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": NewTotp;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/me/totp/confirm": {
+    /** Authenticator app: confirm it with a first code */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly code: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": RecoveryCodes;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/me/second-factor": {
+    /** Go without a second factor */
+    readonly delete: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/me/phone": {
+    /** Phone number: have a code sent to it */
+    readonly put: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** International, like +5511999990000. */
+            readonly phone: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": CodeNeeded;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/me/phone/confirm": {
+    /** Phone number: give the code */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly requestId: string;
+            readonly code: string;
+            /** Ask for an SMS code at sign-in. An authenticator app is safer, and comes first. */
+            readonly asFactor?: boolean;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/api-keys": {
+    /** Your API keys */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (ApiKey)[];
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** A new API key */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly name: string;
+            readonly scopes: ("read" | "trade" | "signals" | "manage")[];
+            /** Absent: until it is revoked. */
+            readonly expiresInDays?: number;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": NewApiKey;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/api-keys/{apiKeyId}": {
+    /** Revoke an API key */
+    readonly delete: {
+      readonly parameters: {
+        readonly path: {
+          readonly apiKeyId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/people": {
+    /** The people of the tenant */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (Person)[];
+              readonly next: string | null;
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Invite a person */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly email: string;
+            readonly name: string;
+            readonly roles: ("platform-admin" | "tenant-admin" | "provider" | "trader" | "viewer")[];
+            readonly locale?: "en" | "pt-BR";
+          };
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": Person;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/people/{personId}": {
+    /** One person */
+    readonly get: {
+      readonly parameters: {
+        readonly path: {
+          readonly personId: string;
+        };
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Person;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/people/{personId}/roles": {
+    /** Give and take roles */
+    readonly put: {
+      readonly parameters: {
+        readonly path: {
+          readonly personId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly roles: ("platform-admin" | "tenant-admin" | "provider" | "trader" | "viewer")[];
+          };
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Person;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/people/{personId}/suspend": {
+    /** Suspend: signed out, and let in no more */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly personId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Person;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/people/{personId}/resume": {
+    /** Let a suspended person in again */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly personId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Person;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/people/{personId}/invitation": {
+    /** Send the invitation again */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly personId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/impersonations": {
+    /** Look through another person's eyes */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** On the installation's own address: the slug of the tenant. */
+            readonly tenant?: string;
+            readonly personId: string;
+            readonly reason: string;
+            readonly minutes?: number;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": Impersonation;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
   readonly "/v1/events": {
     /** What happens, live */
     readonly get: {
@@ -503,6 +1390,28 @@ export interface paths {
   };
 }
 
+export type ApiKey = {
+  readonly id: string;
+  readonly name: string;
+  /** How the key begins. */
+  readonly prefix: string;
+  readonly scopes: ("read" | "trade" | "signals" | "manage")[];
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  /** To the minute. */
+  readonly lastUsedAt: string | null;
+};
+
+export type CodeNeeded = {
+  readonly kind: "code-needed";
+  /** The code counts for this request only. */
+  readonly requestId: string;
+  readonly channel: "totp" | "sms" | "email";
+  /** ISO 8601, UTC. */
+  readonly expiresAt: string;
+};
+
 export type Component = {
   readonly name: string;
   readonly ok: boolean;
@@ -612,6 +1521,22 @@ export type HealthReport = {
   readonly health: Health;
 };
 
+export type Impersonation = {
+  readonly sessionId: string;
+  readonly personId: string;
+  /** Reads only. It is not refreshed. */
+  readonly accessToken: string;
+  /** ISO 8601, UTC. */
+  readonly accessTokenExpiresAt: string;
+};
+
+export type Joined = {
+  readonly personId: string;
+  readonly tenantId: string;
+  readonly tenant: string;
+  readonly email: string;
+};
+
 export type Kpis = {
   readonly from: string;
   readonly to: string;
@@ -648,6 +1573,34 @@ export type Me = {
   readonly steppedUpAt: string | null;
   /** Set: another person looks through this one's eyes. */
   readonly impersonatedBy: string | null;
+  /** For the banner. */
+  readonly impersonation: {
+    readonly by: string;
+    readonly reason: string;
+    /** ISO 8601, UTC. */
+    readonly until: string;
+  } | null;
+  /** Null for a service key of the platform, which is nobody in this tenant. */
+  readonly person: {
+    readonly email: string;
+    readonly name: string;
+    readonly locale: "en" | "pt-BR";
+    readonly secondFactor: "totp" | "sms" | null;
+    readonly frozenUntil: string | null;
+  } | null;
+};
+
+export type NewApiKey = {
+  readonly id: string;
+  /** Shown now and never again. */
+  readonly key: string;
+};
+
+export type NewTotp = {
+  /** For a QR code. */
+  readonly uri: string;
+  /** For typing. */
+  readonly secret: string;
 };
 
 export type Order = {
@@ -677,6 +1630,22 @@ export type Order = {
   readonly reason: string | null;
   /** ISO 8601, UTC. */
   readonly signedAt: string;
+};
+
+export type Person = {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly locale: "en" | "pt-BR";
+  readonly status: "invited" | "active" | "suspended" | "erased";
+  readonly roles: ("platform-admin" | "tenant-admin" | "provider" | "trader" | "viewer")[];
+  readonly traderId: string | null;
+  readonly providerId: string | null;
+  readonly secondFactor: "totp" | "sms" | null;
+  /** No change of keys, limits and payouts before it. */
+  readonly frozenUntil: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
 };
 
 export type PlatformHealth = {
@@ -751,6 +1720,39 @@ export type ProfitReport = {
   readonly net: string;
 };
 
+export type RecoveryCodes = {
+  /** Each works once. Shown now and never again. */
+  readonly recoveryCodes: (string)[];
+};
+
+export type Session = {
+  readonly id: string;
+  readonly isThisOne: boolean;
+  readonly ip: string;
+  readonly userAgent: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** Of the refresh token. */
+  readonly lastUsedAt: string;
+  /** ISO 8601, UTC. */
+  readonly expiresAt: string;
+  readonly steppedUpAt: string | null;
+  /** Who looks through your eyes with it. */
+  readonly impersonatedBy: string | null;
+};
+
+export type SessionTokens = {
+  readonly kind: "session";
+  readonly sessionId: string;
+  readonly personId: string;
+  /** Send it as Authorization: Bearer … */
+  readonly accessToken: string;
+  /** ISO 8601, UTC. */
+  readonly accessTokenExpiresAt: string;
+  /** Works once, then its successor does. Null: it is in a cookie. */
+  readonly refreshToken: string | null;
+};
+
 export type Signal = {
   readonly id: string;
   readonly providerId: string;
@@ -768,6 +1770,15 @@ export type Signal = {
   readonly receivedAt: string;
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
+};
+
+export type SteppedUp = {
+  /** Use this one from now on. */
+  readonly accessToken: string;
+  /** ISO 8601, UTC. */
+  readonly accessTokenExpiresAt: string;
+  /** ISO 8601, UTC. */
+  readonly steppedUpUntil: string;
 };
 
 export type Tenant = {

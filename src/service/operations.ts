@@ -12,9 +12,12 @@ import type { Operation } from "./http/operation.ts";
 import type { LiveHub } from "./live/live-hub.ts";
 import { liveOperations } from "./live/live-operations.ts";
 import { meOperations } from "./people/me-operations.ts";
+import type { PeopleDeps } from "./people/people-deps.ts";
+import { peopleOperations } from "./people/people-operations.ts";
 import { tenantOperations } from "./tenants/tenant-operations.ts";
 
 export interface OperationDeps {
+  readonly people: PeopleDeps;
   readonly live: LiveHub;
   /** The same caller on the connections for reports. */
   readonly analytics: (admin: Administration) => Administration;
@@ -25,10 +28,11 @@ export interface OperationDeps {
 }
 
 export function allOperations(deps: OperationDeps): readonly Operation[] {
-  const { live, analytics } = deps;
+  const { people, live, analytics } = deps;
   return [
     ...tenantOperations(),
     ...meOperations(),
+    ...peopleOperations(people),
     ...liveOperations({ live }),
     ...listOperations(),
     ...detailOperations(),

@@ -20,6 +20,9 @@ import { buildService } from "./http/build-service.ts";
 import { Idempotency } from "./idempotency/idempotency.ts";
 import { LiveHub } from "./live/live-hub.ts";
 import { allOperations } from "./operations.ts";
+import { loadPeopleKeys } from "./people/people-keys.ts";
+import { peopleParts } from "./people/people-parts.ts";
+import { webAddress } from "./people/web-address.ts";
 import { RateGate } from "./rates/rate-gate.ts";
 import { ServiceProblem } from "./service-problem.ts";
 import { startHealth } from "./start-health.ts";
@@ -37,6 +40,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   const clock = systemClock;
   const operatorToken = await readOperatorToken(config.OPERATOR_TOKEN_FILE);
   const tokens = new AccessTokens(await sessionKeys(config.SESSION_KEY_FILE));
+  const keys = await loadPeopleKeys(config.PEOPLE_KEY_FILE);
   const memory = await openMemory(config.REDIS_URL, journal);
   const pools = openServicePools(config.SERVICE_DATABASE_URL, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
@@ -44,6 +48,10 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   const db = kyselyOn(pools.trading);
   const analyticsDb = kyselyOn(pools.analytics);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
+  const people = peopleParts({
+    ...{ db, clock, tokens, tenants, keys, twilio: config.twilio },
+    addressOf: webAddress(config.PUBLIC_DOMAIN, config.SERVICE_PORT),
+  });
   const idempotency = new Idempotency({ db, clock, journal });
   const stopSweeping = systemTimers.every(SWEEP_EVERY_MS, () => sweep(idempotency, journal));
   const live = new LiveHub({ timers: systemTimers, journal });
@@ -62,10 +70,10 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     box: sealerOf(config.VAULT_PUBLIC_FILE),
     policy: POLICY,
     operations: allOperations({
-      ...{ live, ...health },
+      ...{ people, live, ...health },
       analytics: (caller) => ({ ...caller, db: analyticsDb }),
     }),
-    authenticate: authenticateWith(tokens, clock),
+    authenticate: authenticateWith({ tokens, clock, db, tenants }),
     rates: new RateGate(memory, journal),
     idempotency,
     trustProxy: config.TRUST_PROXY,

@@ -1,10 +1,11 @@
 // The service on a database of its own, for tests: real roles, real tokens, no socket.
-import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
 import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
+import { listOutbox } from "../../adapters/postgres/people/outbox.ts";
 import { kyselyOn, openServicePools, type ServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { createTestTenant, openBox, type TestTenant } from "../../adapters/postgres/testing.ts";
@@ -27,9 +28,13 @@ import type { Authenticate } from "./http/register-operation.ts";
 import { Idempotency } from "./idempotency/idempotency.ts";
 import { LiveHub } from "./live/live-hub.ts";
 import { allOperations } from "./operations.ts";
+import type { PeopleDeps } from "./people/people-deps.ts";
+import { peopleKeys } from "./people/people-keys.ts";
+import { peopleParts } from "./people/people-parts.ts";
 import { RateGate } from "./rates/rate-gate.ts";
 import { startHealth } from "./start-health.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
+import { knowPerson } from "./testing/know-person.ts";
 
 export interface TestService {
   readonly app: FastifyInstance;
@@ -37,6 +42,7 @@ export interface TestService {
   readonly live: LiveHub;
   /** Those of the product. */
   readonly operations: readonly Operation[];
+  readonly people: PeopleDeps;
   readonly database: TestDatabase;
   readonly pools: ServicePools;
   /** As the engine's role: makes tenants and whatever the engine would write. */
@@ -46,6 +52,8 @@ export interface TestService {
   tenant(): Promise<TestTenant & { readonly host: string }>;
   /** `Authorization` of a session with these roles in this tenant. */
   as(tenantId: TenantId, roles: readonly Role[], who?: Partial<SessionPrincipal>): Promise<string>;
+  /** What was sent to people of this tenant, newest first. */
+  outbox(tenantId: TenantId): ReturnType<typeof listOutbox>;
   /** One request; parsed JSON, or text where it is not JSON. */
   ask(
     options: InjectOptions,
@@ -63,45 +71,44 @@ export interface TestServiceOptions {
   readonly authenticate?: Authenticate;
   /** What Idempotency-Keys are aged by. */
   readonly clock?: Clock;
+  /** What everything goes by. */
+  readonly everyClock?: Clock;
+  /** Another process of the same installation: it shares database and keys, and nothing else. */
+  readonly beside?: TestService;
 }
 
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
-  const database = await createTestDatabase();
+  const { everyClock: clock = systemClock, beside } = options;
+  const database = beside?.database ?? (await createTestDatabase());
   const silent = (): void => undefined;
+  const journal = { write: silent };
   const pools = openServicePools(serviceUrl(database), silent);
   const enginePools = openPools(database.url, silent);
   const analyticsDb = kyselyOn(pools.analytics);
-  const tokens = new AccessTokens(generateKeyPairSync("ed25519"));
-  const admin = administer(enginePools.reading, { clock: systemClock, box: openBox, actor: "test" });
-  const live = new LiveHub({ timers: systemTimers, journal: { write: silent } });
+  const tokens = beside?.people.tokens ?? new AccessTokens(generateKeyPairSync("ed25519"));
+  const admin = administer(enginePools.reading, { clock, box: openBox, actor: "test" });
+  const db = kyselyOn(pools.trading);
+  const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: "flotilla.example" });
+  const people = peopleParts({
+    ...{ db, clock, tokens, tenants, keys: beside?.people.keys ?? peopleKeys(randomBytes(32)) },
+    addressOf: (slug) => `https://${slug}.flotilla.example`,
+  });
+  const live = new LiveHub({ timers: systemTimers, journal });
   const health = startHealth({
-    ...{ clock: systemClock, timers: systemTimers, journal: { write: silent }, pools },
+    ...{ clock, timers: systemTimers, journal, pools, liveClients: () => live.watching },
     engines: findEngines(pools.monitoring, OPERATOR_TOKEN, undefined),
-    liveClients: () => live.watching,
   });
   const operations = allOperations({
-    ...{ live, ...health },
+    ...{ people, live, ...health },
     analytics: (caller) => ({ ...caller, db: analyticsDb }),
   });
   const app = await buildService({
-    clock: systemClock,
-    journal: { write: silent },
-    tenants: new TenantFinder({
-      reads: tenantReads(kyselyOn(pools.trading)),
-      clock: systemClock,
-      publicDomain: "flotilla.example",
-    }),
-    pool: pools.trading,
-    box: openBox,
+    ...{ clock, journal, tenants, pool: pools.trading, box: openBox },
     policy: { ...POLICY, ...options.policy },
     operations: [...operations, ...(options.operations ?? [])],
-    authenticate: options.authenticate ?? authenticateWith(tokens, systemClock),
-    rates: new RateGate(options.memory ?? new InProcessMemory(systemClock), { write: silent }),
-    idempotency: new Idempotency({
-      db: kyselyOn(pools.trading),
-      clock: options.clock ?? systemClock,
-      journal: { write: silent },
-    }),
+    authenticate: options.authenticate ?? authenticateWith({ tokens, clock, db, tenants }),
+    rates: new RateGate(options.memory ?? new InProcessMemory(systemClock), journal),
+    idempotency: new Idempotency({ db, clock: options.clock ?? clock, journal }),
     trustProxy: false,
     ...health,
     operatorToken: OPERATOR_TOKEN,
@@ -110,6 +117,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     app,
     live,
     operations,
+    people,
     database,
     pools,
     enginePools,
@@ -124,8 +132,12 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
         .executeTakeFirstOrThrow();
       return { ...tenant, host: `${row.slug}.flotilla.example` };
     },
-    as: async (tenantId, roles, who = {}) =>
-      `Bearer ${await tokens.issue({ ...somebody(tenantId), roles, ...who }, systemClock.now())}`,
+    as: async (tenantId, roles, who = {}) => {
+      const principal = { ...somebody(tenantId), roles, ...who };
+      await knowPerson(admin, principal);
+      return `Bearer ${await tokens.issue(principal, clock.now())}`;
+    },
+    outbox: (tenantId) => listOutbox(admin, tenantId, 100),
     ask: async (options) => {
       const response = await app.inject(options);
       const isJson = /^application\/(problem\+)?json\b/.test(String(response.headers["content-type"]));
@@ -140,7 +152,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       await app.close();
       await health.stop();
       await Promise.all([pools.close(), enginePools.close()]);
-      await database.drop();
+      if (beside === undefined) await database.drop();
     },
   };
 }

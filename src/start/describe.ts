@@ -1,6 +1,7 @@
 // The few lines that say what runs where, and what to try first.
 import { relative } from "node:path";
 import { demoCurl } from "./demo-plan.ts";
+import type { FirstInvitation } from "./first-admin.ts";
 import type { Flotilla } from "./supervisor.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -17,6 +18,7 @@ Settings (environment variables, all optional)
   FLOTILLA_HOME   data folder, default .flotilla
   ENGINE_PORT     default 8080, else the next free port       ENGINE_HOST    default 127.0.0.1
   SERVICE_PORT    default 8070, else the next free port       SERVICE_HOST   default 127.0.0.1
+  ADMIN_EMAIL     whom the first start invites as the platform's admin, default admin@flotilla.example
   DATABASE_URL    your own PostgreSQL instead of the embedded one
   POSTGRES_PORT   of the embedded PostgreSQL, default 54329
   REDIS_URL       the execution queue on Redis instead of PostgreSQL
@@ -43,7 +45,17 @@ export function describeFlotilla(flotilla: Flotilla, { paint }: Terminal, bootMs
     "",
     paint("good", `Ready in ${(bootMs / 1_000).toFixed(1)} s.`),
     ...(demo.token === undefined ? [] : tour(`${engineUrl}/hooks/${demo.token}`)),
+    ...(flotilla.invitation === undefined ? [] : welcome(serviceUrl, flotilla.invitation)),
     "Look around with: npm run cli -- --help    Ctrl-C stops everything.",
+    "",
+  ];
+}
+
+function welcome(serviceUrl: string, { email, token }: FirstInvitation): readonly string[] {
+  return [
+    `The platform's first admin (${email}) chooses a password with this invitation. It is shown once; it is valid for seven days.`,
+    "",
+    `curl -sS '${serviceUrl}/v1/invitations/accept' -H 'content-type: application/json' -d '{"token":"${token}","password":"…"}'`,
     "",
   ];
 }

@@ -113,6 +113,31 @@ describe("npm start", { timeout: 120_000 }, () => {
     }
   });
 
+  it("invites the platform's admin, who joins, signs in and is known", async () => {
+    const invitation = await first.line(/\/v1\/invitations\/accept/);
+    const url = /'(http:\S+)\/v1\/invitations\/accept'/.exec(invitation)?.[1];
+    const token = /"token":"(\S+?)"/.exec(invitation)?.[1];
+    const password = "correct horse battery";
+    const ask = async (path: string, options: object) => {
+      const response = await fetch(`${url}${path}`, options);
+      return (await response.json()) as Readonly<Record<string, unknown>>;
+    };
+    const post = (path: string, body: object) =>
+      ask(path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    const joined = await post("/v1/invitations/accept", { token, password });
+    expect(joined).toMatchObject({ email: "admin@flotilla.example", tenant: "platform" });
+    const { accessToken } = await post("/v1/sessions", { email: joined.email, password });
+    const authorization = `Bearer ${String(accessToken)}`;
+    expect(await ask("/v1/me", { headers: { authorization } })).toMatchObject({ roles: ["platform-admin"] });
+    expect(await cli<readonly object[]>("people", "list", "--platform")).toMatchObject([
+      { email: "admin@flotilla.example", status: "active", roles: "platform-admin" },
+    ]);
+  });
+
   it("turns the printed curl into three decisions, fills and protection, one line each", async () => {
     await paste();
     await first.line(/signal .*accepted/);

@@ -8,6 +8,7 @@ import { AccountNames } from "./account-names.ts";
 import { type DatabaseServer, startDatabase } from "./database-server.ts";
 import { ensureDemo } from "./demo.ts";
 import type { Demo } from "./demo-record.ts";
+import { type FirstInvitation, inviteFirstAdmin } from "./first-admin.ts";
 import { freePort } from "./free-port.ts";
 import { OperatorProblem } from "./operator-problem.ts";
 import { type PaperVenue, startPaperVenue } from "./paper-venue.ts";
@@ -34,6 +35,8 @@ export interface Flotilla {
   readonly database: DatabaseServer;
   readonly venue: PaperVenue;
   readonly demo: Demo;
+  /** Of the platform's first admin, on the boot that made it. */
+  readonly invitation: FirstInvitation | undefined;
   /** Idempotent. Never throws: what cannot be stopped is said. */
   stop(): Promise<void>;
 }
@@ -86,10 +89,13 @@ async function startAll(boot: Boot): Promise<Omit<Flotilla, "stop">> {
   await names.refresh();
   const engineUrl = await startEngineChild(boot, running, { database, venue, names });
   const serviceUrl = await startServiceChild(boot, running, { home, database, engineUrl });
+  const place = { databaseUrl: database.url, vaultKeyFile: home.vaultKey };
   const { control, binance, bybit } = venue.addresses;
   const paper = { control, binance: binance.rest, bybit: bybit.rest };
   await running.publish({ engine: engineUrl, service: serviceUrl, database: database.url, paper });
-  return { home, engineUrl, serviceUrl, database, venue, demo };
+  // Last: it is shown once, so nothing may fail between making and showing it.
+  const invitation = await inviteFirstAdmin(place, config.ADMIN_EMAIL);
+  return { home, engineUrl, serviceUrl, database, venue, demo, invitation };
 }
 
 /** Before the database exists, so that a database without its key can only mean that the key was lost. */
@@ -104,6 +110,7 @@ async function makeSecrets(home: Home): Promise<void> {
   if (vault.kind === "refused") throw new OperatorProblem(vault.sentence, "");
   await secretFile(home.operatorToken, 32);
   await sessionKeyFile(home.sessionKey);
+  await secretFile(home.peopleKey, 32);
 }
 
 async function bootPart<T extends { stop(): Promise<unknown> }>(

@@ -1,9 +1,9 @@
 // One administrative change: a transaction with its audit row, and refusals that a person can read.
 import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import type pg from "pg";
-import type { ProviderId, TenantId, TraderId } from "../../../engine/domain/ids.ts";
+import type { TenantId } from "../../../engine/domain/ids.ts";
 import type { Clock } from "../../../engine/ports/clock.ts";
-import { type Scope, within } from "../scope.ts";
+import { type Own, type Scope, within } from "../scope.ts";
 import type { SecretSealer } from "../secret-box.ts";
 import type { Tables } from "./tables.ts";
 
@@ -14,14 +14,14 @@ export interface Administration {
   /** Who is named in the audit, e.g. `cli:maria`. */
   readonly actor: string;
   /** Whose rows alone it reaches inside a tenant; absent: all of them. */
-  readonly own?: { readonly traderId: TraderId } | { readonly providerId: ProviderId };
+  readonly own?: Own;
 }
 
 export type Outcome<T> =
   | { readonly kind: "ok"; readonly value: T }
   | { readonly kind: "refused"; readonly code: RefusalCode; readonly sentence: string };
 
-export type RefusalCode = "ALREADY_THERE" | "NOT_FOUND" | "INVALID" | "ENVIRONMENT_NOT_SERVED";
+export type RefusalCode = "ALREADY_THERE" | "NOT_FOUND" | "INVALID" | "ENVIRONMENT_NOT_SERVED" | "LAST_ADMIN";
 
 /** The pool stays the caller's: `openPools(…).reading`. */
 export function administer(pool: pg.Pool, parts: Omit<Administration, "db">): Administration {
@@ -77,6 +77,18 @@ export async function change<T>(
   }
 }
 
+/** Thrown inside `work` when a rule forbids the change: the transaction is taken back. */
+export class Refused extends Error {
+  readonly code: RefusalCode;
+  readonly sentence: string;
+
+  constructor(code: RefusalCode, sentence: string) {
+    super(sentence);
+    this.code = code;
+    this.sentence = sentence;
+  }
+}
+
 /** Thrown inside `work` when the row to change is not there. */
 export class RowMissing extends Error {}
 
@@ -91,6 +103,7 @@ function refusalOf(error: unknown, { action, subject }: AuditEntry): Outcome<nev
     code: refusal,
     sentence: `${action.split(".")[0]} ${subject}: ${sentence}`,
   });
+  if (error instanceof Refused) return { kind: "refused", code: error.code, sentence: error.sentence };
   if (error instanceof RowMissing) return refuse("NOT_FOUND", "there is no such row in this tenant.");
   if (code === "23505") return refuse("ALREADY_THERE", `it exists already (${constraint}).`);
   if (code === "23503")

@@ -12,6 +12,7 @@ import type { InstrumentId } from "../../../engine/domain/instrument.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { TradingScope, TradingState } from "../../../engine/domain/trading-state.ts";
 import type { Environment, MarginMode, PositionMode, VenueName } from "../../../engine/domain/venue.ts";
+import type { PeopleTables } from "../people/people-tables.ts";
 
 /** Written as JSON text, read back parsed. */
 type Json = ColumnType<unknown, string, string>;
@@ -27,7 +28,7 @@ interface Named<Id> {
   readonly created_at: UnixMs;
 }
 
-export interface Tables {
+export interface Tables extends PeopleTables {
   readonly tenant: {
     readonly id: TenantId;
     readonly name: string;

@@ -54,6 +54,8 @@ describe("the isolation of tenants, traders and providers", () => {
       { name: "another trader of ours", tenant, trader: randomUUID() },
       { name: "our provider", tenant, provider: ours.provider },
       { name: "another provider of ours", tenant, provider: randomUUID() },
+      { name: "our person", tenant, person: ours.person },
+      { name: "another person of ours", tenant, person: randomUUID() },
       { name: "their tenant", tenant: theirs.tenant },
       { name: "their trader", tenant: theirs.tenant, trader: theirs.trader },
       { name: "our trader, in their tenant", tenant: theirs.tenant, trader: ours.trader },
@@ -217,13 +219,17 @@ async function grantsOf(client: pg.Client): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ grant }) => grant));
 }
 
+/** A person who is neither trader nor provider is limited in what is about people, and nowhere else. */
+const UNLIMITED = ["our tenant", "our person", "another person of ours"];
+
 /** By whom the rows of a tenant may be reached. */
 const REACH: Readonly<Record<Belongs, readonly string[]>> = {
-  tenant: ["our tenant", "our trader", "another trader of ours", "our provider", "another provider of ours"],
-  browsed: ["our tenant", "our trader", "another trader of ours", "our provider"],
-  trader: ["our tenant", "our trader"],
-  provider: ["our tenant", "our trader", "our provider"],
-  admins: ["our tenant"],
+  tenant: [...UNLIMITED, "our trader", "another trader of ours", "our provider", "another provider of ours"],
+  browsed: [...UNLIMITED, "our trader", "another trader of ours", "our provider"],
+  trader: [...UNLIMITED, "our trader"],
+  provider: [...UNLIMITED, "our trader", "our provider"],
+  person: ["our tenant", "our person"],
+  admins: UNLIMITED,
 };
 
 /** Everybody adds to the audit by what they do; only admins read it. */

@@ -10,6 +10,7 @@ export interface Caller {
   readonly tenant?: string;
   readonly trader?: string;
   readonly provider?: string;
+  readonly person?: string;
   readonly platform?: true;
 }
 
@@ -82,8 +83,11 @@ async function tryOne(matrix: Matrix, target: Target, command: Command, caller: 
     await client.query("set local role flotilla_service");
     await client.query(
       `select set_config('app.tenant', $1, true), set_config('app.trader', $2, true), set_config('app.provider', $3, true),
-         set_config('app.platform', $4, true)`,
-      [caller.tenant ?? "", caller.trader ?? "", caller.provider ?? "", caller.platform === true ? "on" : ""],
+         set_config('app.person', $4, true), set_config('app.platform', $5, true)`,
+      [
+        ...[caller.tenant, caller.trader, caller.provider, caller.person].map((id) => id ?? ""),
+        caller.platform === true ? "on" : "",
+      ],
     );
     return `${await run(matrix, target, command, row)} rows`;
   } catch (error) {

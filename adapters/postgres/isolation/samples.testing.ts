@@ -1,9 +1,10 @@
 // One row of every tenant-owned table, for the isolation matrix. A table without a sample here fails the matrix: add one with it.
 import { randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
+import { PEOPLE_SAMPLES } from "./people-samples.testing.ts";
 
-/** Whose rows they are: `trader`, `provider`: only that one's. `browsed`: traders see all, providers their own. `admins`: nobody's but the tenant's. */
-export type Belongs = "trader" | "provider" | "browsed" | "tenant" | "admins";
+/** Whose rows they are: `trader`, `provider`: only that one's. `browsed`: traders see all, providers their own. `person`: only that one's. `admins`: nobody's but the tenant's. */
+export type Belongs = "trader" | "provider" | "browsed" | "person" | "tenant" | "admins";
 
 export interface Sample {
   readonly belongs: Belongs;
@@ -14,6 +15,8 @@ export interface SampleIds {
   readonly tenant: string;
   readonly trader: string;
   readonly provider: string;
+  readonly person: string;
+  readonly session: string;
   readonly account: string;
   readonly strategy: string;
   readonly subscription: string;
@@ -22,14 +25,17 @@ export interface SampleIds {
 }
 
 export function newSampleIds(tenant: string): SampleIds {
-  const [trader, provider, account, strategy, subscription, signal] = Array.from({ length: 6 }, () =>
-    randomUUID(),
+  const [trader, provider, account, strategy, subscription, signal, person, session] = Array.from(
+    { length: 8 },
+    () => randomUUID(),
   );
   const missing = "";
   return {
     tenant,
     trader: trader ?? missing,
     provider: provider ?? missing,
+    person: person ?? missing,
+    session: session ?? missing,
     account: account ?? missing,
     strategy: strategy ?? missing,
     subscription: subscription ?? missing,
@@ -286,6 +292,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
       },
     }),
   },
+  ...PEOPLE_SAMPLES,
 };
 
 /** Rows that stand above the tenants, in tables that hold both. */

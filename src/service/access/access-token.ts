@@ -53,7 +53,7 @@ export class AccessTokens {
     this.#keys = keys;
   }
 
-  issue(principal: SessionPrincipal, now: UnixMs): Promise<string> {
+  issue(principal: SessionPrincipal, now: UnixMs, lifeSeconds = ACCESS_TOKEN_SECONDS): Promise<string> {
     const { tenantId, personId, roles, traderId, providerId, by } = principal;
     const seconds = Math.floor(now / 1_000);
     return new SignJWT({
@@ -70,7 +70,7 @@ export class AccessTokens {
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
       .setIssuedAt(seconds)
-      .setExpirationTime(seconds + ACCESS_TOKEN_SECONDS)
+      .setExpirationTime(seconds + lifeSeconds)
       .sign(this.#keys.privateKey);
   }
 

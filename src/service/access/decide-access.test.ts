@@ -92,8 +92,29 @@ describe("access", () => {
     expect(decide(rule, caller({ roles: ["viewer"], by })).kind).toBe("granted");
   });
 
+  it("keeps keys, limits and payouts as they are while the person is frozen", () => {
+    const principal = caller({ roles: ["viewer"], by: session({ steppedUpAt: NOW }) });
+    const until = (ms: number) => ({
+      tenant: TENANT,
+      principal,
+      frozenUntil: (NOW + ms) as UnixMs,
+      now: NOW,
+    });
+    const rule = mayChange({ viewer: "self" }, undefined, { stepUp: true });
+    expect(decideAccess({ rule, ...until(1) })).toEqual({ kind: "refused", code: "SECURITY_FREEZE" });
+    expect(decideAccess({ rule, ...until(0) }).kind).toBe("granted");
+    expect(decideAccess({ rule: mayRead({ viewer: "self" }), ...until(1) }).kind).toBe("granted");
+  });
+
+  it("reaches one person alone, whatever their role, where the rule says self", () => {
+    const own = { traderId: "tr" as TraderId, providerId: undefined };
+    expect(decide(mayRead({ trader: "self" }), caller({ roles: ["trader"], ...own }))).toMatchObject({
+      scope: { kind: "tenant", tenantId: "t", personId: "p", ...own },
+    });
+  });
+
   it("never reaches past the caller's own tenant, nor above the tenants without the platform's role", () => {
-    const reach = fc.constantFrom("own", "tenant", "platform" as const);
+    const reach = fc.constantFrom("self", "own", "tenant", "platform" as const);
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom(...ROLES), reach),

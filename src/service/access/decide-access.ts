@@ -13,6 +13,8 @@ export interface Request {
   /** The tenant of the host, its features included. */
   readonly tenant: { readonly id: TenantId; readonly features: readonly string[] };
   readonly principal: Principal | undefined;
+  /** Until when the person's keys, limits and payouts are frozen; asked of the record for step-ups. */
+  readonly frozenUntil?: UnixMs | undefined;
   readonly now: UnixMs;
 }
 
@@ -23,7 +25,7 @@ export type Access =
 /** A one-time code counts this long. */
 export const STEP_UP_MS = 5 * 60_000;
 
-export function decideAccess({ rule, tenant, principal, now }: Request): Access {
+export function decideAccess({ rule, tenant, principal, frozenUntil, now }: Request): Access {
   if (rule.kind === "public")
     return { kind: "granted", role: undefined, scope: { kind: "tenant", tenantId: tenant.id } };
   if (principal === undefined) return refused("AUTHENTICATION_REQUIRED");
@@ -34,6 +36,7 @@ export function decideAccess({ rule, tenant, principal, now }: Request): Access 
   if (role === undefined || reach === undefined) return refused("NOT_ALLOWED");
   const objection = objectionTo(rule, principal, now);
   if (objection !== undefined) return refused(objection);
+  if (rule.stepUp && frozenUntil !== undefined && now < frozenUntil) return refused("SECURITY_FREEZE");
   const scope = scopeOf(reach, role, principal);
   return scope === undefined ? refused("NOT_ALLOWED") : { kind: "granted", scope, role };
 }
@@ -59,15 +62,20 @@ function objectionTo(
 }
 
 /** Undefined: the role says trader or provider, and the person is none. */
-function scopeOf(reach: Reach, role: Role, { tenantId, traderId, providerId }: Principal): Scope | undefined {
+function scopeOf(reach: Reach, role: Role, principal: Principal): Scope | undefined {
+  const { tenantId, traderId, providerId, personId } = principal;
   switch (reach) {
     case "platform":
       return role === "platform-admin" ? { kind: "platform" } : undefined;
     case "tenant":
       return { kind: "tenant", tenantId };
+    case "self":
+      return { kind: "tenant", tenantId, traderId, providerId, personId };
     case "own":
-      if (role === "trader" && traderId !== undefined) return { kind: "tenant", tenantId, traderId };
-      if (role === "provider" && providerId !== undefined) return { kind: "tenant", tenantId, providerId };
+      if (role === "trader" && traderId !== undefined)
+        return { kind: "tenant", tenantId, traderId, personId };
+      if (role === "provider" && providerId !== undefined)
+        return { kind: "tenant", tenantId, providerId, personId };
       return undefined;
     default:
       return assertNever(reach);

@@ -1,5 +1,5 @@
 // The policy table: every operation has one line, and what has no line is not served. Read it top to bottom to know who may do what.
-import { mayRead, PUBLIC, type Rule } from "./rule.ts";
+import { mayChange, mayRead, PUBLIC, type Rule } from "./rule.ts";
 
 const ANYBODY_IN_THE_TENANT = {
   "platform-admin": "tenant",
@@ -8,6 +8,17 @@ const ANYBODY_IN_THE_TENANT = {
   provider: "own",
   trader: "own",
 } as const;
+
+/** What is one person's alone, whatever their role. */
+const ONESELF = {
+  "platform-admin": "self",
+  "tenant-admin": "self",
+  viewer: "self",
+  provider: "self",
+  trader: "self",
+} as const;
+
+const ADMINS = { "platform-admin": "tenant", "tenant-admin": "tenant" } as const;
 
 /** Of a trader's accounts: the trader's, and whoever looks after the tenant. */
 const TRADER_OR_ABOVE = {
@@ -26,6 +37,41 @@ export const POLICY: Readonly<Record<string, Rule>> = {
 
   // The caller
   getMe: mayRead(ANYBODY_IN_THE_TENANT),
+
+  // Sessions and proofs. No API key changes them.
+  createSession: PUBLIC,
+  createSessionWithCode: PUBLIC,
+  refreshSession: PUBLIC,
+  listSessions: mayRead(ONESELF),
+  // Whoever looks through another's eyes ends just that with it.
+  endSession: { ...mayChange(ONESELF, undefined), isRead: true },
+  endAllSessions: mayChange(ONESELF, undefined),
+  endOtherSession: mayChange(ONESELF, undefined),
+  requestStepUpCode: mayChange(ONESELF, undefined),
+  stepUp: mayChange(ONESELF, undefined),
+  signUp: PUBLIC,
+  acceptInvitation: PUBLIC,
+  requestPasswordReset: PUBLIC,
+  resetPassword: PUBLIC,
+  changePassword: mayChange(ONESELF, undefined),
+  createTotp: mayChange(ONESELF, undefined, { stepUp: true }),
+  confirmTotp: mayChange(ONESELF, undefined, { stepUp: true }),
+  deleteFactor: mayChange(ONESELF, undefined, { stepUp: true }),
+  setPhone: mayChange(ONESELF, undefined, { stepUp: true }),
+  confirmPhone: mayChange(ONESELF, undefined, { stepUp: true }),
+  listApiKeys: mayRead(ONESELF),
+  createApiKey: mayChange(ONESELF, undefined, { stepUp: true, feature: "api" }),
+  revokeApiKey: mayChange(ONESELF, undefined),
+
+  // People of the tenant
+  listPeople: mayRead(ADMINS),
+  getPerson: mayRead(ADMINS),
+  invitePerson: mayChange(ADMINS, "manage"),
+  resendInvitation: mayChange(ADMINS, "manage"),
+  changeRoles: mayChange(ADMINS, undefined, { stepUp: true }),
+  suspendPerson: mayChange(ADMINS, "manage"),
+  resumePerson: mayChange(ADMINS, "manage"),
+  createImpersonation: mayChange(ADMINS, undefined, { stepUp: true }),
 
   // Live
   streamEvents: mayRead(ANYBODY_IN_THE_TENANT),

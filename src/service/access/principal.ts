@@ -1,13 +1,10 @@
 // Who makes a request, as proved by an access token or an API key.
-
-import type { Brand } from "../../../engine/domain/brand.ts";
+import type { ApiKeyId, PersonId, SessionId } from "../../../adapters/postgres/people/people-ids.ts";
 import type { ProviderId, TenantId, TraderId } from "../../../engine/domain/ids.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { Role } from "./role.ts";
 
-export type PersonId = Brand<string, "PersonId">;
-export type SessionId = Brand<string, "SessionId">;
-export type ApiKeyId = Brand<string, "ApiKeyId">;
+export type { ApiKeyId, PersonId, SessionId };
 
 export interface Principal {
   readonly tenantId: TenantId;

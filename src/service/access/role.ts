@@ -1,4 +1,2 @@
-// What people can be in a tenant. One person may have several roles.
-
-export const ROLES = ["platform-admin", "tenant-admin", "provider", "trader", "viewer"] as const;
-export type Role = (typeof ROLES)[number];
+// What people can be in a tenant, as the record says it.
+export { ROLES, type Role } from "../../../adapters/postgres/people/role.ts";

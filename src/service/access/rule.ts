@@ -2,8 +2,11 @@
 import type { ApiScope } from "./principal.ts";
 import type { Role } from "./role.ts";
 
-/** `own`: what belongs to the trader or provider that the caller is. `tenant`: all of the tenant. `platform`: above the tenants. */
-export type Reach = "own" | "tenant" | "platform";
+/**
+ * `self`: the caller's own sessions, keys and factors. `own`: what belongs to the trader or provider that the caller is.
+ * `tenant`: all of the tenant. `platform`: above the tenants.
+ */
+export type Reach = "self" | "own" | "tenant" | "platform";
 
 /** Parts of the product that a tenant may be without. */
 export const FEATURES = [
@@ -43,7 +46,9 @@ interface Conditions {
   readonly feature?: Feature;
 }
 
-export function mayRead(reach: ReachByRole, conditions: Conditions = {}): Rule {
+export type Restricted = Extract<Rule, { kind: "restricted" }>;
+
+export function mayRead(reach: ReachByRole, conditions: Conditions = {}): Restricted {
   return { ...restricted(reach, "read", conditions), isRead: true };
 }
 
@@ -51,7 +56,7 @@ export function mayChange(
   reach: ReachByRole,
   apiScope: Exclude<ApiScope, "read"> | undefined,
   conditions: Conditions = {},
-): Rule {
+): Restricted {
   return restricted(reach, apiScope, conditions);
 }
 
@@ -59,6 +64,6 @@ function restricted(
   reach: ReachByRole,
   apiScope: ApiScope | undefined,
   { stepUp = false, feature }: { readonly stepUp?: boolean; readonly feature?: Feature },
-) {
-  return { kind: "restricted", reach, apiScope, stepUp, feature, isRead: false } as const;
+): Restricted {
+  return { kind: "restricted", reach, apiScope, stepUp, feature, isRead: false };
 }

@@ -3,17 +3,20 @@ import type { Readable } from "node:stream";
 import type { Outcome } from "../../../adapters/postgres/admin/administration.ts";
 import { type Problem, type ProblemCode, problemOf } from "./problems.ts";
 
+/** Several values: a header that is sent several times, like Set-Cookie. */
+export type AnswerHeaders = Readonly<Record<string, string | readonly string[]>>;
+
 export type Answer<Body> =
-  | { readonly kind: "done"; readonly body: Body; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly kind: "done"; readonly body: Body; readonly headers?: AnswerHeaders }
   /** A body that is not JSON, sent as it comes. */
-  | { readonly kind: "stream"; readonly stream: Readable; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: "stream"; readonly stream: Readable; readonly headers: AnswerHeaders }
   | {
       readonly kind: "refused";
       readonly problem: Problem;
-      readonly headers?: Readonly<Record<string, string>>;
+      readonly headers?: AnswerHeaders;
     };
 
-export function done<Body>(body: Body, headers?: Readonly<Record<string, string>>): Answer<Body> {
+export function done<Body>(body: Body, headers?: AnswerHeaders): Answer<Body> {
   return headers === undefined ? { kind: "done", body } : { kind: "done", body, headers };
 }
 
@@ -22,6 +25,11 @@ export function refuse(
   words: { readonly detail?: string; readonly field?: string } = {},
 ): Extract<Answer<never>, { kind: "refused" }> {
   return { kind: "refused", problem: problemOf(code, words) };
+}
+
+/** A refusal that ends by itself: says when to come back. */
+export function refuseFor(code: ProblemCode, waitMs: number): Extract<Answer<never>, { kind: "refused" }> {
+  return { ...refuse(code), headers: { "retry-after": String(Math.max(1, Math.ceil(waitMs / 1_000))) } };
 }
 
 /** The record's own outcome as an answer. */

@@ -22,7 +22,14 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly scope: Scope;
   /** The record for administration: reads and changes stay inside `scope`, changes are audited in the caller's name. */
   readonly admin: Administration;
-  readonly from: { readonly ip: string; readonly userAgent: string | undefined };
+  readonly from: {
+    readonly ip: string;
+    readonly userAgent: string | undefined;
+    /** As the browser sees it, through our proxies. */
+    readonly isHttps: boolean;
+    readonly host: string;
+  };
+  readonly cookies: Readonly<Record<string, string | undefined>>;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly now: UnixMs;
   /** Aborted when the client has gone. */

@@ -3,18 +3,13 @@ import pg from "pg";
 import { InProcessMemory } from "../../../adapters/cache/in-process-memory.ts";
 import { kyselyOn } from "../../../adapters/postgres/service-pools.ts";
 import { systemClock } from "../../../adapters/time/system-clock.ts";
-import type { Timers } from "../../../engine/ports/clock.ts";
 import { POLICY } from "../access/policy.ts";
-import { NOTHING_YET } from "../health/health-monitor.ts";
 import { RequestWindow } from "../health/request-window.ts";
 import { Idempotency } from "../idempotency/idempotency.ts";
-import { LiveHub } from "../live/live-hub.ts";
-import { allOperations } from "../operations.ts";
 import { RateGate } from "../rates/rate-gate.ts";
 import { TenantFinder } from "../tenants/tenant-finder.ts";
 import { buildService } from "./build-service.ts";
-
-const NEVER: Timers = { after: () => () => undefined, every: () => () => undefined };
+import { describedOperations } from "./described-operations.ts";
 
 export async function describeApi(): Promise<unknown> {
   const [clock, journal] = [systemClock, { write: () => undefined }];
@@ -30,11 +25,7 @@ export async function describeApi(): Promise<unknown> {
     authenticate: async () => ({ kind: "nobody" }),
     rates: new RateGate(new InProcessMemory(clock), journal),
     idempotency: new Idempotency({ db: kyselyOn(pool), clock, journal }),
-    operations: allOperations({
-      live: new LiveHub({ timers: NEVER, journal }),
-      ...{ requests, monitor: { last: NOTHING_YET, reports: [] } },
-      ...{ analytics: (caller) => caller, monitoring: (caller) => caller },
-    }),
+    operations: describedOperations(),
   });
   const document: unknown = app.swagger();
   await app.close();

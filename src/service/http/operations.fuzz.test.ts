@@ -9,12 +9,9 @@ import { systemClock } from "../../../adapters/time/system-clock.ts";
 import type { SessionId } from "../access/principal.ts";
 import { ROLES } from "../access/role.ts";
 import { mayChange } from "../access/rule.ts";
-import { NOTHING_YET } from "../health/health-monitor.ts";
-import { RequestWindow } from "../health/request-window.ts";
-import { LiveHub } from "../live/live-hub.ts";
-import { allOperations } from "../operations.ts";
 import { startTestService, type TestService } from "../testing.ts";
 import { answerOf } from "./answer.ts";
+import { describedOperations } from "./described-operations.ts";
 import { type Operation, operation } from "./operation.ts";
 import { pageQuery, readCursor } from "./page.ts";
 import { PROBLEMS } from "./problems.ts";
@@ -23,7 +20,6 @@ import { PROBLEMS } from "./problems.ts";
 const NO_ENGINE = "ENGINE_UNREACHABLE";
 const RUNS = 60;
 
-const timers = { after: () => () => undefined, every: () => () => undefined };
 /** A change that keeps what it is given, whatever else the API offers. */
 const keepSample = operation({
   ...{ id: "keepSample", method: "PUT", path: "/v1/samples/:sampleId", tag: "Test", summary: "Keeps a text" },
@@ -36,16 +32,7 @@ const keepSample = operation({
     return answerOf(await createProvider(admin, { tenantId, name: text }), (id) => ({ id }));
   },
 });
-const OPERATIONS = [
-  ...allOperations({
-    live: new LiveHub({ timers, journal: { write: () => undefined } }),
-    analytics: (caller) => caller,
-    monitoring: (caller) => caller,
-    monitor: { last: NOTHING_YET, reports: [] },
-    requests: new RequestWindow(systemClock),
-  }),
-  keepSample,
-];
+const OPERATIONS = [...describedOperations(), keepSample];
 const SAMPLE_POLICY = { keepSample: mayChange({ "tenant-admin": "tenant" }, "manage") };
 
 type JsonSchema = Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import type pg from "pg";
 import { z } from "zod";
 import type { Budget } from "../../../adapters/cache/shared-memory.ts";
 import { administer } from "../../../adapters/postgres/admin/administration.ts";
+import { sessionStanding } from "../../../adapters/postgres/people/sessions.ts";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
 import type { SecretSealer } from "../../../adapters/postgres/secret-box.ts";
 import type { FoundTenant } from "../../../adapters/postgres/tenants/tenant-reads.ts";
@@ -102,9 +103,15 @@ function responsesOf({ status, description, body, contentType }: Operation["succ
   const problem = { "application/problem+json": { schema: problemSchema } };
   const text = contentType === undefined ? {} : { [contentType]: { schema: z.string() } };
   return {
-    [status]: body !== undefined && contentType === undefined ? body : { description, content: text },
+    [status]: jsonOf(body, contentType, description) ?? { description, content: text },
     default: { description: "Refused.", content: problem },
   };
+}
+
+/** Null stands for no body at all. */
+function jsonOf(body: z.ZodType | undefined, contentType: string | undefined, description: string) {
+  if (contentType !== undefined) return undefined;
+  return body ?? z.null().meta({ description });
 }
 
 /** What was found out about a request before its body was read. */
@@ -145,8 +152,9 @@ async function enter(
   request: FastifyRequest,
   rule: Rule,
   { authentication, tenant: own }: Caller,
-  { tenants, clock }: RouteDeps,
+  deps: RouteDeps,
 ): Promise<Entered | { readonly kind: "refused"; readonly code: ProblemCode }> {
+  const { tenants, clock } = deps;
   if (authentication.kind === "refused") return authentication;
   const host = await tenants.byHost(request.host);
   if (host === undefined) return { kind: "refused", code: "TENANT_UNKNOWN" };
@@ -156,9 +164,23 @@ async function enter(
   if (tenant === undefined || tenant.status === "closed") return { kind: "refused", code: "TENANT_UNKNOWN" };
   if (tenant.status === "suspended" && rule.kind !== "public")
     return { kind: "refused", code: "TENANT_SUSPENDED" };
-  const access = decideAccess({ rule, tenant, principal, now: clock.now() });
+  const standing = await standingOf(rule, principal, deps);
+  if (standing === "ended") return { kind: "refused", code: "SESSION_ENDED" };
+  const frozenUntil = standing?.frozenUntil;
+  const access = decideAccess({ rule, tenant, principal, frozenUntil, now: clock.now() });
   if (access.kind === "refused") return access;
   return { kind: "entered", tenant, principal, role: access.role, scope: access.scope };
+}
+
+/**
+ * An access token proves its session without a look into the record, for its few minutes. Where that is too long, the record is
+ * asked: before what needs a fresh code, and while somebody looks through another person's eyes.
+ */
+async function standingOf(rule: Rule, principal: Principal | undefined, { pool, box, clock }: RouteDeps) {
+  if (principal?.by.kind !== "session" || rule.kind === "public") return undefined;
+  if (!rule.stepUp && principal.by.impersonatedBy === undefined) return undefined;
+  const admin = administer(pool, { clock, box, actor: "nobody" });
+  return (await sessionStanding(admin, principal.tenantId, principal.by.sessionId, clock.now())) ?? "ended";
 }
 
 function callOf(
@@ -182,7 +204,11 @@ function callOf(
     role,
     scope,
     admin: administer(pool, { clock, box, actor: actorOf(principal), ...ownOf(scope) }),
-    from: { ip: request.ip, userAgent: request.headers["user-agent"] },
+    from: {
+      ...{ ip: request.ip, userAgent: request.headers["user-agent"] },
+      ...{ isHttps: request.protocol === "https", host: request.host },
+    },
+    cookies: request.cookies,
     headers: request.headers,
     now: clock.now(),
     signal: gone.signal,
@@ -195,9 +221,8 @@ function callOf(
 
 function ownOf(scope: Scope) {
   if (scope.kind === "platform") return {};
-  if (scope.traderId !== undefined) return { own: { traderId: scope.traderId } };
-  if (scope.providerId !== undefined) return { own: { providerId: scope.providerId } };
-  return {};
+  const { traderId, providerId, personId } = scope;
+  return { own: { traderId, providerId, personId } };
 }
 
 /** As the audit names the caller. */

@@ -9,7 +9,7 @@ export function sendAnswer(
   { success }: Operation,
   answer: Answer<unknown>,
 ): FastifyReply {
-  reply.headers(answer.headers ?? {});
+  for (const [name, value] of Object.entries(answer.headers ?? {})) reply.header(name, value);
   switch (answer.kind) {
     case "refused":
       return sendProblem(reply, answer.problem);

@@ -8,11 +8,13 @@ type Whose = Pick<EventView, "kind" | "tenantId" | "traderId" | "providerId" | "
 export function mayReceive(scope: Scope, event: Whose): boolean {
   if (concernsEverybody(event)) return true;
   if (scope.kind === "platform" || event.tenantId === null) return false;
-  const { kind: _, tenantId, traderId, providerId, ...others } = scope;
+  const { kind: _, tenantId, traderId, providerId, personId, ...others } = scope;
   if (event.tenantId !== tenantId) return false;
   // Limited in a way that events know nothing of, or to two owners at once: nothing is surely the caller's.
   if (Object.values(others).some((limit) => limit !== undefined)) return false;
   if (traderId !== undefined && providerId !== undefined) return false;
+  // Who is limited to what is about one person: events are about accounts and signals.
+  if (personId !== undefined && traderId === undefined && providerId === undefined) return false;
   if (traderId !== undefined)
     return event.traderId === traderId || isSwitch(event, "trader", traderId) || isTenantSwitch(event);
   if (providerId !== undefined) return isOwnSignal(event, providerId) || isTenantSwitch(event);

@@ -1,9 +1,11 @@
-// Who the caller is.
+// Who the caller is, and on which terms: what a console shows at its top, the banner of an impersonation included.
 import { z } from "zod";
+import { findPerson } from "../../../adapters/postgres/people/people.ts";
+import { findSession } from "../../../adapters/postgres/people/sessions.ts";
 import { ROLES } from "../access/role.ts";
 import { done, refuse } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
-import { idView, isoOrNull } from "../http/view-text.ts";
+import { idView, instantView, iso, isoOrNull } from "../http/view-text.ts";
 
 const meView = z
   .object({
@@ -17,6 +19,20 @@ const meView = z
     impersonatedBy: idView
       .nullable()
       .meta({ description: "Set: another person looks through this one's eyes." }),
+    impersonation: z
+      .object({ by: idView, reason: z.string(), until: instantView })
+      .nullable()
+      .meta({ description: "For the banner." }),
+    person: z
+      .object({
+        email: z.string(),
+        name: z.string(),
+        locale: z.enum(["en", "pt-BR"]),
+        secondFactor: z.enum(["totp", "sms"]).nullable(),
+        frozenUntil: instantView.nullable(),
+      })
+      .nullable()
+      .meta({ description: "Null for a service key of the platform, which is nobody in this tenant." }),
   })
   .meta({ id: "Me" });
 
@@ -29,20 +45,30 @@ export function meOperations(): readonly Operation[] {
       tag: "People",
       summary: "Who you are, as this token says",
       success: { status: 200, description: "The caller.", body: meView },
-      handle: async ({ principal }) => {
+      handle: async ({ principal, admin }) => {
         if (principal === undefined) return refuse("AUTHENTICATION_REQUIRED");
         const { personId, tenantId, roles, traderId, providerId, by } = principal;
+        const row = await findPerson(admin, tenantId, { id: personId });
+        const session = by.kind === "session" ? by : undefined;
+        const seenBy = session?.impersonatedBy;
+        const look =
+          seenBy === undefined ? undefined : await findSession(admin, tenantId, session?.sessionId);
         return done({
-          ...{
-            personId,
-            tenantId,
-            roles: [...roles],
-            traderId: traderId ?? null,
-            providerId: providerId ?? null,
-          },
-          by: by.kind,
-          steppedUpAt: by.kind === "session" ? isoOrNull(by.steppedUpAt) : null,
-          impersonatedBy: by.kind === "session" ? (by.impersonatedBy ?? null) : null,
+          ...{ personId, tenantId, roles: [...roles], by: by.kind },
+          ...{ traderId: traderId ?? null, providerId: providerId ?? null },
+          steppedUpAt: isoOrNull(session?.steppedUpAt),
+          impersonatedBy: seenBy ?? null,
+          impersonation:
+            seenBy === undefined || look === undefined
+              ? null
+              : { by: seenBy, reason: look.impersonation_reason ?? "", until: iso(look.expires_at) },
+          person:
+            row === undefined
+              ? null
+              : {
+                  ...{ email: row.email, name: row.name, locale: row.locale },
+                  ...{ secondFactor: row.second_factor, frozenUntil: isoOrNull(row.frozen_until) },
+                },
         });
       },
     }),

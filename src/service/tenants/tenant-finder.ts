@@ -36,6 +36,10 @@ export class TenantFinder {
     return tenant === undefined ? undefined : { tenant, isBase: meaning.kind === "base" };
   }
 
+  bySlug(slug: string): Promise<FoundTenant | undefined> {
+    return this.#remember(`s ${slug}`, () => this.#reads.byHost({ kind: "slug", slug }));
+  }
+
   byId(id: TenantId): Promise<FoundTenant | undefined> {
     return this.#remember(`i ${id}`, () => this.#reads.byId(id));
   }

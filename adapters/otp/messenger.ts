@@ -1,0 +1,16 @@
+// Brings short texts to people. Where no mail or SMS service is set up, an outbox keeps them for the operator.
+import type { TenantId } from "../../engine/domain/ids.ts";
+
+export interface Message {
+  readonly tenantId: TenantId;
+  readonly channel: "email" | "sms";
+  /** An e-mail address, or a number like +5511999990000. */
+  readonly address: string;
+  readonly subject: string;
+  readonly body: string;
+}
+
+export interface Messenger {
+  /** Resolves once the message is safe with whoever delivers it. */
+  send(message: Message): Promise<void>;
+}

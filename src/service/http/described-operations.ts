@@ -1,0 +1,38 @@
+// The operations as they are described, with parts that nobody asks anything: for the document, and for tests of the schemas.
+import { generateKeyPairSync } from "node:crypto";
+import pg from "pg";
+import { kyselyOn } from "../../../adapters/postgres/service-pools.ts";
+import { systemClock } from "../../../adapters/time/system-clock.ts";
+import { AccessTokens } from "../access/access-token.ts";
+import { NOTHING_YET } from "../health/health-monitor.ts";
+import { RequestWindow } from "../health/request-window.ts";
+import { LiveHub } from "../live/live-hub.ts";
+import { allOperations } from "../operations.ts";
+import { peopleKeys } from "../people/people-keys.ts";
+import { peopleParts } from "../people/people-parts.ts";
+import { TenantFinder } from "../tenants/tenant-finder.ts";
+import type { Operation } from "./operation.ts";
+
+const NO_SECRET = Buffer.alloc(32);
+
+export function describedOperations(): readonly Operation[] {
+  const clock = systemClock;
+  const nobody = async () => undefined;
+  const never = () => () => undefined;
+  return allOperations({
+    live: new LiveHub({ timers: { after: never, every: never }, journal: { write: () => undefined } }),
+    analytics: (caller) => caller,
+    monitoring: (caller) => caller,
+    ...{ monitor: { last: NOTHING_YET, reports: [] }, requests: new RequestWindow(systemClock) },
+    people: peopleParts({
+      // A pool connects when it is first asked, and nobody asks.
+      ...{ db: kyselyOn(new pg.Pool()), clock, addressOf: String, keys: peopleKeys(NO_SECRET) },
+      tokens: new AccessTokens(generateKeyPairSync("ed25519")),
+      tenants: new TenantFinder({
+        clock,
+        reads: { byId: nobody, byHost: nobody },
+        publicDomain: "localhost",
+      }),
+    }),
+  });
+}
