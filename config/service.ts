@@ -14,11 +14,9 @@ export const ServiceSchema = z
     SERVICE_DATABASE_URL: postgresUrl.meta({
       description: "Connects as flotilla_service: never as the owner of the tables.",
     }),
-    REDIS_URL: redisUrl
-      .optional()
-      .meta({
-        description: "Absent: rates and caches are this process's own, so run one service process only.",
-      }),
+    REDIS_URL: redisUrl.optional().meta({
+      description: "Absent: rates and caches are this process's own, so run one service process only.",
+    }),
     ENGINE_URL: httpUrl
       .optional()
       .meta({ description: "An engine; the others are found through the record." }),
@@ -51,12 +49,10 @@ export const ServiceSchema = z
       .regex(/^VA[0-9a-f]{32}$/)
       .optional()
       .meta({ description: "Which of Twilio's Verify services sends." }),
-    TRUST_PROXY: addressList
-      .default(false)
-      .meta({
-        description:
-          "Addresses or ranges of your own reverse proxies, comma-separated: whose `X-Forwarded-For` is believed.",
-      }),
+    TRUST_PROXY: addressList.default(false).meta({
+      description:
+        "Addresses or ranges of your own reverse proxies, comma-separated: whose `X-Forwarded-For` is believed.",
+    }),
     LOG_LEVEL: level,
   })
   .transform(({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_VERIFY_SERVICE_SID, ...config }, context) => {

@@ -10,12 +10,10 @@ export const StartSchema = z.object({
     .meta({ description: "Your own PostgreSQL; absent: an embedded one in the data folder." }),
   REDIS_URL: redisUrl.optional().meta({ description: "Handed on to engine and service." }),
   FLOTILLA_HOME: homeFolder,
-  SERVICE_DATABASE_URL: postgresUrl
-    .optional()
-    .meta({
-      description:
-        "The same database as the role flotilla_service; absent: the role is given a password and used.",
-    }),
+  SERVICE_DATABASE_URL: postgresUrl.optional().meta({
+    description:
+      "The same database as the role flotilla_service; absent: the role is given a password and used.",
+  }),
   ENGINE_HOST: z.string().default("127.0.0.1").meta({ description: "Where webhooks and HTTP are served." }),
   ENGINE_PORT: port.default(8080).meta({ description: "Its port; 0: any free one." }),
   SERVICE_HOST: z.string().default("127.0.0.1").meta({ description: "Where the API is served." }),
@@ -25,12 +23,10 @@ export const StartSchema = z.object({
     .default("admin@flotilla.example")
     .meta({ description: "Whom the first boot invites as the platform's admin." }),
   POSTGRES_PORT: port.default(54_329).meta({ description: "Of the embedded PostgreSQL; 0: any free one." }),
-  PAPER_PORT: port
-    .default(8090)
-    .meta({
-      description:
-        "Of the paper venue's Binance; the next two are Bybit's and the control API's; 0: any free ones.",
-    }),
+  PAPER_PORT: port.default(8090).meta({
+    description:
+      "Of the paper venue's Binance; the next two are Bybit's and the control API's; 0: any free ones.",
+  }),
   PAPER_SEED: whole(0, 2_147_483_647)
     .default(7)
     .meta({ description: "Decides the paper venue's price path on the first boot." }),
