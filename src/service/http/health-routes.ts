@@ -1,6 +1,7 @@
 // What load balancers, Prometheus and operators ask: is the process alive, can it serve, and how is it doing.
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { TenantFinder } from "../tenants/tenant-finder.ts";
 import { problemOf } from "./problems.ts";
 import { sendProblem } from "./send-answer.ts";
 
@@ -16,6 +17,7 @@ export interface HealthDeps {
   readonly metricsText: () => Promise<string>;
   /** Who reads the metrics shows it as a bearer token. This port is the one that people reach. */
   readonly operatorToken: string;
+  readonly tenants: TenantFinder;
 }
 
 const PROBE_TIMEOUT_MS = 2_000;
@@ -28,6 +30,11 @@ export function registerHealth(app: FastifyInstance, deps: HealthDeps): void {
     const dependencies = await Promise.all(deps.readyProbes.map(probe));
     const ready = dependencies.every(({ ok }) => ok);
     return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not-ready", dependencies });
+  });
+  // Caddy asks before it gets a certificate for a host that somebody has come to.
+  app.get<{ Querystring: { readonly domain?: string } }>("/tls-ask", hidden, async (request, reply) => {
+    const found = await deps.tenants.byHost(String(request.query.domain ?? ""));
+    return reply.code(found === undefined ? 404 : 200).send();
   });
   app.get("/metrics", hidden, async (request, reply) => {
     if (!isOperator(request, deps.operatorToken))

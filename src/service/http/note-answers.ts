@@ -9,7 +9,7 @@ export interface NoteAnswersDeps {
 }
 
 /** Asked by machines all the time: no call of anybody's. */
-const NOT_CALLS = new Set(["/healthz", "/readyz", "/metrics"]);
+const NOT_CALLS = new Set(["/healthz", "/readyz", "/metrics", "/tls-ask"]);
 
 export function noteAnswers(app: FastifyInstance, { meter, requests }: NoteAnswersDeps): void {
   app.addHook("onResponse", async (request, reply) => {
