@@ -1,19 +1,26 @@
 // What the command line can be told from outside; whatever is absent it reads from the data folder of the running Flotilla.
 import { z } from "zod";
-import { httpUrl, postgresUrl } from "./fields.ts";
+import { httpUrl, postgresUrl, secretFile } from "./fields.ts";
 import { homeFolder } from "./home.ts";
 import { type Environment, loadConfig } from "./load-config.ts";
 
-const CliSchema = z.object({
+export const CliSchema = z.object({
   FLOTILLA_HOME: homeFolder,
-  DATABASE_URL: postgresUrl.optional(),
-  ENGINE_URL: httpUrl.optional(),
-  OPERATOR_TOKEN_FILE: z.string().optional(),
-  VAULT_KEY_FILE: z.string().optional(),
-  /** The paper venue's addresses: its control API, and what its two exchanges serve. */
-  PAPER_CONTROL: httpUrl.optional(),
-  PAPER_BINANCE_REST: httpUrl.optional(),
-  PAPER_BYBIT_REST: httpUrl.optional(),
+  DATABASE_URL: postgresUrl
+    .optional()
+    .meta({ description: "Absent: as the running Flotilla says, like all below." }),
+  ENGINE_URL: httpUrl.optional().meta({ description: "The engine that is asked." }),
+  OPERATOR_TOKEN_FILE: secretFile("operator.token").meta({
+    description: "Who shows it may ask an engine everything, and read the service's metrics.",
+  }),
+  VAULT_KEY_FILE: secretFile("vault.key").meta({
+    description: "Opens the sealed exchange keys; `vault.pairs` and `vault.public` stand beside it.",
+  }),
+  PAPER_CONTROL: httpUrl
+    .optional()
+    .meta({ description: "The paper venue's addresses: its control API, and what its two exchanges serve." }),
+  PAPER_BINANCE_REST: httpUrl.optional().meta({ description: "The paper venue's Binance." }),
+  PAPER_BYBIT_REST: httpUrl.optional().meta({ description: "The paper venue's Bybit." }),
 });
 
 export type CliConfig = Readonly<z.infer<typeof CliSchema>>;

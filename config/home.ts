@@ -5,7 +5,11 @@ import { z } from "zod";
 export const homeFolder = z
   .string()
   .default(".flotilla")
-  .transform((folder) => resolve(folder));
+  .transform((folder) => resolve(folder))
+  .meta({
+    type: "folder",
+    description: "Data folder: secrets, and what the embedded database and the paper venue keep.",
+  });
 
 /** Every path inside the data folder. Secret files are 0600. */
 export interface Home {

@@ -1,5 +1,6 @@
 // One way from environment variables to a typed configuration: every mistake at once, in words.
 import type { z } from "zod";
+import { fromFiles } from "./from-files.ts";
 
 /** The operator's mistake, not ours: `message` lists every wrong variable. */
 export class ConfigError extends Error {
@@ -17,9 +18,14 @@ export function loadConfig<S extends z.ZodType>(
   const set = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
-  const parsed = schema.safeParse(set);
-  if (parsed.success) return Object.freeze(parsed.data);
-  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${wordsFor(issue, set)}`);
+  const { values, mistakes } = fromFiles(set);
+  const parsed = schema.safeParse({ ...set, ...values });
+  if (parsed.success && mistakes.length === 0) return Object.freeze(parsed.data);
+  const issues = parsed.error?.issues ?? [];
+  const lines = [
+    ...mistakes,
+    ...issues.map((issue) => `${issue.path.join(".")}: ${wordsFor(issue, { ...set, ...values })}`),
+  ].map((line) => `  ${line}`);
   throw new ConfigError(
     `The ${process} cannot start; these environment variables are wrong:\n${lines.join("\n")}`,
   );

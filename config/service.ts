@@ -1,6 +1,6 @@
 // What the service process can be told from outside. Nothing else in it reads the environment.
 import { z } from "zod";
-import { addressList, httpUrl, logLevel, onOff, port, postgresUrl, redisUrl } from "./fields.ts";
+import { addressList, httpUrl, level, onOff, port, postgresUrl, redisUrl, secretFile } from "./fields.ts";
 import { home, homeFolder } from "./home.ts";
 import { type Environment, loadConfig } from "./load-config.ts";
 
@@ -9,51 +9,83 @@ const hostname = z
   .toLowerCase()
   .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, "must be a host name like flotilla.example");
 
-const ServiceSchema = z
+export const ServiceSchema = z
   .object({
-    /** Connects as flotilla_service: never as the owner of the tables. */
-    SERVICE_DATABASE_URL: postgresUrl,
-    /** Absent: rates and caches are this process's own, so run one service process only. */
-    REDIS_URL: redisUrl.optional(),
-    /** An engine; the others are found through the record. */
-    ENGINE_URL: httpUrl.optional(),
-    /** Where providers reach the engines' intake, as their webhook URLs show it. Absent: as ENGINE_URL. */
-    HOOKS_URL: httpUrl.optional(),
-    /** The paper venue's control API; absent: nobody can open a paper account here. */
-    PAPER_CONTROL: httpUrl.optional(),
-    SERVICE_HOST: z.string().default("127.0.0.1"),
-    SERVICE_PORT: port.default(8070),
-    /** Tenants are reached as `<slug>.` before it. */
-    PUBLIC_DOMAIN: hostname.default("localhost"),
+    SERVICE_DATABASE_URL: postgresUrl.meta({
+      description: "Connects as flotilla_service: never as the owner of the tables.",
+    }),
+    REDIS_URL: redisUrl.optional().meta({
+      description: "Absent: rates and caches are this process's own, so run one service process only.",
+    }),
+    ENGINE_URL: httpUrl
+      .optional()
+      .meta({ description: "An engine; the others are found through the record." }),
+    HOOKS_URL: httpUrl.optional().meta({
+      description:
+        "Where providers reach the engines' intake, as their webhook URLs show it. Absent: as ENGINE_URL.",
+    }),
+    PAPER_CONTROL: httpUrl.optional().meta({
+      description: "The paper venue's control API; absent: nobody can open a paper account here.",
+    }),
+    SERVICE_HOST: z.string().default("127.0.0.1").meta({ description: "Where the API is served." }),
+    SERVICE_PORT: port.default(8070).meta({ description: "Its port; 0: any free one." }),
+    PUBLIC_DOMAIN: hostname
+      .default("localhost")
+      .meta({ description: "Tenants are reached as `<slug>.` before it." }),
     FLOTILLA_HOME: homeFolder,
-    VAULT_PUBLIC_FILE: z.string().optional(),
-    SESSION_KEY_FILE: z.string().optional(),
-    PEOPLE_KEY_FILE: z.string().optional(),
-    NOTIFY_KEY_FILE: z.string().optional(),
-    /** E-mail goes there, e.g. `smtps://user:password@host:465`; absent: an outbox on this machine keeps it. */
-    SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
-    /** Sender of every e-mail. */
-    MAIL_FROM: z.string().max(254).default("Flotilla <no-reply@localhost>"),
-    /** Holds the bot's token; absent: an outbox on this machine keeps what is for Telegram. */
-    TELEGRAM_TOKEN_FILE: z.string().optional(),
-    /** For development: outgoing webhooks may go to this machine, also by http. */
-    WEBHOOKS_TO_LOOPBACK: onOff.default(false),
-    /** Addresses and ranges of your own public hosts, comma-separated: outgoing webhooks do not go there. */
-    WEBHOOK_OWN_RANGES: addressList.default(false),
-    OPERATOR_TOKEN_FILE: z.string().optional(),
-    /** All three: SMS codes go by Twilio Verify. Absent: into the outbox. */
+    VAULT_PUBLIC_FILE: secretFile("vault.public").meta({
+      description: "Seals exchange keys; it cannot open them, and is no secret.",
+    }),
+    SESSION_KEY_FILE: secretFile("session.key").meta({
+      description: "Signs access tokens (Ed25519, PEM). All service processes have the same.",
+    }),
+    PEOPLE_KEY_FILE: secretFile("people.key").meta({
+      description: "Peppers passwords and seals one-time-code secrets. All service processes have the same.",
+    }),
+    NOTIFY_KEY_FILE: secretFile("notify.key").meta({
+      description: "Seals the signing secrets of outgoing webhooks. All service processes have the same.",
+    }),
+    SMTP_URL: z
+      .url({ protocol: /^smtps?$/ })
+      .optional()
+      .meta({
+        description:
+          "E-mail goes there, e.g. `smtps://user:password@host:465`; absent: an outbox on this machine keeps it.",
+      }),
+    MAIL_FROM: z
+      .string()
+      .max(254)
+      .default("Flotilla <no-reply@localhost>")
+      .meta({ description: "Sender of every e-mail." }),
+    TELEGRAM_TOKEN_FILE: z.string().optional().meta({
+      description: "Holds the bot's token; absent: an outbox on this machine keeps what is for Telegram.",
+    }),
+    WEBHOOKS_TO_LOOPBACK: onOff.default(false).meta({
+      description: "For development: outgoing webhooks may go to this machine, also by http.",
+    }),
+    WEBHOOK_OWN_RANGES: addressList.default(false).meta({
+      description:
+        "Addresses and ranges of your own public hosts, comma-separated: outgoing webhooks do not go there.",
+    }),
+    OPERATOR_TOKEN_FILE: secretFile("operator.token").meta({
+      description: "Who shows it may ask an engine everything, and read the service's metrics.",
+    }),
     TWILIO_ACCOUNT_SID: z
       .string()
       .regex(/^AC[0-9a-f]{32}$/)
-      .optional(),
-    TWILIO_AUTH_TOKEN: z.string().min(16).optional(),
+      .optional()
+      .meta({ description: "All three: SMS codes go by Twilio Verify. Absent: into the outbox." }),
+    TWILIO_AUTH_TOKEN: z.string().min(16).optional().meta({ description: "Twilio's secret." }),
     TWILIO_VERIFY_SERVICE_SID: z
       .string()
       .regex(/^VA[0-9a-f]{32}$/)
-      .optional(),
-    /** Addresses or ranges of your own reverse proxies, comma-separated: whose `X-Forwarded-For` is believed. */
-    TRUST_PROXY: addressList.default(false),
-    LOG_LEVEL: logLevel.default("info"),
+      .optional()
+      .meta({ description: "Which of Twilio's Verify services sends." }),
+    TRUST_PROXY: addressList.default(false).meta({
+      description:
+        "Addresses or ranges of your own reverse proxies, comma-separated: whose `X-Forwarded-For` is believed.",
+    }),
+    LOG_LEVEL: level,
   })
   .transform(({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_VERIFY_SERVICE_SID, ...config }, context) => {
     const files = home(config.FLOTILLA_HOME);

@@ -3357,6 +3357,509 @@ export interface paths {
       };
     };
   };
+  readonly "/v1/audit": {
+    /** What was done in the tenant, newest first */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
+          /** ISO 8601 with a zone. */
+          readonly from?: string;
+          /** ISO 8601 with a zone. */
+          readonly to?: string;
+          readonly personId?: string;
+          readonly actor?: string;
+          readonly action?: string;
+          readonly subject?: string;
+        };
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (AuditEntry)[];
+              readonly next: string | null;
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/platform/audit": {
+    /** What was done above the tenants, newest first */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
+          /** ISO 8601 with a zone. */
+          readonly from?: string;
+          /** ISO 8601 with a zone. */
+          readonly to?: string;
+          readonly personId?: string;
+          readonly actor?: string;
+          readonly action?: string;
+          readonly subject?: string;
+        };
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (AuditEntry)[];
+              readonly next: string | null;
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/audit/verification": {
+    /** Reads the whole chain and tells the first row that was tampered with */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": AuditVerification;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/webhook-endpoints": {
+    /** Your outgoing webhooks */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (WebhookEndpoint)[];
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** A new outgoing webhook */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": NewWebhookEndpointInput;
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": WebhookSecret;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/webhook-endpoints/{endpointId}": {
+    /** Change, pause or switch on again */
+    readonly patch: {
+      readonly parameters: {
+        readonly path: {
+          readonly endpointId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": WebhookEndpointChangesInput;
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": WebhookEndpoint;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Remove a webhook, and what it was still to be told */
+    readonly delete: {
+      readonly parameters: {
+        readonly path: {
+          readonly endpointId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/webhook-endpoints/{endpointId}/secret": {
+    /** A new signing secret */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly endpointId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": WebhookSecret;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/webhook-endpoints/{endpointId}/deliveries": {
+    /** What was sent to a webhook and how it went, newest first */
+    readonly get: {
+      readonly parameters: {
+        readonly path: {
+          readonly endpointId: string;
+        };
+        readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (WebhookDelivery)[];
+              readonly next: string | null;
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/webhook-endpoints/{endpointId}/test": {
+    /** Send a test */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly endpointId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 202: {
+          readonly content: {
+            readonly "application/json": QueuedDelivery;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/webhook-endpoints/{endpointId}/deliveries/{deliveryId}/redelivery": {
+    /** Send a delivery once more, under a new id */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly endpointId: string;
+          readonly deliveryId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 202: {
+          readonly content: {
+            readonly "application/json": QueuedDelivery;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/notification-preferences": {
+    /** What you want to be told, and where */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": NotificationPreferencesView;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Set what you want to be told, and where */
+    readonly put: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": NotificationPreferencesInput;
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": NotificationPreferencesView;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/health": {
+    /** How Flotilla is doing for this tenant */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Health;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/platform/health": {
+    /** How all of Flotilla is doing, component by component */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": PlatformHealth;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/kpis": {
+    /** Key figures of the tenant */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: {
+          /** Of which accounts; money of one never mixes with another's. */
+          readonly environment?: "live" | "testnet" | "paper";
+          /** Default: the start of the UTC day. */
+          readonly from?: string;
+          /** Exclusive; default: now. */
+          readonly to?: string;
+        };
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Kpis;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/platform/kpis": {
+    /** Key figures of all tenants together */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: {
+          /** Of which accounts; money of one never mixes with another's. */
+          readonly environment?: "live" | "testnet" | "paper";
+          /** Default: the start of the UTC day. */
+          readonly from?: string;
+          /** Exclusive; default: now. */
+          readonly to?: string;
+        };
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Kpis;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
 }
 
 export type Account = {
@@ -3434,6 +3937,35 @@ export type ApiKey = {
   readonly lastUsedAt: string | null;
 };
 
+export type AuditEntry = {
+  /** Place in the chain, from 1, without gaps. */
+  readonly seq: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly detail: unknown;
+  readonly personId: string | null;
+  /** Who looked through the person's eyes. */
+  readonly impersonatorId: string | null;
+  /** Null: an operator's own machine, or forgotten. */
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  /** SHA-256 of this row and the digest before it, hex. */
+  readonly digest: string;
+};
+
+export type AuditVerification = {
+  readonly whole: boolean;
+  /** Rows that are as they were written, from the first on. */
+  readonly rows: number;
+  /** Digest of the last row; null: not whole. */
+  readonly head: string | null;
+  /** What is wrong with the row after these. */
+  readonly fault: string | null;
+};
+
 export type Branding = {
   readonly colours?: {
     readonly background: string;
@@ -3469,6 +4001,12 @@ export type CodeNeeded = {
   readonly channel: "totp" | "sms" | "email";
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
+};
+
+export type Component = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
 };
 
 export type CorrelationGroup = {
@@ -3618,6 +4156,41 @@ export type Funding = {
   readonly at: string;
 };
 
+export type Health = {
+  readonly trading: {
+    /** degraded: some engine cannot do all of its work. */
+    readonly status: "up" | "degraded" | "down" | "unknown";
+    /** When components were last looked at. */
+    readonly lastCheck: string | null;
+  };
+  readonly database: {
+    readonly status: "up" | "degraded" | "down" | "unknown";
+    /** Null where it does not answer, or is not yours to see. */
+    readonly connections: number | null;
+  };
+  readonly apis: {
+    readonly binance: "up" | "degraded" | "down" | "unknown";
+    readonly bybit: "up" | "degraded" | "down" | "unknown";
+  };
+  readonly users: {
+    /** Traders who follow a strategy or hold a position. */
+    readonly active: number | null;
+    /** Traders who hold a position, or for whom a signal is being carried out. */
+    readonly trading: number | null;
+  };
+  readonly performance: {
+    /** Mean answer time of the last minute, in ms; null: no calls. */
+    readonly latency: number | null;
+    /** Calls of the last minute, at this process. */
+    readonly throughput: number;
+  };
+};
+
+export type HealthReport = {
+  readonly at: string;
+  readonly health: Health;
+};
+
 export type Impersonation = {
   readonly sessionId: string;
   readonly personId: string;
@@ -3692,6 +4265,32 @@ export type KillSwitch = {
   readonly changedBy: string;
   /** ISO 8601, UTC. */
   readonly changedAt: string;
+};
+
+export type Kpis = {
+  readonly from: string;
+  readonly to: string;
+  readonly environment: "live" | "testnet" | "paper";
+  /** Accepted in the period, for all environments. */
+  readonly signals_received: number;
+  /** Orders of ours with a fill in the period. */
+  readonly trades_executed: number;
+  /** Of the period's signals: decisions that were done ÷ those that were attempted. Null: none were. */
+  readonly success_rate: string | null;
+  /** Quantity × price of our fills in the period, in the quote currency. */
+  readonly total_volume: string;
+  /** Traders who follow a strategy or hold a position now. */
+  readonly active_users: number;
+  /** The last minute's, at this process. */
+  readonly api_calls_per_minute: number;
+  /** The last minute's, in ms. Null: no calls. */
+  readonly avg_response_time: number | null;
+  /** Equity of all accounts now. */
+  readonly total_balance: string;
+  /** Equity now minus equity at the start of the UTC day: open positions count, and what was paid in or out. */
+  readonly pnl_today: string;
+  /** Null: not known, there is no billing yet. */
+  readonly commissions_earned: string | null;
 };
 
 export type LeftOpen = {
@@ -3886,9 +4485,41 @@ export type NewTrader = {
   readonly id: string;
 };
 
+export type NewWebhookEndpointInput = {
+  /** https, on a public host; port 443 or 8443. */
+  readonly url: string;
+  readonly kinds: ("order-filled" | "position-closed" | "emergency-exit" | "account-suspended" | "key-refused" | "signal-denied" | "kill-switch" | "limit-reached" | "new-sign-in" | "webhook-disabled")[];
+};
+
 export type NewWebhookUrl = {
   readonly webhookUrl: string;
   readonly curl: string;
+};
+
+export type NotificationPreferenceInput = {
+  /** To the address that you have proved. */
+  readonly channel: "email";
+  readonly locale: "en" | "pt-BR";
+  readonly kinds: ("order-filled" | "position-closed" | "emergency-exit" | "account-suspended" | "key-refused" | "signal-denied" | "kill-switch" | "limit-reached" | "new-sign-in" | "webhook-disabled")[];
+} | {
+  readonly channel: "telegram";
+  /** As the bot tells it. */
+  readonly chatId: string;
+  readonly locale: "en" | "pt-BR";
+  readonly kinds: ("order-filled" | "position-closed" | "emergency-exit" | "account-suspended" | "key-refused" | "signal-denied" | "kill-switch" | "limit-reached" | "new-sign-in" | "webhook-disabled")[];
+};
+
+export type NotificationPreferencesInput = {
+  readonly items: (NotificationPreferenceInput)[];
+};
+
+export type NotificationPreferencesView = {
+  readonly items: ({
+    readonly channel: "email" | "telegram";
+    readonly chatId: string | null;
+    readonly locale: "en" | "pt-BR";
+    readonly kinds: (string)[];
+  })[];
 };
 
 export type OfferedStrategy = {
@@ -4009,6 +4640,14 @@ export type Person = {
   readonly createdAt: string;
 };
 
+export type PlatformHealth = {
+  readonly health: Health;
+  /** What was asked, and what it said. */
+  readonly components: (Component)[];
+  /** One every five minutes, newest first; the last day's. */
+  readonly reports: (HealthReport)[];
+};
+
 export type PlatformTenant = {
   readonly id: string;
   readonly name: string;
@@ -4108,6 +4747,10 @@ export type Quarantined = {
   readonly attempts: number;
   /** ISO 8601, UTC. */
   readonly at: string;
+};
+
+export type QueuedDelivery = {
+  readonly id: string;
 };
 
 export type RecoveryCodes = {
@@ -4482,4 +5125,44 @@ export type UsageOfTenant = {
 export type UsageOfTenants = {
   readonly month: string;
   readonly items: (UsageOfTenant)[];
+};
+
+export type WebhookDelivery = {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: "pending" | "delivered" | "failed";
+  readonly attempts: number;
+  /** A stable code: DELIVERED, STATUS, TIMEOUT, … */
+  readonly lastOutcome: string | null;
+  readonly lastHttpStatus: number | null;
+  readonly nextAttemptAt: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+};
+
+export type WebhookEndpoint = {
+  readonly id: string;
+  readonly url: string;
+  readonly kinds: (string)[];
+  readonly status: "active" | "paused" | "disabled";
+  /** Why it was switched off. */
+  readonly statusReason: string | null;
+  /** Tries that failed since the last one that did not. */
+  readonly failures: number;
+  readonly secretRotatedAt: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+};
+
+export type WebhookEndpointChangesInput = {
+  /** https, on a public host; port 443 or 8443. */
+  readonly url?: string;
+  readonly kinds?: ("order-filled" | "position-closed" | "emergency-exit" | "account-suspended" | "key-refused" | "signal-denied" | "kill-switch" | "limit-reached" | "new-sign-in" | "webhook-disabled")[];
+  readonly status?: "active" | "paused";
+};
+
+export type WebhookSecret = {
+  readonly id: string;
+  /** Shown once: verify signatures with it. */
+  readonly secret: string;
 };

@@ -5,6 +5,7 @@ import type { accountJson } from "../engine/http/account-json.ts";
 import type { credentialCheckView } from "../engine/http/credential-check-view.ts";
 import type { dryRunView } from "../engine/http/dry-run-view.ts";
 import type { feasibilityView } from "../engine/http/feasibility-view.ts";
+import type { DependencyState } from "../engine/http/health-routes.ts";
 import type { instrumentView } from "../engine/http/instrument-view.ts";
 import type { positionView } from "../engine/http/position-view.ts";
 import type { traceView } from "../engine/http/trace-view.ts";
@@ -30,6 +31,11 @@ export interface CredentialQuestion {
   readonly version: number;
   readonly sealed: Buffer;
   readonly anyIpAccepted: boolean;
+}
+
+export interface Readiness {
+  readonly status: "ready" | "not-ready" | "draining";
+  readonly dependencies: readonly DependencyState[];
 }
 
 export interface DryRunQuestion {
@@ -61,6 +67,18 @@ export class EngineClient {
     this.url = url.replace(/\/$/, "");
     this.#authorization = `Bearer ${operatorToken}`;
     this.#timeoutMs = timeoutMs;
+  }
+
+  /** What `/readyz` says; that it is not ready is an answer too. */
+  async readiness(): Promise<EngineAnswer<Readiness>> {
+    const answer = await this.#request("/readyz", { signal: this.#timeout() });
+    if (answer.kind !== "ok") return answer;
+    const body = (await answer.value.json().catch(() => undefined)) as Partial<Readiness> & { code?: string };
+    if (body?.code === "DRAINING") return { kind: "ok", value: { status: "draining", dependencies: [] } };
+    if (body?.dependencies === undefined)
+      return { kind: "unreachable", url: this.url, reason: `unreadable answer (${answer.value.status})` };
+    const status = answer.value.ok ? "ready" : "not-ready";
+    return { kind: "ok", value: { status, dependencies: body.dependencies } };
   }
 
   trace(signalId: string): Promise<EngineAnswer<TraceAnswer>> {

@@ -8,6 +8,10 @@ import { keyOperations } from "./accounts/key-operations.ts";
 import { limitOperations } from "./accounts/limit-operations.ts";
 import { linkOperations } from "./accounts/link-operations.ts";
 import { auditOperations } from "./audit/audit-operations.ts";
+import type { HealthMonitor } from "./health/health-monitor.ts";
+import { healthOperations } from "./health/health-operations.ts";
+import { kpiOperations } from "./health/kpi-operations.ts";
+import type { RequestWindow } from "./health/request-window.ts";
 import { detailOperations } from "./history/detail-operations.ts";
 import { exportOperations } from "./history/export-operations.ts";
 import { listOperations } from "./history/list-operations.ts";
@@ -56,6 +60,10 @@ export interface OperationDeps {
   /** Where the ends of the audit's chains are kept. */
   readonly auditHeadsFile: string;
   readonly notifications: NotificationsDeps;
+  /** The same caller on the connections for health and key figures. */
+  readonly monitoring: (admin: Administration) => Administration;
+  readonly monitor: Pick<HealthMonitor, "last" | "reports">;
+  readonly requests: Pick<RequestWindow, "figures">;
 }
 
 export function allOperations(deps: OperationDeps): readonly Operation[] {
@@ -97,5 +105,7 @@ export function allOperations(deps: OperationDeps): readonly Operation[] {
     ...endpointKeepingOperations(notifications),
     ...deliveryOperations(),
     ...preferenceOperations(),
+    ...healthOperations(deps),
+    ...kpiOperations(deps),
   ];
 }

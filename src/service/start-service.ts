@@ -1,7 +1,6 @@
 // Builds the service process from its configuration and starts it. Wiring only: no rule lives here.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type pg from "pg";
 import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
 import { openRedisMemory } from "../../adapters/cache/redis-memory.ts";
 import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
@@ -9,7 +8,6 @@ import { txtLookup } from "../../adapters/dns/txt-lookup.ts";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import type { PersonId } from "../../adapters/postgres/people/people-ids.ts";
 import { provedEmail } from "../../adapters/postgres/people/proved-email.ts";
-import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import { kyselyOn, openServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
@@ -17,12 +15,12 @@ import { openSealer } from "../../adapters/vault/open-sealer.ts";
 import type { Sealer } from "../../adapters/vault/sealer.ts";
 import type { ServiceConfig } from "../../config/service.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
-import { Engines } from "../engine-client/engines.ts";
 import { AccessTokens } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import { openPaperAccountAt } from "./accounts/open-paper-account.ts";
 import { exportHeads } from "./audit/export-heads.ts";
+import { findEngines, readOperatorToken } from "./find-engines.ts";
 import { buildService } from "./http/build-service.ts";
 import { Idempotency } from "./idempotency/idempotency.ts";
 import { LiveHub } from "./live/live-hub.ts";
@@ -33,6 +31,7 @@ import { peopleParts } from "./people/people-parts.ts";
 import { webAddress } from "./people/web-address.ts";
 import { RateGate } from "./rates/rate-gate.ts";
 import { ServiceProblem } from "./service-problem.ts";
+import { startHealth } from "./start-health.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 
 export interface RunningService {
@@ -45,6 +44,7 @@ const SWEEP_EVERY_MS = 60_000;
 export async function startService(config: ServiceConfig): Promise<RunningService> {
   const journal = pinoJournal(config.LOG_LEVEL);
   const clock = systemClock;
+  const operatorToken = await readOperatorToken(config.OPERATOR_TOKEN_FILE);
   const tokens = new AccessTokens(await sessionKeys(config.SESSION_KEY_FILE));
   const keys = await loadPeopleKeys(config.PEOPLE_KEY_FILE);
   const memory = await openMemory(config.REDIS_URL, journal);
@@ -53,7 +53,6 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   );
   const db = kyselyOn(pools.trading);
   const analyticsDb = kyselyOn(pools.analytics);
-  const engines = await openEngines(config, pools.monitoring);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
   const people = peopleParts({
     ...{ db, clock, tokens, tenants, keys, twilio: config.twilio },
@@ -63,7 +62,12 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   const stopSweeping = systemTimers.every(SWEEP_EVERY_MS, () => sweep(idempotency, journal));
   const live = new LiveHub({ timers: systemTimers, journal });
   const following = new AbortController();
+  const engines = findEngines(pools.monitoring, operatorToken, config.ENGINE_URL);
   const followed = live.follow(engines, following.signal);
+  const health = startHealth({
+    ...{ clock, timers: systemTimers, journal, pools, engines, liveClients: () => live.watching },
+    ...(config.REDIS_URL === undefined ? {} : { redis: memory }),
+  });
   const notifications = await notificationParts(config, clock);
   const app = await buildService({
     clock,
@@ -73,7 +77,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     box: sealerOf(config.VAULT_PUBLIC_FILE),
     policy: POLICY,
     operations: allOperations({
-      ...{ people, live, engines, hooksUrl: config.HOOKS_URL },
+      ...{ people, live, engines, hooksUrl: config.HOOKS_URL, ...health },
       analytics: (caller) => ({ ...caller, db: analyticsDb }),
       domains: { txtLookup: txtLookup(), publicDomain: config.PUBLIC_DOMAIN },
       openPaperAccount:
@@ -85,7 +89,8 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     rates: new RateGate(memory, journal),
     idempotency,
     trustProxy: config.TRUST_PROXY,
-    probeRecord: async () => void (await pools.monitoring.query("select 1")),
+    ...health,
+    operatorToken,
   });
   const url = await app.listen({ host: config.SERVICE_HOST, port: config.SERVICE_PORT });
   journal.write("info", "service.listening", { url });
@@ -108,6 +113,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
       stopExporting();
       await telling.stop();
       await app.close();
+      await health.stop();
       await Promise.all([pools.close(), memory.close()]);
     },
   };
@@ -117,27 +123,6 @@ function sealerOf(file: string): Sealer {
   const opened = openSealer(file);
   if (opened.kind === "refused") throw new ServiceProblem(opened.sentence);
   return opened.sealer;
-}
-
-/** Those that the record knows, and the one that the configuration names where it knows none. */
-async function openEngines(
-  { OPERATOR_TOKEN_FILE, ENGINE_URL }: ServiceConfig,
-  pool: pg.Pool,
-): Promise<Engines> {
-  const operatorToken = await readFile(OPERATOR_TOKEN_FILE, "utf8").catch((error: Error) => {
-    throw new ServiceProblem(
-      `The operator token ${OPERATOR_TOKEN_FILE} cannot be read (${error.message}). \`npm start\` makes one; the engine has the same.`,
-    );
-  });
-  const configured =
-    ENGINE_URL === undefined ? [] : [{ id: ENGINE_URL, slot: 0, name: "configured", url: ENGINE_URL }];
-  return new Engines({
-    operatorToken: operatorToken.trim(),
-    members: async () => {
-      const { members } = await readShards(pool);
-      return members.some(({ url }) => url !== undefined) ? members : configured;
-    },
-  });
 }
 
 function sweep(idempotency: Idempotency, journal: Journal): void {

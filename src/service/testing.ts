@@ -10,7 +10,6 @@ import { txtLookup } from "../../adapters/dns/txt-lookup.ts";
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
 import { listOutbox } from "../../adapters/postgres/people/outbox.ts";
-import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
 import type { SecretSealer } from "../../adapters/postgres/secret-box.ts";
 import { kyselyOn, openServicePools, type ServicePools } from "../../adapters/postgres/service-pools.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
@@ -21,7 +20,6 @@ import type { Clock } from "../../engine/ports/clock.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
 import { createTestDatabase, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { SERVICE_ROLE_PASSWORD } from "../../test/support/test-services.ts";
-import { Engines } from "../engine-client/engines.ts";
 import { AccessTokens, type SessionPrincipal } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
@@ -29,6 +27,8 @@ import type { PersonId, SessionId } from "./access/principal.ts";
 import type { Role } from "./access/role.ts";
 import type { Rule } from "./access/rule.ts";
 import type { OpenPaperAccount } from "./accounts/account-deps.ts";
+import { findEngines } from "./find-engines.ts";
+import type { HealthMonitor } from "./health/health-monitor.ts";
 import { buildService } from "./http/build-service.ts";
 import type { Operation } from "./http/operation.ts";
 import type { Authenticate } from "./http/register-operation.ts";
@@ -41,6 +41,7 @@ import type { PeopleDeps } from "./people/people-deps.ts";
 import { peopleKeys } from "./people/people-keys.ts";
 import { peopleParts } from "./people/people-parts.ts";
 import { RateGate } from "./rates/rate-gate.ts";
+import { startHealth } from "./start-health.ts";
 import { TenantFinder } from "./tenants/tenant-finder.ts";
 import { knowPerson } from "./testing/know-person.ts";
 
@@ -59,6 +60,7 @@ export interface TestService {
   /** As the engine's role: makes tenants and whatever the engine would write. */
   readonly enginePools: DatabasePools;
   readonly admin: Administration;
+  readonly monitor: HealthMonitor;
   tenant(): Promise<TestTenant & { readonly host: string }>;
   /** `Authorization` of a session with these roles in this tenant. */
   as(tenantId: TenantId, roles: readonly Role[], who?: Partial<SessionPrincipal>): Promise<string>;
@@ -70,6 +72,8 @@ export interface TestService {
   ): Promise<{ readonly status: number; readonly body: unknown; readonly headers: object }>;
   close(): Promise<void>;
 }
+
+export const OPERATOR_TOKEN = "operator-token-for-tests";
 
 /** What a test of the plumbing puts in: operations of its own, and what several service processes would share. */
 export interface TestServiceOptions {
@@ -126,14 +130,14 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const notifications = testNotifications();
   const folder = await mkdtemp(join(tmpdir(), "flotilla-service-"));
   const auditHeadsFile = join(folder, "audit-heads.jsonl");
+  const engines = findEngines(pools.monitoring, options.operatorToken ?? OPERATOR_TOKEN, undefined);
+  const health = startHealth({
+    ...{ clock, timers: systemTimers, journal, pools, engines, liveClients: () => live.watching },
+  });
   const operations = allOperations({
-    ...{ people, live, openPaperAccount: options.openPaperAccount, auditHeadsFile, notifications },
+    ...{ people, live, openPaperAccount: options.openPaperAccount, auditHeadsFile, notifications, ...health },
     analytics: (caller) => ({ ...caller, db: analyticsDb }),
-    engines: new Engines({
-      members: async () => (await readShards(enginePools.reading)).members,
-      operatorToken: options.operatorToken ?? "",
-    }),
-    hooksUrl: "https://hooks.flotilla.example",
+    ...{ engines, hooksUrl: "https://hooks.flotilla.example" },
     domains: {
       txtLookup: txtLookup({ servers: [options.dnsServer ?? NO_DNS], timeoutMs: 250 }),
       publicDomain: PUBLIC_DOMAIN,
@@ -147,7 +151,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     rates: new RateGate(options.memory ?? new InProcessMemory(systemClock), journal),
     idempotency: new Idempotency({ db, clock: options.clock ?? clock, journal }),
     trustProxy: false,
-    probeRecord: async () => void (await pools.monitoring.query("select 1")),
+    ...health,
+    operatorToken: OPERATOR_TOKEN,
   });
   return {
     app,
@@ -160,6 +165,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     pools,
     enginePools,
     admin,
+    monitor: health.monitor,
     tenant: () => newTenant(admin, enginePools),
     as: async (tenantId, roles, who = {}) => {
       const principal = sessionOf(tenantId, roles, who);
@@ -171,6 +177,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     close: async () => {
       live.close();
       await app.close();
+      await health.stop();
       await Promise.all([pools.close(), enginePools.close()]);
       if (beside === undefined && databaseUrl === undefined) await database.drop();
       await rm(folder, { recursive: true });

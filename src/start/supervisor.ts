@@ -1,7 +1,4 @@
 // Starts everything on this machine in order, and stops it in the opposite order: service, engine, paper venue, PostgreSQL.
-import { existsSync } from "node:fs";
-import { systemClock } from "../../adapters/time/system-clock.ts";
-import { openVault } from "../../adapters/vault/open-vault.ts";
 import type { Home } from "../../config/home.ts";
 import type { StartConfig } from "../../config/start.ts";
 import { AccountNames } from "./account-names.ts";
@@ -10,14 +7,13 @@ import { ensureDemo } from "./demo.ts";
 import type { Demo } from "./demo-record.ts";
 import { type FirstInvitation, inviteFirstAdmin } from "./first-admin.ts";
 import { freePort } from "./free-port.ts";
-import { OperatorProblem } from "./operator-problem.ts";
+import { makeSecrets } from "./make-secrets.ts";
 import { type PaperVenue, startPaperVenue } from "./paper-venue.ts";
 import { prepareHome } from "./prepare-home.ts";
 import { startReadyProcess } from "./ready-process.ts";
 import { RunningFile } from "./running-file.ts";
 import { secretFile } from "./secret-files.ts";
 import { serviceDatabaseUrl } from "./service-role.ts";
-import { sessionKeyFile } from "./session-key-file.ts";
 
 export interface Show {
   /** A sentence about what starts, runs or stops. */
@@ -96,22 +92,6 @@ async function startAll(boot: Boot): Promise<Omit<Flotilla, "stop">> {
   // Last: it is shown once, so nothing may fail between making and showing it.
   const invitation = await inviteFirstAdmin(place, config.ADMIN_EMAIL);
   return { home, engineUrl, serviceUrl, database, venue, demo, invitation };
-}
-
-/** Before the database exists, so that a database without its key can only mean that the key was lost. */
-async function makeSecrets(home: Home): Promise<void> {
-  if (!existsSync(home.vaultKey) && existsSync(home.demo)) {
-    throw new OperatorProblem(
-      `The key file ${home.vaultKey} is missing, and with it every linked exchange key is lost.`,
-      `Put your backup there; if there is nothing to keep, delete ${home.folder} and start again.`,
-    );
-  }
-  const vault = await openVault(home.vaultKey, systemClock.now());
-  if (vault.kind === "refused") throw new OperatorProblem(vault.sentence, "");
-  await secretFile(home.operatorToken, 32);
-  await sessionKeyFile(home.sessionKey);
-  await secretFile(home.peopleKey, 32);
-  await secretFile(home.notifyKey, 32);
 }
 
 async function bootPart<T extends { stop(): Promise<unknown> }>(

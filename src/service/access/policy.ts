@@ -203,4 +203,9 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   redeliverWebhook: mayChange(OWNERS, "manage"),
   getNotificationPreferences: mayRead(OWNERS),
   putNotificationPreferences: mayChange(OWNERS, undefined),
+  // Health and key figures
+  getHealth: mayRead(ADMINS),
+  getPlatformHealth: mayRead({ "platform-admin": "platform" }),
+  getKpis: mayRead({ ...ADMINS, viewer: "tenant" }),
+  getPlatformKpis: mayRead({ "platform-admin": "platform" }),
 };

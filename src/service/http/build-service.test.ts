@@ -37,6 +37,14 @@ describe("the service's HTTP face", () => {
     },
   );
 
+  it("lets certificates be made for hosts of tenants alone", async () => {
+    const ask = async (domain: string) =>
+      (await service.ask({ method: "GET", url: `/tls-ask?domain=${domain}` })).status;
+    expect(await Promise.all([tenant.host, "flotilla.example"].map(ask))).toEqual([200, 200]);
+    const strangers = ["nobody.flotilla.example", "stranger.example", "", "a.b.flotilla.example"];
+    expect(await Promise.all(strangers.map(ask))).toEqual([404, 404, 404, 404]);
+  });
+
   it("lets nobody in without a token, and no token into another tenant", async () => {
     expect(await get("/v1/me")).toMatchObject({ status: 401, body: { code: "AUTHENTICATION_REQUIRED" } });
     const authorization = await service.as(tenant.tenantId, ["viewer"]);

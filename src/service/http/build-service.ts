@@ -11,10 +11,13 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from "fastify-type-provider-zod";
+import type { ServiceMeter } from "../../../adapters/observability/service-meter.ts";
 import { isOutage } from "../../../adapters/postgres/is-outage.ts";
 import type { Journal } from "../../../engine/ports/journal.ts";
+import type { RequestWindow } from "../health/request-window.ts";
 import { registerFreshness } from "./freshness.ts";
 import { type HealthDeps, registerHealth } from "./health-routes.ts";
+import { noteAnswers } from "./note-answers.ts";
 import { OPENAPI } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
 import { type ProblemCode, problemOf } from "./problems.ts";
@@ -23,6 +26,8 @@ import { sendProblem } from "./send-answer.ts";
 
 export interface ServiceHttpDeps extends RouteDeps, HealthDeps {
   readonly journal: Journal;
+  readonly meter: Pick<ServiceMeter, "answered">;
+  readonly requests: Pick<RequestWindow, "note">;
   readonly operations: readonly Operation[];
   /** Whose `X-Forwarded-For` is believed: addresses or ranges of our own proxies, or false for none. */
   readonly trustProxy: false | readonly string[];
@@ -45,6 +50,7 @@ export async function buildService(deps: ServiceHttpDeps): Promise<FastifyInstan
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest("entered", undefined);
+  noteAnswers(app, deps);
   registerFreshness(app);
   app.setErrorHandler((error: FastifyError, _request, reply) => answerError(deps.journal, error, reply));
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, problemOf("ROUTE_NOT_FOUND")));

@@ -4,6 +4,7 @@ import { InProcessMemory } from "../../../adapters/cache/in-process-memory.ts";
 import { kyselyOn } from "../../../adapters/postgres/service-pools.ts";
 import { systemClock } from "../../../adapters/time/system-clock.ts";
 import { POLICY } from "../access/policy.ts";
+import { RequestWindow } from "../health/request-window.ts";
 import { Idempotency } from "../idempotency/idempotency.ts";
 import { RateGate } from "../rates/rate-gate.ts";
 import { TenantFinder } from "../tenants/tenant-finder.ts";
@@ -15,8 +16,10 @@ export async function describeApi(): Promise<unknown> {
   // A pool connects when it is first asked, and nobody asks.
   const pool = new pg.Pool();
   const nobody = async () => undefined;
+  const requests = new RequestWindow(clock);
   const app = await buildService({
-    ...{ clock, journal, pool, policy: POLICY, trustProxy: false, probeRecord: nobody },
+    ...{ requests, metricsText: async () => "", meter: { answered: () => undefined } },
+    ...{ clock, journal, pool, policy: POLICY, trustProxy: false, readyProbes: [], operatorToken: "" },
     box: { seal: (plain) => plain },
     tenants: new TenantFinder({ clock, reads: { byId: nobody, byHost: nobody }, publicDomain: "localhost" }),
     authenticate: async () => ({ kind: "nobody" }),

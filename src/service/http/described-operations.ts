@@ -6,6 +6,8 @@ import { kyselyOn } from "../../../adapters/postgres/service-pools.ts";
 import { systemClock } from "../../../adapters/time/system-clock.ts";
 import { Engines } from "../../engine-client/engines.ts";
 import { AccessTokens } from "../access/access-token.ts";
+import { NOTHING_YET } from "../health/health-monitor.ts";
+import { RequestWindow } from "../health/request-window.ts";
 import { LiveHub } from "../live/live-hub.ts";
 import { endpointSecrets } from "../notifications/endpoint-secrets.ts";
 import { allOperations } from "../operations.ts";
@@ -32,6 +34,8 @@ export function describedOperations(): readonly Operation[] {
       secrets: endpointSecrets(createSecretKey(NO_SECRET)),
       rules: { resolve: async () => [], loopbackAllowed: false, ownRanges: [] },
     },
+    monitoring: (caller) => caller,
+    ...{ monitor: { last: NOTHING_YET, reports: [] }, requests: new RequestWindow(systemClock) },
     people: peopleParts({
       // A pool connects when it is first asked, and nobody asks.
       ...{ db: kyselyOn(new pg.Pool()), clock, addressOf: String, keys: peopleKeys(NO_SECRET) },

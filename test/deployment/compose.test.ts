@@ -1,0 +1,137 @@
+// No Docker engine runs here: the files are held against what we promise about them.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type ProcessName, variables } from "../../config/configuration-table.ts";
+import { FROM_FILE } from "../../config/from-files.ts";
+import { ROOT } from "../../config/static-checks.ts";
+import { type Container, composeFile, DOCKER, readDocker, readDocuments } from "./read-yaml.ts";
+
+const FILES = ["compose.yaml", "compose.scale.yaml"];
+const PROCESS_OF: Readonly<Record<string, ProcessName>> = {
+  "src/engine/main.ts": "engine",
+  "src/service/main.ts": "service",
+  "src/containers/prepare-database.ts": "start",
+};
+
+describe.each(FILES)("%s", (file) => {
+  const { services, networks, volumes } = composeFile.parse(readDocuments(file)[0]);
+  const all = Object.entries(services);
+  const of = (name: string): Container => {
+    const found = services[name];
+    if (found === undefined) throw new Error(`${file} has no ${name}`);
+    return found;
+  };
+
+  it("runs nothing as root but the container without a network that gives secrets away", () => {
+    const roots = all.filter(([, { user }]) => !/^[1-9]\d*:[1-9]\d*$/.test(user));
+    expect(roots.map(([name, { user, network_mode: network }]) => [name, user, network])).toEqual([
+      ["secrets", "0:0", "none"],
+    ]);
+    expect(all.filter(([name, { cap_add: added }]) => added.length > 0 && name !== "secrets")).toEqual([]);
+    for (const [, { security_opt: options }] of all) expect(options).toContain("no-new-privileges:true");
+  });
+
+  it("pins every image to one version", () => {
+    for (const [, { image }] of all) expect(image).toMatch(/^[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z0-9]+)?$/);
+  });
+
+  it("publishes no store and no process: Caddy to the world, Grafana to this machine", () => {
+    const published = all.flatMap(([name, { ports }]) => ports.map((port) => `${name} ${port}`));
+    expect(published).toEqual([
+      "caddy 80:8081",
+      "caddy 443:8443",
+      "caddy 443:8443/udp",
+      "grafana 127.0.0.1:3000:3000",
+    ]);
+    expect(networks.data).toMatchObject({ internal: true });
+    for (const store of ["postgres", "redis"].filter((name) => name in services))
+      expect(of(store).networks).toEqual(["data"]);
+  });
+
+  it("looks after the health of everything that stays up", () => {
+    const unwatched = all.filter(([, { healthcheck }]) => "disable" in healthcheck);
+    expect(unwatched.map(([name, { restart }]) => [name, restart])).toEqual([
+      ["secrets", "no"],
+      ["prepare", "no"],
+    ]);
+  });
+
+  it("names volumes, networks and containers that are there, and uses every volume", () => {
+    const used = all.flatMap(([, { volumes: mounted }]) => mounted.map((mount) => mount.split(":")[0] ?? ""));
+    for (const source of used)
+      if (source.startsWith("./")) expect(existsSync(join(DOCKER, source))).toBe(true);
+      else expect(Object.keys(volumes)).toContain(source);
+    expect(Object.keys(volumes).filter((name) => !used.includes(name))).toEqual([]);
+    for (const [, { networks: joined, depends_on: needs }] of all) {
+      expect(Object.keys(networks)).toEqual(expect.arrayContaining(joined));
+      expect(Object.keys(services)).toEqual(expect.arrayContaining(Object.keys(needs)));
+    }
+  });
+
+  it("starts files that are there, each with variables that its process reads", () => {
+    for (const [name, { image, command, environment }] of all.filter(([, one]) =>
+      one.image.startsWith("flotilla:"),
+    )) {
+      const entry = command?.[0] ?? "";
+      expect([name, image, existsSync(join(ROOT, entry))]).toEqual([name, "flotilla:0.1.0", true]);
+      expect([name, unread(PROCESS_OF[entry], environment)]).toEqual([name, []]);
+      expect([name, unset(PROCESS_OF[entry], environment)]).toEqual([name, []]);
+    }
+  });
+
+  it("holds no secret: each comes as a file", () => {
+    for (const [name, { environment, command = [] }] of all) {
+      const secrets = Object.keys(environment).filter((variable) =>
+        /PASSWORD|SECRET|TOKEN|KEY|DATABASE_URL|REDIS_URL/.test(variable),
+      );
+      for (const variable of secrets)
+        expect([name, variable]).toEqual([name, expect.stringMatching(/_FILE$/)]);
+      expect(command.join(" ")).not.toMatch(/requirepass|password|:\/\//i);
+    }
+    expect(readDocker(file)).not.toMatch(/\/\/[^\s/:]*:[^\s/@]+@/);
+  });
+
+  it("gives the vault's key to the engines alone", () => {
+    const holders = all.filter(([, { volumes: mounted }]) =>
+      mounted.some((mount) => mount.startsWith("engine-secrets:")),
+    );
+    expect(
+      holders.map(([name]) => name).filter((name) => !/^(secrets|prepare|engine(-\d)?)$/.test(name)),
+    ).toEqual([]);
+  });
+});
+
+describe("the two together", () => {
+  it("offer every variable of the processes that a person may want to set, or leave it at its default by name", () => {
+    const set = new Set(
+      FILES.flatMap((file) => Object.values(composeFile.parse(readDocuments(file)[0]).services)).flatMap(
+        ({ environment }) => Object.keys(environment).map((name) => name.replace(/_FILE$/, "")),
+      ),
+    );
+    const readme = readDocker("README.md");
+    const missing = variables()
+      .filter(({ process }) => process === "engine" || process === "service")
+      .map(({ name }) => name)
+      .filter((name) => !set.has(name.replace(/_FILE$/, "")) && !readme.includes(`\`${name}\``));
+    expect([...new Set(missing)]).toEqual([]);
+  });
+});
+
+/** Variables that are set and nobody reads. */
+function unread(process: ProcessName | undefined, environment: Container["environment"]): readonly string[] {
+  if (process === undefined) return Object.keys(environment);
+  const known = variables()
+    .filter((variable) => variable.process === process)
+    .map(({ name }) => name);
+  const files = FROM_FILE.filter((name) => known.includes(name)).map((name) => `${name}_FILE`);
+  return Object.keys(environment).filter((name) => ![...known, ...files].includes(name));
+}
+
+/** Variables that the process needs and that are not set. */
+function unset(process: ProcessName | undefined, environment: Container["environment"]): readonly string[] {
+  return variables()
+    .filter((variable) => variable.process === process && variable.standIn === undefined)
+    .map(({ name }) => name)
+    .filter((name) => !(name in environment) && !(`${name}_FILE` in environment));
+}
