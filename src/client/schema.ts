@@ -1278,7 +1278,798 @@ export interface paths {
       };
     };
   };
+  readonly "/v1/accounts": {
+    /** Accounts, with what their engines see now */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (Account)[];
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Link an exchange key */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": NewAccountInput;
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": LinkedAccount;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/accounts/{accountId}": {
+    /** One account, with the last look at its key */
+    readonly get: {
+      readonly parameters: {
+        readonly path: {
+          readonly accountId: string;
+        };
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Account;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Call it something else */
+    readonly patch: {
+      readonly parameters: {
+        readonly path: {
+          readonly accountId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly label: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Account;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/accounts/{accountId}/unlink": {
+    /** Destroy its key; its history stays */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly accountId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            /** Let go although something is open: it stays at the venue, and nobody of ours watches it. */
+            readonly leaveOpen?: boolean;
+          } | null;
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Account;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/paper-accounts": {
+    /** Open an account at the paper venue */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": NewPaperAccountInput;
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": LinkedAccount;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/accounts/{accountId}/key": {
+    /** Put another key in place of the one before, or back where there is none */
+    readonly put: {
+      readonly parameters: {
+        readonly path: {
+          readonly accountId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": NewKeyInput;
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": LinkedAccount;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/accounts/{accountId}/checks": {
+    /** Have its key looked at again now */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly accountId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": KeyCheck;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/accounts/{accountId}/key-use": {
+    /** What was signed with its key, by hour, process and purpose */
+    readonly get: {
+      readonly parameters: {
+        readonly path: {
+          readonly accountId: string;
+        };
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (KeyUse)[];
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/risk-profiles": {
+    /** Ready-made limits to start from */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": RiskProfiles;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/accounts/{accountId}/limits": {
+    /** Replace the limits of an account */
+    readonly put: {
+      readonly parameters: {
+        readonly path: {
+          readonly accountId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": NewLimitsInput;
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": AccountLimits;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/accounts/{accountId}/arm": {
+    /** Let a live account enter positions with real money */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly accountId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Account;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/accounts/{accountId}/disarm": {
+    /** Let it enter no more; exits and protection go on */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly accountId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Account;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/marketplace/strategies": {
+    /** Strategies to follow */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (OfferedStrategy)[];
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/marketplace/strategies/{strategyId}": {
+    /** One strategy */
+    readonly get: {
+      readonly parameters: {
+        readonly path: {
+          readonly strategyId: string;
+        };
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": OfferedStrategy;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/feasibility": {
+    /** What a subscription would mean: smallest capital, typical order, worst losses, what would be denied */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": FeasibilityQuestionInput;
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Feasibility;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/subscriptions": {
+    /** Let an account follow a strategy */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": NewSubscriptionInput;
+        };
+      };
+      readonly responses: {
+        readonly 201: {
+          readonly content: {
+            readonly "application/json": CreatedSubscription;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Who follows what */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: {
+          readonly accountId?: string;
+          /** Those that have ended, too. */
+          readonly withEnded?: string;
+        };
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly items: (Subscription)[];
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/subscriptions/{subscriptionId}": {
+    /** One subscription */
+    readonly get: {
+      readonly parameters: {
+        readonly path: {
+          readonly subscriptionId: string;
+        };
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Subscription;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Change its size, its directions, or what is done with sizes too small */
+    readonly patch: {
+      readonly parameters: {
+        readonly path: {
+          readonly subscriptionId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": SubscriptionChangesInput;
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Subscription;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/subscriptions/{subscriptionId}/pause": {
+    /** Follow no more until it is resumed */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly subscriptionId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Subscription;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/subscriptions/{subscriptionId}/resume": {
+    /** Follow again */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly subscriptionId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Subscription;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/subscriptions/{subscriptionId}/end": {
+    /** Follow no more, for good; open positions keep their protection */
+    readonly post: {
+      readonly parameters: {
+        readonly path: {
+          readonly subscriptionId: string;
+        };
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": Subscription;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/me/export": {
+    /** Everything about yourself */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": OwnData;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/me/erasure": {
+    /** Erase yourself: subscriptions end, keys are destroyed, names go */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": ErasureInput;
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": {
+              readonly erased: boolean;
+            };
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
 }
+
+export type Account = {
+  readonly id: string;
+  readonly traderId: string;
+  readonly label: string;
+  readonly venue: "binance" | "bybit";
+  readonly environment: "paper" | "testnet" | "live";
+  readonly positionMode: "one-way" | "hedge";
+  readonly marginMode: "cross" | "isolated";
+  readonly status: "active" | "suspended" | "unlinked";
+  /** Why it is suspended. */
+  readonly statusReason: string | null;
+  /** Of live accounts: may it enter positions? Null: needs no arming. */
+  readonly armed: boolean | null;
+  readonly armedAt: string | null;
+  readonly anyIpAccepted: boolean;
+  readonly key: {
+    readonly version: number;
+    /** ISO 8601, UTC. */
+    readonly linkedAt: string;
+  } | null;
+  /** Null: not looked at yet since it was linked. */
+  readonly lastCheck: KeyCheck | null;
+  readonly limits: AccountLimits;
+  /** Null: its engine does not answer at the moment. */
+  readonly live: LiveAccount | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+};
+
+export type AccountLimits = {
+  readonly defaultStopPercent: string | null;
+  readonly leverageMax: number;
+  readonly leverageDefault: number;
+  readonly openPositionsMax: number | null;
+  readonly orderNotionalMax: string | null;
+  readonly instrumentExposureMax: string | null;
+  readonly groupExposureMax: string | null;
+  readonly totalExposureMax: string | null;
+  readonly dailyLossMax: string | null;
+  readonly dailyLossPercentMax: string | null;
+  readonly drawdownPercentMax: string | null;
+  readonly cooldownAfterExitMs: number;
+  readonly cooldownAfterLossesMs: number;
+  readonly lossesBeforeCooldown: number;
+  readonly allowedInstruments: (string)[] | null;
+  readonly blockedInstruments: (string)[];
+  /** UTC; days 0 = Sunday. */
+  readonly tradingWindow: {
+    readonly days: (number)[];
+    readonly fromMinute: number;
+    readonly toMinute: number;
+  } | null;
+  readonly signalAgeMaxMs: number;
+  /** Decimal number as text. */
+  readonly priceDriftPercentMax: string;
+  readonly priceAgeMaxMs: number;
+  readonly rewardRiskMin: string | null;
+  /** Decimal number as text. */
+  readonly liquidationBufferPercent: string;
+  readonly duplicateDirection: "deny" | "add";
+};
 
 export type ApiKey = {
   readonly id: string;
@@ -1300,6 +2091,13 @@ export type CodeNeeded = {
   readonly channel: "totp" | "sms" | "email";
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
+};
+
+export type CreatedSubscription = {
+  readonly subscription: Subscription;
+  /** Null: no engine could say. */
+  readonly feasibility: Feasibility | null;
+  readonly warnings: (SubscriptionWarning)[];
 };
 
 export type Decision = {
@@ -1336,6 +2134,58 @@ export type DecisionTrace = {
     readonly at: string;
     readonly detail: string | null;
   })[];
+};
+
+export type ErasureInput = {
+  readonly confirm: "erase me";
+};
+
+export type Feasibility = {
+  /** Decimal number as text. */
+  readonly equity: string;
+  /** From here on something is traded; null: never. */
+  readonly smallestCapital: string | null;
+  /** From here on everything is; null: never. */
+  readonly smallestCapitalForAll: string | null;
+  readonly worstLossPerTrade: string | null;
+  readonly worstDay: {
+    /** A loss after which the day's entries are denied. */
+    readonly entriesEndAt: string | null;
+    /** That, and every open position at its stop; null: nothing bounds it. */
+    readonly lossMax: string | null;
+  };
+  readonly instruments: ({
+    readonly instrumentId: string;
+    readonly direction: "long" | "short";
+    readonly smallestCapital: string | null;
+    readonly smallestOrder: TrialOrder | null;
+    /** A typical order now; null: denied. */
+    readonly order: TrialOrder | null;
+    /** Which limits deny it now. */
+    readonly denials: ({
+      readonly code: string;
+      readonly sentence: string;
+    })[];
+  })[];
+  /** Asked for, but not at this venue. */
+  readonly unknown: (string)[];
+  /** More instruments than are shown. */
+  readonly left: number;
+};
+
+export type FeasibilityQuestionInput = {
+  readonly accountId: string;
+  readonly sizing: NewSizingInput;
+  /** Where that is below the venue's minimum: pass the signal over, or take the smallest legal size. */
+  readonly tooSmall?: "skip" | "smallest";
+  /** Which signals are followed. */
+  readonly directions?: ("long" | "short")[];
+  readonly instruments?: (string)[];
+  /** Its typical stop; absent: the account's default. */
+  readonly stopPercent?: string;
+  readonly leverage?: number;
+  /** Instead of what the account has. */
+  readonly equity?: string;
 };
 
 export type Fill = {
@@ -1386,6 +2236,80 @@ export type Joined = {
   readonly email: string;
 };
 
+export type KeyCheck = {
+  /** ISO 8601, UTC. */
+  readonly checkedAt: string;
+  readonly verdict: "accepted" | "refused";
+  readonly findings: (KeyFinding)[];
+  /** Null: the venue did not take the key. */
+  readonly report: KeyReport | null;
+};
+
+export type KeyFinding = {
+  /** Stable; for programs. */
+  readonly code: string;
+  readonly sentence: string;
+  readonly whatToDo: string;
+};
+
+export type KeyReport = {
+  readonly canTrade: boolean;
+  readonly canWithdraw: boolean;
+  readonly canTransfer: boolean;
+  readonly ipRestricted: boolean;
+  readonly expiresAt: string | null;
+  readonly extraPermissions: (string)[];
+  readonly positionMode: "one-way" | "hedge";
+  readonly clockOffsetMs: number;
+  readonly balance: {
+    /** Decimal number as text. */
+    readonly equity: string;
+    /** Decimal number as text. */
+    readonly walletBalance: string;
+    /** Decimal number as text. */
+    readonly availableMargin: string;
+  };
+};
+
+export type KeyUse = {
+  /** ISO 8601, UTC. */
+  readonly hour: string;
+  /** Which of our processes signed. */
+  readonly process: string;
+  readonly purpose: "order" | "cancel" | "read" | "settings" | "stream" | "check";
+  readonly signatures: number;
+  /** ISO 8601, UTC. */
+  readonly firstAt: string;
+  /** ISO 8601, UTC. */
+  readonly lastAt: string;
+};
+
+export type LeftOpen = {
+  readonly kind: "position" | "order";
+  readonly accountId: string;
+  readonly instrumentId: string;
+  /** Decimal number as text. */
+  readonly quantity: string;
+};
+
+export type LinkedAccount = {
+  readonly account: Account;
+  readonly check: KeyCheck;
+};
+
+export type LiveAccount = {
+  /** Our book was found equal to the venue's. */
+  readonly reconciled: boolean;
+  readonly equity: string | null;
+  readonly walletBalance: string | null;
+  readonly availableMargin: string | null;
+  readonly exposure: string | null;
+  readonly openPositions: number;
+  readonly openOrders: number;
+  readonly dailyPnl: string | null;
+  readonly balanceAt: string | null;
+};
+
 export type Me = {
   readonly personId: string;
   readonly tenantId: string;
@@ -1413,10 +2337,107 @@ export type Me = {
   } | null;
 };
 
+export type NewAccountInput = {
+  readonly venue: "binance" | "bybit";
+  readonly environment: "paper" | "testnet" | "live";
+  readonly label: string;
+  /** The public half of the key. */
+  readonly apiKey: string;
+  /** Sealed at once, never shown again, never logged. */
+  readonly secret: string;
+  /** Limits to start from. */
+  readonly profile?: "cautious" | "balanced" | "bold";
+  readonly marginMode?: "cross" | "isolated";
+  /** You take it upon yourself that a live key works from every address. */
+  readonly acceptAnyIp?: boolean;
+};
+
 export type NewApiKey = {
   readonly id: string;
   /** Shown now and never again. */
   readonly key: string;
+};
+
+export type NewKeyInput = {
+  /** The public half of the key. */
+  readonly apiKey: string;
+  /** Sealed at once, never shown again, never logged. */
+  readonly secret: string;
+  /** You take it upon yourself that a live key works from every address. */
+  readonly acceptAnyIp?: boolean;
+};
+
+export type NewLimitsInput = {
+  readonly profile: "cautious" | "balanced" | "bold";
+} | {
+  readonly limits: {
+    readonly defaultStopPercent?: string | null;
+    readonly leverageMax: number;
+    readonly leverageDefault: number;
+    readonly openPositionsMax?: number | null;
+    readonly orderNotionalMax?: string | null;
+    readonly instrumentExposureMax?: string | null;
+    readonly groupExposureMax?: string | null;
+    readonly totalExposureMax?: string | null;
+    readonly dailyLossMax?: string | null;
+    readonly dailyLossPercentMax?: string | null;
+    readonly drawdownPercentMax?: string | null;
+    readonly cooldownAfterExitMs: number;
+    readonly cooldownAfterLossesMs: number;
+    readonly lossesBeforeCooldown: number;
+    readonly allowedInstruments?: (string)[] | null;
+    readonly blockedInstruments: (string)[];
+    readonly tradingWindow?: {
+      readonly days: (number)[];
+      readonly fromMinute: number;
+      readonly toMinute: number;
+    } | null;
+    readonly signalAgeMaxMs: number;
+    readonly priceDriftPercentMax: string;
+    readonly priceAgeMaxMs: number;
+    readonly rewardRiskMin?: string | null;
+    readonly liquidationBufferPercent: string;
+    readonly duplicateDirection: "deny" | "add";
+  };
+};
+
+export type NewPaperAccountInput = {
+  readonly venue: "binance" | "bybit";
+  readonly label: string;
+  readonly balance?: string;
+  readonly positionMode?: "one-way" | "hedge";
+  readonly marginMode?: "cross" | "isolated";
+  readonly profile?: "cautious" | "balanced" | "bold";
+};
+
+export type NewSizingInput = {
+  readonly kind: "quote";
+  readonly amount: string;
+} | {
+  readonly kind: "quantity";
+  readonly quantity: string;
+} | {
+  readonly kind: "percent-of-equity";
+  readonly percent: string;
+} | {
+  readonly kind: "risk-amount";
+  readonly amount: string;
+} | {
+  readonly kind: "risk-percent";
+  readonly percent: string;
+} | {
+  readonly kind: "multiplier";
+  readonly factor: string;
+};
+
+export type NewSubscriptionInput = {
+  readonly accountId: string;
+  readonly strategyId: string;
+  readonly sizing: NewSizingInput;
+  /** Where that is below the venue's minimum: pass the signal over, or take the smallest legal size. */
+  readonly tooSmall?: "skip" | "smallest";
+  /** Which signals are followed. */
+  readonly directions?: ("long" | "short")[];
 };
 
 export type NewTotp = {
@@ -1424,6 +2445,34 @@ export type NewTotp = {
   readonly uri: string;
   /** For typing. */
   readonly secret: string;
+};
+
+export type OfferedStrategy = {
+  readonly id: string;
+  readonly name: string;
+  readonly status: "active" | "paused";
+  readonly provider: {
+    readonly id: string;
+    readonly name: string;
+  };
+  /** Traders who follow it; null: fewer than 3. */
+  readonly followers: number | null;
+  /** Of the last 30 days. */
+  readonly signals: {
+    readonly count: number;
+    /** How many of them open or add to a position. */
+    readonly entries: number;
+    readonly instruments: (string)[];
+    readonly directions: (string)[];
+    /** market, limit */
+    readonly entryTypes: (string)[];
+    /** Entries that bring their own stop. */
+    readonly withStop: number;
+    readonly withTargets: number;
+    readonly leverageMax: string | null;
+  };
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
 };
 
 export type Order = {
@@ -1453,6 +2502,51 @@ export type Order = {
   readonly reason: string | null;
   /** ISO 8601, UTC. */
   readonly signedAt: string;
+};
+
+export type OwnData = {
+  /** ISO 8601, UTC. */
+  readonly exportedAt: string;
+  readonly traderId: string;
+  readonly person: {
+    readonly id: string;
+    readonly email: string;
+    readonly name: string;
+    readonly phone: string | null;
+    readonly locale: string;
+    readonly roles: (string)[];
+    /** ISO 8601, UTC. */
+    readonly createdAt: string;
+  } | null;
+  readonly accounts: ({
+    readonly id: string;
+    readonly traderId: string;
+    readonly label: string;
+    readonly venue: "binance" | "bybit";
+    readonly environment: "paper" | "testnet" | "live";
+    readonly positionMode: "one-way" | "hedge";
+    readonly marginMode: "cross" | "isolated";
+    readonly status: "active" | "suspended" | "unlinked";
+    /** Why it is suspended. */
+    readonly statusReason: string | null;
+    /** Of live accounts: may it enter positions? Null: needs no arming. */
+    readonly armed: boolean | null;
+    readonly armedAt: string | null;
+    readonly anyIpAccepted: boolean;
+    readonly key: {
+      readonly version: number;
+      /** ISO 8601, UTC. */
+      readonly linkedAt: string;
+    } | null;
+    /** Null: not looked at yet since it was linked. */
+    readonly lastCheck: KeyCheck | null;
+    readonly limits: AccountLimits;
+    /** ISO 8601, UTC. */
+    readonly createdAt: string;
+  })[];
+  readonly subscriptions: (Subscription)[];
+  /** Where the rest is: JSON lines, by kind. */
+  readonly history: { readonly [name: string]: string };
 };
 
 export type Person = {
@@ -1509,6 +2603,10 @@ export type Problem = {
   readonly detail: string;
   /** Which part of the request is at fault. */
   readonly field?: string;
+  /** Of KEY_REFUSED: all that is wrong. */
+  readonly findings?: (KeyFinding)[];
+  /** What is still open. */
+  readonly open?: (LeftOpen)[];
 };
 
 export type Profit = {
@@ -1538,6 +2636,13 @@ export type ProfitReport = {
 export type RecoveryCodes = {
   /** Each works once. Shown now and never again. */
   readonly recoveryCodes: (string)[];
+};
+
+export type RiskProfiles = {
+  readonly items: ({
+    readonly name: "cautious" | "balanced" | "bold";
+    readonly limits: AccountLimits;
+  })[];
 };
 
 export type Session = {
@@ -1587,6 +2692,32 @@ export type Signal = {
   readonly expiresAt: string;
 };
 
+export type Sizing = {
+  readonly kind: "quote";
+  /** Decimal number as text. */
+  readonly amount: string;
+} | {
+  readonly kind: "quantity";
+  /** Decimal number as text. */
+  readonly quantity: string;
+} | {
+  readonly kind: "percent-of-equity";
+  /** Decimal number as text. */
+  readonly percent: string;
+} | {
+  readonly kind: "risk-amount";
+  /** Decimal number as text. */
+  readonly amount: string;
+} | {
+  readonly kind: "risk-percent";
+  /** Decimal number as text. */
+  readonly percent: string;
+} | {
+  readonly kind: "multiplier";
+  /** Decimal number as text. */
+  readonly factor: string;
+};
+
 export type SteppedUp = {
   /** Use this one from now on. */
   readonly accessToken: string;
@@ -1594,6 +2725,41 @@ export type SteppedUp = {
   readonly accessTokenExpiresAt: string;
   /** ISO 8601, UTC. */
   readonly steppedUpUntil: string;
+};
+
+export type Subscription = {
+  readonly id: string;
+  readonly account: {
+    readonly id: string;
+    readonly label: string;
+  };
+  readonly strategy: {
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly provider: {
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly status: "active" | "paused" | "ended";
+  readonly sizing: Sizing;
+  readonly tooSmall: "skip" | "smallest";
+  readonly directions: ("long" | "short")[];
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+};
+
+export type SubscriptionChangesInput = {
+  readonly sizing?: NewSizingInput;
+  /** Where that is below the venue's minimum: pass the signal over, or take the smallest legal size. */
+  readonly tooSmall?: "skip" | "smallest";
+  /** Which signals are followed. */
+  readonly directions?: ("long" | "short")[];
+};
+
+export type SubscriptionWarning = {
+  readonly code: string;
+  readonly sentence: string;
 };
 
 export type Tenant = {
@@ -1604,4 +2770,23 @@ export type Tenant = {
   readonly signUp: "invitation" | "open";
   readonly features: ("paper-trading" | "live-trading" | "copy" | "ai-analysis" | "prediction" | "crm" | "api" | "affiliate")[];
   readonly branding: { readonly [name: string]: unknown };
+};
+
+export type TrialOrder = {
+  /** Decimal number as text. */
+  readonly quantity: string;
+  /** Decimal number as text. */
+  readonly entryPrice: string;
+  /** Decimal number as text. */
+  readonly stopPrice: string;
+  /** Decimal number as text. */
+  readonly notional: string;
+  /** Decimal number as text. */
+  readonly margin: string;
+  readonly leverage: number;
+  readonly liquidationPrice: string | null;
+  /** Fees of entry and exit included. */
+  readonly lossAtStop: string;
+  /** Of the equity. */
+  readonly lossPercent: string;
 };
