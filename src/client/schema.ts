@@ -3345,7 +3345,7 @@ export interface paths {
         readonly 200: {
           readonly content: {
             readonly "application/json": {
-              readonly erased: true;
+              readonly erased: boolean;
             };
           };
         };

@@ -39,6 +39,7 @@ describe("secrets for containers", () => {
       ...[
         "database.password",
         "database.url",
+        "notify.key",
         "operator.token",
         "people.key",
         "redis.url",

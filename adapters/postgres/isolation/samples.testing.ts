@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
 import { PEOPLE_SAMPLES } from "./people-samples.testing.ts";
+import { USAGE_SAMPLES } from "./usage-samples.testing.ts";
 
 /** Whose rows they are: `trader`, `provider`: only that one's. `browsed`: traders see all, providers their own. `person`: only that one's. `admins`: nobody's but the tenant's. */
 export type Belongs = "trader" | "provider" | "browsed" | "person" | "tenant" | "admins";
@@ -338,16 +339,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     }),
   },
   ...PEOPLE_SAMPLES,
-  tenant_usage: {
-    belongs: "admins",
-    row: ({ tenant }) => ({ tenant_id: tenant, month: "2027-01", meter: "signals", used: 1 }),
-  },
-  tenant_quota_block: {
-    belongs: "admins",
-    row: ({ tenant, account }) => ({
-      ...{ tenant_id: tenant, month: "2027-01", meter: "signals", holder: account, amount: 1 },
-    }),
-  },
+  ...USAGE_SAMPLES,
 };
 
 /** Rows that stand above the tenants, in tables that hold both. */

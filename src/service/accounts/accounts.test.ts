@@ -15,7 +15,7 @@ import {
   type ServiceWithEngine,
   startServiceWithEngine,
 } from "../testing/service-with-engine.ts";
-import { startTestService, type TestService } from "../testing.ts";
+import type { TestService } from "../testing.ts";
 import type { AccountView } from "./account-view.ts";
 
 type Tenant = Awaited<ReturnType<TestService["tenant"]>>;
@@ -392,35 +392,4 @@ describe("a trader's accounts", { timeout: 60_000 }, () => {
     await insertRow(client, table, row);
     client.release();
   }
-});
-
-describe("accounts without an engine", () => {
-  let service: TestService;
-  let tenant: Tenant;
-  beforeAll(async () => {
-    service = await startTestService();
-    tenant = await service.tenant();
-  }, 60_000);
-  afterAll(() => service.close());
-
-  it("are shown as the record has them; nothing is linked that nobody could check", async () => {
-    await tenant.addAccount("quiet");
-    const authorization = await service.as(tenant.tenantId, ["trader"], { traderId: tenant.traderId });
-    const headers = { host: tenant.host, authorization };
-    expect(await service.ask({ method: "GET", url: "/v1/accounts", headers })).toMatchObject({
-      body: { items: [{ label: "quiet", live: null, lastCheck: null, key: null }] },
-    });
-    const payload = {
-      ...{ venue: "binance", environment: "paper", label: "x" },
-      ...{ apiKey: "12345678", secret: "12345678" },
-    };
-    expect(await service.ask({ method: "POST", url: "/v1/accounts", headers, payload })).toMatchObject({
-      status: 503,
-      body: { code: "ENGINE_UNREACHABLE" },
-    });
-    const paper = { venue: "binance", label: "x" };
-    expect(
-      await service.ask({ method: "POST", url: "/v1/paper-accounts", headers, payload: paper }),
-    ).toMatchObject({ status: 422, body: { code: "ENVIRONMENT_NOT_SERVED" } });
-  });
 });

@@ -106,6 +106,10 @@ export function endpointOperations({ secrets, rules }: NotificationsDeps): reado
           kinds: wantedKinds.optional(),
           status: z.enum(["active", "paused"]).optional(),
         })
+        .refine(
+          (changes) => Object.values(changes).some((value) => value !== undefined),
+          "names nothing to change",
+        )
         .meta({ id: "WebhookEndpointChanges" }),
       success: { status: 200, description: "As it is now.", body: endpointView },
       problems: ["WEBHOOK_URL_REFUSED", "NOT_FOUND"],

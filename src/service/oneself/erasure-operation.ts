@@ -26,7 +26,7 @@ export function erasureOperation(): Operation {
     success: {
       status: 200,
       description: "You are gone: this session has ended too.",
-      body: z.object({ erased: z.literal(true) }),
+      body: z.object({ erased: z.boolean() }),
     },
     problems: ["ERASURE_POSITIONS_OPEN", "ERASURE_ROLES_FIRST"],
     handle: async ({ admin, tenantId, principal }) => {
@@ -48,7 +48,7 @@ export function erasureOperation(): Operation {
               "A signal came in at the last moment. Your subscriptions have ended: close this, then try again.",
             open: [...stillOpen],
           })
-        : done({ erased: true as const });
+        : done({ erased: true });
     },
   });
 }
