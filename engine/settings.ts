@@ -54,7 +54,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   executionConcurrency: 16,
   armed: ["paper"],
   entryRecvWindowMs: 2_000,
-  protectionRecvWindowMs: 5_000,
+  protectionRecvWindowMs: 3_000,
   proofMarginMs: 1_000,
   proofReadGapMs: 500,
   attachedStopGraceMs: 400,
