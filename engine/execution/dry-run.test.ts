@@ -8,6 +8,7 @@ import { decimal } from "../domain/decimal.ts";
 import type { Order } from "../domain/order.ts";
 import type { SignalAction } from "../domain/signal.ts";
 import type { AccountEquity } from "../ports/position-store.ts";
+import { NO_QUOTAS } from "../quotas/quotas.ts";
 import { DEFAULT_SETTINGS } from "../settings.ts";
 import { order, position } from "../testing/builders.ts";
 import { type DryRunDeps, dryRun } from "./dry-run.ts";
@@ -54,6 +55,7 @@ function world({ held, isTheirs, reconciled, equity, percent, rests }: Case) {
     prices: { latest: () => price },
     venueOf: () => venue,
     canary: { refusal: () => undefined },
+    quotas: NO_QUOTAS,
     mac: (message: string) => createHash("sha256").update(message).digest(),
     clock: { now: () => risk.NOW, monotonic: () => 0 },
     serves: () => true,
