@@ -33,6 +33,8 @@ export interface OrderWatchDeps {
 }
 
 interface Watched {
+  /** The venue refused the key: asking often floods it, and changes nothing. */
+  refused: boolean;
   /** How many the venue answered. */
   looks: number;
   /** Ends the wait for the next look; undefined while it is under way. */
@@ -52,7 +54,7 @@ export class OrderWatch {
   follow(state: AccountState, venue: Venue, order: Order): void {
     const id = order.intent.clientOrderId;
     if (this.#watched.has(id)) return;
-    this.#watched.set(id, { looks: 0, wait: undefined, absentSince: undefined });
+    this.#watched.set(id, { looks: 0, refused: false, wait: undefined, absentSince: undefined });
     this.#schedule(state, venue, id);
   }
 
@@ -74,8 +76,9 @@ export class OrderWatch {
     this.follow(state, venue, order);
     if (!isTerminal(order.state)) {
       const found = await venue.findOrder(order.intent.accountId, refOf(order));
-      if (found.kind === "failed") return false;
       const watched = this.#watched.get(id);
+      if (watched !== undefined) watched.refused = found.kind === "failed" && found.credentials;
+      if (found.kind === "failed") return false;
       if (watched !== undefined) watched.looks += 1;
       this.#deps.crashPoint("order-looked");
       if (found.value === undefined) return this.#absent(state, venue, order);
@@ -125,6 +128,7 @@ export class OrderWatch {
   }
 
   #delay(state: AccountState, watched: Watched, order: Order): number {
+    if (watched.refused) return RESTING_DELAY_MS;
     if (order.filledQuantity.gt(state.appliedQuantity(order.intent.clientOrderId)))
       return MISSING_FILLS_DELAY_MS;
     if (order.state === "unknown" || order.state === "claimed") {
