@@ -48,8 +48,8 @@ const SHOWN_FROM: Readonly<Record<string, number>> = {
   "expiry-forgotten": 140,
   "guard-too-patient": 345,
   "silence-waited-out": 50,
-  "guard-late-after-refusal": 770,
-  "fills-not-fetched": 511_375,
+  "guard-late-after-refusal": 800_400,
+  "fills-not-fetched": 802_000,
 };
 
 describe("a planted bug is found", () => {
