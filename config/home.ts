@@ -25,8 +25,6 @@ export interface Home {
   readonly peopleKey: string;
   /** The service seals the signing secrets of outgoing webhooks under it. */
   readonly notifyKey: string;
-  /** Messages to people where neither mail nor Telegram is set up. */
-  readonly messageOutbox: string;
   /** Of the database role that the service connects as. */
   readonly servicePassword: string;
   /** The newest moment that the database confirmed: how a restore is noticed. */
@@ -56,7 +54,6 @@ export function home(folder: string): Home {
     sessionKey: join(secrets, "session.key"),
     peopleKey: join(secrets, "people.key"),
     notifyKey: join(secrets, "notify.key"),
-    messageOutbox: join(folder, "messages.jsonl"),
     servicePassword: join(secrets, "database-service.password"),
     highWater: join(folder, "high-water.json"),
     auditHeads: join(folder, "audit-heads.jsonl"),

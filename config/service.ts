@@ -49,8 +49,7 @@ export const ServiceSchema = z
       .url({ protocol: /^smtps?$/ })
       .optional()
       .meta({
-        description:
-          "E-mail goes there, e.g. `smtps://user:password@host:465`; absent: an outbox on this machine keeps it.",
+        description: "E-mail goes there, e.g. `smtps://user:password@host:465`; absent: the outbox keeps it.",
       }),
     MAIL_FROM: z
       .string()
@@ -58,7 +57,7 @@ export const ServiceSchema = z
       .default("Flotilla <no-reply@localhost>")
       .meta({ description: "Sender of every e-mail." }),
     TELEGRAM_TOKEN_FILE: z.string().optional().meta({
-      description: "Holds the bot's token; absent: an outbox on this machine keeps what is for Telegram.",
+      description: "Holds the bot's token; absent: the outbox keeps what is for Telegram.",
     }),
     WEBHOOKS_TO_LOOPBACK: onOff.default(false).meta({
       description: "For development: outgoing webhooks may go to this machine, also by http.",
@@ -105,7 +104,6 @@ export const ServiceSchema = z
       twilio: isWhole ? { accountSid, authToken, serviceSid } : undefined,
       PEOPLE_KEY_FILE: config.PEOPLE_KEY_FILE ?? files.peopleKey,
       auditHeadsFile: files.auditHeads,
-      messageOutboxFile: files.messageOutbox,
       NOTIFY_KEY_FILE: config.NOTIFY_KEY_FILE ?? files.notifyKey,
       VAULT_PUBLIC_FILE: config.VAULT_PUBLIC_FILE ?? files.vaultPublic,
       HOOKS_URL: (config.HOOKS_URL ?? config.ENGINE_URL ?? "http://127.0.0.1:8080").replace(/\/$/, ""),

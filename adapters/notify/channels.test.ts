@@ -1,22 +1,20 @@
-// Telegram and SMTP against servers on loopback that speak what is needed of them; the outbox on a real file.
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+// Telegram and SMTP against servers on loopback that speak what is needed of them.
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { UnixMs } from "../../engine/domain/time.ts";
+import type { TenantId } from "../../engine/domain/ids.ts";
 import { backoffMs } from "./backoff.ts";
 import { crossedLevel } from "./crossed-level.ts";
 import { noticeText } from "./notice-text.ts";
 import { NOTICE_KINDS } from "./notifier.ts";
-import { outboxChannel, readOutbox } from "./outbox-file.ts";
 import { smtpChannel } from "./smtp.ts";
+import { startMailServer, type TestMailServer } from "./smtp-server.testing.ts";
 import { telegramChannel } from "./telegram.ts";
 
-const message = { id: "m-1", address: "-100123", subject: "Subject", body: "Body é" };
-const listen = (server: Server | TcpServer) =>
+const tenantId = "00000000-0000-4000-8000-000000000001" as TenantId;
+const message = { id: "m-1", tenantId, address: "-100123", subject: "Subject", body: "Body é" };
+const listen = (server: Server) =>
   new Promise<number>((resolve) =>
     server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)),
   );
@@ -62,94 +60,42 @@ describe("Telegram", () => {
 });
 
 describe("SMTP", () => {
-  let server: TcpServer;
-  let port: number;
-  let refusal: string | undefined;
-  const mails: string[] = [];
+  let server: TestMailServer;
   beforeAll(async () => {
-    server = createTcpServer((socket) => {
-      let inData = false;
-      let text = "";
-      socket.on("error", () => undefined);
-      socket.write("220 test\r\n");
-      socket.on("data", (part) => {
-        text += part.toString();
-        for (let end = text.indexOf("\r\n"); end >= 0; end = text.indexOf("\r\n")) {
-          const line = text.slice(0, end);
-          text = text.slice(end + 2);
-          if (inData) {
-            mails.push(line);
-            if (line === ".") {
-              inData = false;
-              socket.write("250 taken\r\n");
-            }
-            continue;
-          }
-          mails.push(line);
-          if (/^DATA/.test(line)) {
-            inData = true;
-            socket.write("354 go on\r\n");
-          } else if (/^QUIT/.test(line)) socket.end("221 bye\r\n");
-          else socket.write(/^RCPT/.test(line) && refusal !== undefined ? `${refusal}\r\n` : "250 ok\r\n");
-        }
-      });
-    });
-    port = await listen(server);
+    server = await startMailServer();
   });
-  afterAll(() => new Promise((resolve) => server.close(resolve)));
-  const channel = (at = port) =>
-    smtpChannel({
-      url: `smtp://127.0.0.1:${at}?ignoreTLS=true`,
-      from: "Flotilla <no-reply@flotilla.example>",
-    });
+  afterAll(() => server.close());
+  const channel = (url = server.url) => smtpChannel({ url, from: "Flotilla <no-reply@flotilla.example>" });
   const mail = { ...message, address: "ana@example.com", subject: "Olá\r\nBcc: all@example.com" };
 
   it("is given one mail for one address, and no header more", async () => {
     expect(await channel().send(mail)).toEqual({ kind: "delivered" });
-    expect(mails.filter((line) => /^RCPT/i.test(line))).toEqual(["RCPT TO:<ana@example.com>"]);
-    expect(mails.some((line) => /^Bcc:/i.test(line))).toBe(false);
-    expect(mails).toContain("Message-ID: <m-1@flotilla>");
+    expect(server.lines.filter((line) => /^RCPT/i.test(line))).toEqual(["RCPT TO:<ana@example.com>"]);
+    expect(server.lines.some((line) => /^Bcc:/i.test(line))).toBe(false);
+    expect(server.lines).toContain("Message-ID: <m-1@flotilla>");
   });
 
   it("that names no one to send to reaches nobody else", async () => {
-    mails.length = 0;
+    server.lines.length = 0;
     await channel().send({ ...mail, address: "a@example.com, b@example.com" });
-    expect(mails.filter((line) => /^RCPT/i.test(line)).length).toBeLessThanOrEqual(1);
+    expect(server.lines.filter((line) => /^RCPT/i.test(line)).length).toBeLessThanOrEqual(1);
   });
 
   it.each([
     ["550 no such mailbox", true],
     ["451 later", false],
   ])("that answers %j is asked again: %s is final", async (answer, final) => {
-    refusal = answer;
+    server.refusal = answer;
     expect(await channel().send(mail)).toEqual({ kind: "failed", code: "REFUSED", final });
-    refusal = undefined;
+    server.refusal = undefined;
   });
 
   it("that cannot be reached is asked again", async () => {
-    expect(await channel(1).send(mail)).toEqual({ kind: "failed", code: "UNREACHABLE", final: false });
-  });
-});
-
-describe("the outbox", () => {
-  it("keeps messages for their operator alone, newest first, and not for ever", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "flotilla-outbox-"));
-    const file = join(folder, "messages.jsonl");
-    const clock = { now: () => 5 as UnixMs, monotonic: () => 0 as never };
-    const channel = outboxChannel(file, "email", clock);
-    expect(await readOutbox(file, 10)).toEqual([]);
-    for (const id of ["1", "2", "3"])
-      expect(await channel.send({ ...message, id })).toEqual({ kind: "delivered" });
-    expect((await readOutbox(file, 2)).map(({ id, channel: name, at }) => [id, name, at])).toEqual([
-      ["3", "email", 5],
-      ["2", "email", 5],
-    ]);
-    expect((await stat(file)).mode & 0o077).toBe(0);
-    await writeFile(file, "x".repeat(9 * 1_024 * 1_024));
-    await channel.send(message);
-    expect(await readOutbox(file, 10)).toHaveLength(1);
-    await rm(folder, { recursive: true });
-    expect(await channel.send(message)).toMatchObject({ kind: "failed", final: false });
+    expect(await channel("smtp://127.0.0.1:1").send(mail)).toEqual({
+      kind: "failed",
+      code: "UNREACHABLE",
+      final: false,
+    });
   });
 });
 

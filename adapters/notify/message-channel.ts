@@ -1,6 +1,8 @@
 // Brings a text to one person. Each channel is one adapter; where none is set up, the outbox keeps it for the operator.
+import type { TenantId } from "../../engine/domain/ids.ts";
 
 export interface PersonMessage {
+  readonly tenantId: TenantId;
   /** The same with every try: a channel that knows it may drop the second one. */
   readonly id: string;
   readonly address: string;

@@ -1,4 +1,4 @@
-// Brings short texts to people. Where no mail or SMS service is set up, an outbox keeps them for the operator.
+// Brings codes and links to people. Where no mail or SMS service takes them, the outbox keeps them for the operator.
 import type { TenantId } from "../../engine/domain/ids.ts";
 
 export interface Message {

@@ -105,11 +105,6 @@ export class CliContext {
     return home(this.#config.FLOTILLA_HOME).auditHeads;
   }
 
-  /** Messages to people where neither mail nor Telegram is set up. */
-  get messageOutboxFile(): string {
-    return home(this.#config.FLOTILLA_HOME).messageOutbox;
-  }
-
   /** Opens secrets: for the rotation of the vault's own keys alone. */
   async vault(): Promise<Extract<OpenVault, { kind: "ready" }>> {
     const opened = await openVault(this.#vaultKeyFile, systemClock.now());

@@ -7,7 +7,6 @@ import { auditCommands } from "./commands/audit-commands.ts";
 import { haltCommands } from "./commands/halt-commands.ts";
 import { keyCommands } from "./commands/key-commands.ts";
 import { limitCommands } from "./commands/limit-commands.ts";
-import { notificationCommands } from "./commands/notification-commands.ts";
 import { peopleCommands } from "./commands/people-commands.ts";
 import { personCommands } from "./commands/person-commands.ts";
 import { quarantineCommands } from "./commands/quarantine-commands.ts";
@@ -74,7 +73,6 @@ export function buildProgram(config: CliConfig, write: (text: string) => void): 
     keyCommands,
     statsCommands,
     auditCommands,
-    notificationCommands,
   ]) {
     add(program, run);
   }

@@ -1,12 +1,11 @@
 // Secrets are planted wherever one can be put in, and looked for wherever something comes out: answers, the journal, messages, the
 // audit, and every row of the database, in clear and in the usual encodings.
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { outboxChannel } from "../../adapters/notify/outbox-file.ts";
 import { telegramChannel } from "../../adapters/notify/telegram.ts";
 import { linkCredential } from "../../adapters/postgres/admin/accounts.ts";
 import { rotateSigningSecret } from "../../adapters/postgres/admin/strategies.ts";
@@ -15,6 +14,7 @@ import { expectOk } from "../../adapters/postgres/testing.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
 import { openVault } from "../../adapters/vault/open-vault.ts";
 import type { Operation } from "./http/operation.ts";
+import { outboxChannel } from "./notifications/outbox-channel.ts";
 import { recordNotifier } from "./notifications/record-notifier.ts";
 import { sendDue } from "./notifications/sender.ts";
 import { startTestService, type TestService } from "./testing.ts";
@@ -100,10 +100,9 @@ describe("no secret that is put in comes out", () => {
     const db = kyselyOn(service.pools.monitoring);
     const notifier = recordNotifier(db, systemClock);
     const telegram = telegramChannel({ botToken: plant("bot token"), baseUrl: "http://127.0.0.1:1" });
-    const outbox = join(folder, "messages.jsonl");
     const deps = {
       ...{ ...service.notifications, db, notifier, clock: systemClock, random: () => 0.5, telegram },
-      ...{ email: outboxChannel(outbox, "email", systemClock), emailOf: async () => "a@example.com" },
+      ...{ email: outboxChannel({ db, clock: systemClock }, "email"), emailOf: async () => "a@example.com" },
       journal: { write: (...line: readonly unknown[]) => pour("journal", line) },
     };
     const notice = {
@@ -116,7 +115,6 @@ describe("no secret that is put in comes out", () => {
     await notifier.tell({ ...notice, eventId: "canary" });
     await sendDue(deps);
     pour("answers", await ask("GET", `${url}/${made.id}/deliveries`));
-    pour("outbox", await readFile(outbox, "utf8").catch(() => ""));
     const client = new pg.Client({ connectionString: service.database.url });
     await client.connect();
     const { rows: tables } = await client.query<{ name: string }>(

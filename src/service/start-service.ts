@@ -5,6 +5,8 @@ import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
 import { openRedisMemory } from "../../adapters/cache/redis-memory.ts";
 import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { txtLookup } from "../../adapters/dns/txt-lookup.ts";
+import type { MessageChannel } from "../../adapters/notify/message-channel.ts";
+import { smtpChannel } from "../../adapters/notify/smtp.ts";
 import { pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import type { PersonId } from "../../adapters/postgres/people/people-ids.ts";
 import { provedEmail } from "../../adapters/postgres/people/proved-email.ts";
@@ -26,6 +28,8 @@ import { Idempotency } from "./idempotency/idempotency.ts";
 import { LiveHub } from "./live/live-hub.ts";
 import { notificationParts, startNotifications } from "./notifications/start-notifications.ts";
 import { allOperations } from "./operations.ts";
+import { MailCourier } from "./people/mail-courier.ts";
+import { outboxMessenger } from "./people/outbox-messenger.ts";
 import { loadPeopleKeys } from "./people/people-keys.ts";
 import { peopleParts } from "./people/people-parts.ts";
 import { webAddress } from "./people/web-address.ts";
@@ -54,8 +58,10 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   const db = kyselyOn(pools.trading);
   const analyticsDb = kyselyOn(pools.analytics);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
+  const mail = mailOf(config);
+  const courier = new MailCourier({ mail, outbox: outboxMessenger({ db, clock }), journal });
   const people = peopleParts({
-    ...{ db, clock, tokens, tenants, keys, twilio: config.twilio },
+    ...{ tokens, tenants, keys, twilio: config.twilio, messenger: courier },
     addressOf: webAddress(config.PUBLIC_DOMAIN, config.SERVICE_PORT),
   });
   const idempotency = new Idempotency({ db, clock, journal });
@@ -68,7 +74,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     ...{ clock, timers: systemTimers, journal, pools, engines, liveClients: () => live.watching },
     ...(config.REDIS_URL === undefined ? {} : { redis: memory }),
   });
-  const notifications = await notificationParts(config, clock);
+  const notifications = await notificationParts(config, { db, clock }, mail);
   const app = await buildService({
     clock,
     journal,
@@ -113,10 +119,16 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
       stopExporting();
       await telling.stop();
       await app.close();
+      await courier.stop();
       await health.stop();
       await Promise.all([pools.close(), memory.close()]);
     },
   };
+}
+
+/** Undefined: what people are told waits in the outbox. */
+function mailOf({ SMTP_URL, MAIL_FROM }: ServiceConfig): MessageChannel | undefined {
+  return SMTP_URL === undefined ? undefined : smtpChannel({ url: SMTP_URL, from: MAIL_FROM });
 }
 
 function sealerOf(file: string): Sealer {

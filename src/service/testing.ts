@@ -7,6 +7,7 @@ import type { FastifyInstance, InjectOptions } from "fastify";
 import { InProcessMemory } from "../../adapters/cache/in-process-memory.ts";
 import type { SharedMemory } from "../../adapters/cache/shared-memory.ts";
 import { txtLookup } from "../../adapters/dns/txt-lookup.ts";
+import type { MessageChannel } from "../../adapters/notify/message-channel.ts";
 import { type Administration, administer } from "../../adapters/postgres/admin/administration.ts";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
 import { listOutbox } from "../../adapters/postgres/people/outbox.ts";
@@ -37,6 +38,8 @@ import { LiveHub } from "./live/live-hub.ts";
 import { endpointSecrets } from "./notifications/endpoint-secrets.ts";
 import type { NotificationsDeps } from "./notifications/notifications-deps.ts";
 import { allOperations } from "./operations.ts";
+import { MailCourier } from "./people/mail-courier.ts";
+import { outboxMessenger } from "./people/outbox-messenger.ts";
 import type { PeopleDeps } from "./people/people-deps.ts";
 import { peopleKeys } from "./people/people-keys.ts";
 import { peopleParts } from "./people/people-parts.ts";
@@ -97,6 +100,8 @@ export interface TestServiceOptions {
   readonly box?: SecretSealer;
   readonly journal?: Journal;
   readonly openPaperAccount?: OpenPaperAccount;
+  /** Absent: what people are told waits in the outbox. */
+  readonly mail?: MessageChannel;
 }
 /** What names mean in tests; nothing else has an address. */
 const TEST_HOSTS: Readonly<Record<string, readonly string[]>> = {
@@ -122,8 +127,12 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const admin = administer(enginePools.reading, { clock, box: openBox, actor: "test" });
   const db = kyselyOn(pools.trading);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: PUBLIC_DOMAIN });
+  const courier = new MailCourier({
+    ...{ mail: options.mail, outbox: outboxMessenger({ db, clock }), journal, waitsMs: [20] },
+  });
   const people = peopleParts({
-    ...{ db, clock, tokens, tenants, keys: beside?.people.keys ?? peopleKeys(randomBytes(32)) },
+    ...{ tokens, tenants, keys: beside?.people.keys ?? peopleKeys(randomBytes(32)) },
+    messenger: courier,
     addressOf: (slug) => `https://${slug}.flotilla.example`,
   });
   const live = new LiveHub({ timers: systemTimers, journal });
@@ -177,6 +186,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     close: async () => {
       live.close();
       await app.close();
+      await courier.stop();
       await health.stop();
       await Promise.all([pools.close(), enginePools.close()]);
       if (beside === undefined && databaseUrl === undefined) await database.drop();

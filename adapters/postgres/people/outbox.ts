@@ -1,4 +1,4 @@
-// Messages of an installation without mail and SMS. The service puts them here and cannot read them; the operator can.
+// Messages that no service delivers: for want of one, or because it did not take them. The service puts them here and cannot read them; the operator can.
 import type { Selectable } from "kysely";
 import type { TenantId } from "../../../engine/domain/ids.ts";
 import { type Administration, read } from "../admin/administration.ts";
@@ -6,16 +6,15 @@ import type { PeopleTables } from "../people/people-tables.ts";
 
 export interface OutboxMessage {
   readonly tenantId: TenantId;
-  readonly channel: "email" | "sms";
+  readonly channel: "email" | "sms" | "telegram";
   readonly address: string;
   readonly subject: string;
   readonly body: string;
 }
 
-export async function putOutboxMessage(
-  admin: Pick<Administration, "db" | "clock">,
-  message: OutboxMessage,
-): Promise<void> {
+export type OutboxDeps = Pick<Administration, "db" | "clock">;
+
+export async function putOutboxMessage(admin: OutboxDeps, message: OutboxMessage): Promise<void> {
   const { tenantId, channel, address, subject, body } = message;
   await read(admin, tenantId, (db) =>
     db

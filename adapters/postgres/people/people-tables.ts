@@ -86,7 +86,7 @@ export interface PeopleTables {
   };
   readonly outbox_message: OfTenant & {
     readonly id: Generated<number>;
-    readonly channel: "email" | "sms";
+    readonly channel: "email" | "sms" | "telegram";
     readonly address: string;
     readonly subject: string;
     readonly body: string;

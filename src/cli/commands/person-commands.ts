@@ -48,7 +48,7 @@ export function personCommands(program: Command, run: Run): void {
     .action(run(invite));
   program
     .command("outbox")
-    .description(`codes and mails that no service delivers: the last ${MESSAGES}`)
+    .description(`messages to people that no service delivers: the last ${MESSAGES}`)
     .option("--platform", "to the platform's own people")
     .action(run(outbox));
 }
@@ -108,8 +108,8 @@ async function invited(
 async function outbox(context: CliContext, options: OfPlatform): Promise<void> {
   const { admin } = await context.record();
   const messages = await listOutbox(admin, await tenantOf(context, options.platform === true), MESSAGES);
-  const rows = messages.map(({ created_at, address, subject, body }) => ({
-    ...{ at: moment(created_at), to: address, subject, body },
+  const rows = messages.map(({ created_at, channel, address, subject, body }) => ({
+    ...{ at: moment(created_at), channel, to: address, subject, body },
   }));
   context.out.table(rows, "No messages.");
 }

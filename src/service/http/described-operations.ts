@@ -1,8 +1,6 @@
 // The operations as they are described, with parts that nobody asks anything: for the document, and for tests of the schemas.
 import { createSecretKey, generateKeyPairSync } from "node:crypto";
-import pg from "pg";
 import { txtLookup } from "../../../adapters/dns/txt-lookup.ts";
-import { kyselyOn } from "../../../adapters/postgres/service-pools.ts";
 import { systemClock } from "../../../adapters/time/system-clock.ts";
 import { Engines } from "../../engine-client/engines.ts";
 import { AccessTokens } from "../access/access-token.ts";
@@ -37,8 +35,7 @@ export function describedOperations(): readonly Operation[] {
     monitoring: (caller) => caller,
     ...{ monitor: { last: NOTHING_YET, reports: [] }, requests: new RequestWindow(systemClock) },
     people: peopleParts({
-      // A pool connects when it is first asked, and nobody asks.
-      ...{ db: kyselyOn(new pg.Pool()), clock, addressOf: String, keys: peopleKeys(NO_SECRET) },
+      ...{ messenger: { send: async () => undefined }, addressOf: String, keys: peopleKeys(NO_SECRET) },
       tokens: new AccessTokens(generateKeyPairSync("ed25519")),
       tenants: new TenantFinder({
         clock,

@@ -66,7 +66,7 @@ async function byMessage(
   if (address === undefined || address === null) return final("NO_ADDRESS");
   const { facts } = due.body;
   const text = noticeText({ kind: due.kind as NoticeKind, facts }, locale);
-  const outcome = await deps[channel].send({ id: due.id, address, ...text });
+  const outcome = await deps[channel].send({ id: due.id, tenantId: tenant_id, address, ...text });
   const isDelivered = outcome.kind === "delivered";
   return {
     outcome: outcome.kind === "delivered" ? "DELIVERED" : outcome.code,

@@ -3,11 +3,10 @@ import { readFile } from "node:fs/promises";
 import type { Kysely } from "kysely";
 import type { MessageChannel } from "../../../adapters/notify/message-channel.ts";
 import type { Notifier } from "../../../adapters/notify/notifier.ts";
-import { outboxChannel } from "../../../adapters/notify/outbox-file.ts";
-import { smtpChannel } from "../../../adapters/notify/smtp.ts";
 import { telegramChannel } from "../../../adapters/notify/telegram.ts";
 import { type AddressRules, systemResolve } from "../../../adapters/notify/webhook-address.ts";
 import type { Tables } from "../../../adapters/postgres/admin/tables.ts";
+import type { OutboxDeps } from "../../../adapters/postgres/people/outbox.ts";
 import type { ServiceConfig } from "../../../config/service.ts";
 import type { Clock, Timers } from "../../../engine/ports/clock.ts";
 import type { Journal } from "../../../engine/ports/journal.ts";
@@ -16,6 +15,7 @@ import { ServiceProblem } from "../service-problem.ts";
 import type { DeliveryDeps } from "./deliver-one.ts";
 import { type EndpointSecrets, loadEndpointSecrets } from "./endpoint-secrets.ts";
 import { listenToEvents } from "./event-listener.ts";
+import { outboxChannel } from "./outbox-channel.ts";
 import { recordNotifier } from "./record-notifier.ts";
 import { runSender } from "./run-sender.ts";
 
@@ -26,9 +26,13 @@ export interface NotificationParts {
   readonly telegram: MessageChannel;
 }
 
-/** Throws `ServiceProblem`. */
-export async function notificationParts(config: ServiceConfig, clock: Clock): Promise<NotificationParts> {
-  const { SMTP_URL, MAIL_FROM, TELEGRAM_TOKEN_FILE, messageOutboxFile } = config;
+/** `mail` undefined: there is no mail service. Throws `ServiceProblem`. */
+export async function notificationParts(
+  config: ServiceConfig,
+  outbox: OutboxDeps,
+  mail: MessageChannel | undefined,
+): Promise<NotificationParts> {
+  const { TELEGRAM_TOKEN_FILE } = config;
   return {
     secrets: await loadEndpointSecrets(config.NOTIFY_KEY_FILE),
     rules: {
@@ -36,13 +40,10 @@ export async function notificationParts(config: ServiceConfig, clock: Clock): Pr
       loopbackAllowed: config.WEBHOOKS_TO_LOOPBACK,
       ownRanges: config.WEBHOOK_OWN_RANGES === false ? [] : config.WEBHOOK_OWN_RANGES,
     },
-    email:
-      SMTP_URL === undefined
-        ? outboxChannel(messageOutboxFile, "email", clock)
-        : smtpChannel({ url: SMTP_URL, from: MAIL_FROM }),
+    email: mail ?? outboxChannel(outbox, "email"),
     telegram:
       TELEGRAM_TOKEN_FILE === undefined
-        ? outboxChannel(messageOutboxFile, "telegram", clock)
+        ? outboxChannel(outbox, "telegram")
         : telegramChannel({ botToken: await tokenIn(TELEGRAM_TOKEN_FILE) }),
   };
 }

@@ -2,27 +2,20 @@
 import { messengerCodes } from "../../../adapters/otp/messenger-codes.ts";
 import type { OneTimeCodes } from "../../../adapters/otp/one-time-codes.ts";
 import { type TwilioSettings, twilioCodes } from "../../../adapters/otp/twilio-codes.ts";
-import type { Administration } from "../../../adapters/postgres/admin/administration.ts";
-import { putOutboxMessage } from "../../../adapters/postgres/people/outbox.ts";
 import { Passwords } from "./passwords.ts";
 import type { PeopleDeps } from "./people-deps.ts";
 import type { PeopleKeys } from "./people-keys.ts";
 
-export interface PeopleParts
-  extends Pick<PeopleDeps, "tokens" | "tenants" | "addressOf">,
-    Pick<Administration, "db" | "clock"> {
+export interface PeopleParts extends Pick<PeopleDeps, "tokens" | "tenants" | "addressOf" | "messenger"> {
   readonly keys: PeopleKeys;
-  /** Absent: SMS codes go to the outbox too. */
+  /** Absent: SMS codes go by the messenger too. */
   readonly twilio?: TwilioSettings | undefined;
 }
 
-export function peopleParts({ db, clock, twilio, ...parts }: PeopleParts): PeopleDeps {
-  const messenger = {
-    send: (message: Parameters<typeof putOutboxMessage>[1]) => putOutboxMessage({ db, clock }, message),
-  };
-  const own = messengerCodes(messenger, parts.keys.codes);
+export function peopleParts({ twilio, ...parts }: PeopleParts): PeopleDeps {
+  const own = messengerCodes(parts.messenger, parts.keys.codes);
   const codes = twilio === undefined ? own : byChannel(own, twilioCodes(twilio));
-  return { ...parts, messenger, codes, passwords: new Passwords({ pepper: parts.keys.pepper }) };
+  return { ...parts, codes, passwords: new Passwords({ pepper: parts.keys.pepper }) };
 }
 
 function byChannel(email: OneTimeCodes, sms: OneTimeCodes): OneTimeCodes {
