@@ -97,7 +97,7 @@ export function renamePerson(
   kind: PersonKind,
   { tenantId, id, name }: NewName & { readonly id: ProviderId | TraderId },
 ): Promise<Outcome<undefined>> {
-  return change(admin, { tenantId, action: `${kind}.renamed`, subject: id, detail: { name } }, async (db) => {
+  return change(admin, { tenantId, action: `${kind}.renamed`, subject: id }, async (db) => {
     const { numAffectedRows = 0n } = await sql`update ${sql.table(kind)} set name = ${name}
       where tenant_id = ${tenantId} and id = ${id}`.execute(db);
     expectRow(numAffectedRows);

@@ -45,8 +45,10 @@ export function eraseTrader(
     subject: traderId,
     detail: { personId: personId ?? null },
   };
+  // From where somebody erased themself is not kept either.
+  const { origin: _, ...nowhere } = admin;
   return unlessOpen(() =>
-    change(admin, entry, async (db) => {
+    change(nowhere, entry, async (db) => {
       expectClosed(await leftOpen(db, tenantId, { traderId }, admin.clock.now()));
       const accounts = await db
         .selectFrom("account")

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { updateAccount } from "../../../adapters/postgres/admin/accounts.ts";
-import { createTrader } from "../../../adapters/postgres/admin/people.ts";
+import { createTrader, renamePerson } from "../../../adapters/postgres/admin/people.ts";
 import { insertRow } from "../../../adapters/postgres/isolation/samples.testing.ts";
 import { expectOk } from "../../../adapters/postgres/testing.ts";
 import { systemClock } from "../../../adapters/time/system-clock.ts";
@@ -14,6 +14,8 @@ import { startTestService, type TestService } from "../testing.ts";
 const NAME = `Maria ${randomUUID()}`;
 const LABEL = `my savings ${randomUUID()}`;
 const PHONE = "+5511999990000";
+const ADDRESS = "203.0.113.77";
+const AGENT = `browser ${randomUUID()}`;
 
 let service: TestService;
 let tenant: Awaited<ReturnType<TestService["tenant"]>>;
@@ -31,7 +33,8 @@ const caller = async (steppedUp: boolean, roles: readonly Role[] = ["trader"]) =
   });
 const ask = async (method: "GET" | "POST", url: string, authorization: string, payload?: object) =>
   service.ask({
-    ...{ method, url, headers: { host: tenant.host, authorization } },
+    ...{ method, url, headers: { host: tenant.host, authorization, "user-agent": AGENT } },
+    remoteAddress: ADDRESS,
     ...(payload === undefined ? {} : { payload }),
   });
 const erase = async (authorization: string) =>
@@ -127,7 +130,15 @@ it("closes nothing by itself: open positions and orders are named, and everythin
 it("leaves no personal data in any table, and the financial rows where they were", {
   timeout: 30_000,
 }, async () => {
-  const personal = [NAME, LABEL, PHONE, `${personId}@mail.example`];
+  // Something of their own doing stands in the audit, and what an admin did to them.
+  expect(
+    await ask("POST", "/v1/api-keys", await caller(true), { name: "k", scopes: ["read"] }),
+  ).toMatchObject({
+    status: 201,
+  });
+  const id = { tenantId: tenant.tenantId, id: traderId };
+  expectOk(await renamePerson(service.admin, "trader", { ...id, name: `${NAME} renamed` }));
+  const personal = [NAME, LABEL, PHONE, `${personId}@mail.example`, ADDRESS, AGENT];
   const before = await dumpDatabase(service.database.url);
   for (const text of personal) expect(before.some((line) => line.includes(text))).toBe(true);
   await setPosition(0);

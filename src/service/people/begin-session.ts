@@ -8,6 +8,7 @@ import type { SessionId } from "../access/principal.ts";
 import { type Answer, done, refuse } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
 import { iso } from "../http/view-text.ts";
+import { actingAs } from "./acting-as.ts";
 import { hashOf, newRefreshToken, type RefreshToken, refreshTokenText } from "./opaque-token.ts";
 import type { PeopleDeps } from "./people-deps.ts";
 import { cookiePlace, sessionCookies } from "./session-cookies.ts";
@@ -34,8 +35,8 @@ export async function beginSession(
   const refresh = newRefreshToken(person.tenant_id, newSessionId());
   const entry = { tenantId: person.tenant_id, action: "session.started", subject: refresh.sessionId };
   const outcome = await change(
-    { ...admin, actor: `person:${person.id}` },
-    { ...entry, detail: { ip: from.ip, secondFactor: steppedUpAt !== undefined } },
+    actingAs(admin, person.id),
+    { ...entry, detail: { secondFactor: steppedUpAt !== undefined } },
     (db) =>
       insertSession(db, {
         ...{ tenantId: person.tenant_id, personId: person.id, id: refresh.sessionId, from, at: now },

@@ -16,6 +16,7 @@ import { type Answer, answerOf, done, refuse, refuseFor } from "../http/answer.t
 import type { Call } from "../http/call.ts";
 import { type Operation, operation } from "../http/operation.ts";
 import { idView } from "../http/view-text.ts";
+import { actingAs } from "./acting-as.ts";
 import { sendInvitation } from "./invitation.ts";
 import { limitMails } from "./limit-mails.ts";
 import { meantTenant } from "./meant-tenant.ts";
@@ -102,7 +103,7 @@ async function makePerson(admin: Administration, tenant: FoundTenant, newcomer: 
   const email = addressOf(newcomer.email);
   const entry = { tenantId: tenant.id, action: "person.signed-up", subject: id };
   // Of two sign-ups at once the second finds the address taken, and that is all the same to it.
-  await change(admin, entry, (db) =>
+  await change(actingAs(admin, id), entry, (db) =>
     insertPerson(db, {
       ...{ tenantId: tenant.id, id, email, name: newcomer.name, locale: newcomer.locale },
       ...{ roles: ["trader"], at: admin.clock.now() },
@@ -131,7 +132,7 @@ async function accept(deps: PeopleDeps, call: Call, { token, password, name, loc
   const hashed = await deps.passwords.hash(password);
   if (hashed.kind === "busy") return refuseFor("BUSY", 2_000);
   const joining = { link, passwordHash: hashed.text, name, locale };
-  const as = { ...admin, actor: `person:${link.personId}` };
+  const as = actingAs(admin, link.personId);
   const outcome = await joinByLink(as, tenant.id, joining);
   const person = await findPerson(admin, tenant.id, { id: link.personId });
   return answerOf(outcome, (personId) => ({

@@ -10,6 +10,7 @@ import type { FoundTenant } from "../../../adapters/postgres/tenants/tenant-read
 import { type Answer, answerOf, done, refuse, refuseFor } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
 import { type Operation, operation } from "../http/operation.ts";
+import { actingAs } from "./acting-as.ts";
 import { limitMails } from "./limit-mails.ts";
 import { meantTenant } from "./meant-tenant.ts";
 import { newToken, readToken } from "./opaque-token.ts";
@@ -102,7 +103,7 @@ async function reset(
   if (link === undefined) return refuse("LINK_INVALID", { field: "token" });
   const hashed = await deps.passwords.hash(password);
   if (hashed.kind === "busy") return refuseFor("BUSY", BUSY_MS);
-  const as = { ...admin, actor: `person:${link.personId}` };
+  const as = actingAs(admin, link.personId);
   const outcome = await resetPassword(as, known.tenantId, { link, passwordHash: hashed.text });
   const person = await findPerson(admin, known.tenantId, { id: link.personId });
   if (outcome.kind === "ok" && person !== undefined)

@@ -4,6 +4,7 @@ import { findPerson } from "../../../adapters/postgres/people/people.ts";
 import { type Rotation, rotateSession } from "../../../adapters/postgres/people/sessions.ts";
 import { type Answer, refuse } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
+import { actingAs } from "./acting-as.ts";
 import { sayTokens } from "./begin-session.ts";
 import { hashOf, nextRefreshToken, type RefreshToken } from "./opaque-token.ts";
 import type { PeopleDeps } from "./people-deps.ts";
@@ -42,10 +43,10 @@ function ended(call: Caller, inCookie: boolean): Answer<never> {
 }
 
 async function noteReuse(
-  { admin, from }: Caller,
+  { admin }: Caller,
   { tenantId, sessionId }: RefreshToken,
   { personId }: Rotation,
 ): Promise<void> {
   const entry = { tenantId, action: "session.reuse-detected", subject: sessionId };
-  await change(admin, { ...entry, detail: { personId, ip: from.ip } }, async () => undefined);
+  await change(actingAs(admin, personId), entry, async () => undefined);
 }
