@@ -5,7 +5,6 @@ import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TenantId } from "../../engine/domain/ids.ts";
 import { backoffMs } from "./backoff.ts";
-import { crossedLevel } from "./crossed-level.ts";
 import { noticeText } from "./notice-text.ts";
 import { NOTICE_KINDS } from "./notifier.ts";
 import { smtpChannel } from "./smtp.ts";
@@ -124,18 +123,4 @@ it("tries wait longer and longer, from 5 s to an hour, a fifth off at most", () 
     ...[5, 10, 20, 1_280, 2_560, 3_600, 3_600],
   ]);
   expect([backoffMs(1, 0), backoffMs(1, 1)]).toEqual([4_000, 6_000]);
-});
-
-it.each([
-  [0, 1, 1_000, undefined],
-  [74, 75, 100, 75],
-  [75, 76, 100, undefined],
-  [80, 91, 100, 90],
-  [99, 100, 100, 100],
-  [0, 5, 5, 100],
-  [100, 101, 100, undefined],
-  [0, 3, 4, 75],
-  [0, 1, 0, undefined],
-])("from %i to %i of %i crosses %s", (before, after, most, level) => {
-  expect(crossedLevel(before, after, most)).toBe(level);
 });

@@ -28,6 +28,8 @@ export interface Notice {
   readonly providerId?: ProviderId | undefined;
   /** Set: nobody but this person is told. */
   readonly personId?: string | undefined;
+  /** Set: only who looks after the whole tenant is told. */
+  readonly wholeTenantOnly?: true;
   /** Ids, words and decimals as text; never secrets. */
   readonly facts: Readonly<Record<string, string | number | null>>;
 }

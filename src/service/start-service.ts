@@ -26,6 +26,7 @@ import { findEngines, readOperatorToken } from "./find-engines.ts";
 import { buildService } from "./http/build-service.ts";
 import { Idempotency } from "./idempotency/idempotency.ts";
 import { LiveHub } from "./live/live-hub.ts";
+import { recordNotifier } from "./notifications/record-notifier.ts";
 import { notificationParts, startNotifications } from "./notifications/start-notifications.ts";
 import { allOperations } from "./operations.ts";
 import { MailCourier } from "./people/mail-courier.ts";
@@ -58,10 +59,11 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   const db = kyselyOn(pools.trading);
   const analyticsDb = kyselyOn(pools.analytics);
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
+  const notifier = recordNotifier(db, clock);
   const mail = mailOf(config);
   const courier = new MailCourier({ mail, outbox: outboxMessenger({ db, clock }), journal });
   const people = peopleParts({
-    ...{ tokens, tenants, keys, twilio: config.twilio, messenger: courier },
+    ...{ tokens, tenants, keys, twilio: config.twilio, messenger: courier, notifier },
     addressOf: webAddress(config.PUBLIC_DOMAIN, config.SERVICE_PORT),
   });
   const idempotency = new Idempotency({ db, clock, journal });
@@ -93,10 +95,8 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     }),
     authenticate: authenticateWith({ tokens, clock, db, tenants }),
     rates: new RateGate(memory, journal),
-    idempotency,
-    trustProxy: config.TRUST_PROXY,
+    ...{ idempotency, trustProxy: config.TRUST_PROXY, operatorToken },
     ...health,
-    operatorToken,
   });
   const url = await app.listen({ host: config.SERVICE_HOST, port: config.SERVICE_PORT });
   journal.write("info", "service.listening", { url });
@@ -106,7 +106,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   });
   const telling = startNotifications({
     ...{ ...notifications, db: kyselyOn(pools.monitoring), clock, timers: systemTimers, journal },
-    engines,
+    ...{ engines, notifier },
     emailOf: (tenantId, personId) => provedEmail({ db }, tenantId, personId as PersonId),
   });
   return {

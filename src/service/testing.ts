@@ -37,6 +37,7 @@ import { Idempotency } from "./idempotency/idempotency.ts";
 import { LiveHub } from "./live/live-hub.ts";
 import { endpointSecrets } from "./notifications/endpoint-secrets.ts";
 import type { NotificationsDeps } from "./notifications/notifications-deps.ts";
+import { recordNotifier } from "./notifications/record-notifier.ts";
 import { allOperations } from "./operations.ts";
 import { MailCourier } from "./people/mail-courier.ts";
 import { outboxMessenger } from "./people/outbox-messenger.ts";
@@ -131,6 +132,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     ...{ mail: options.mail, outbox: outboxMessenger({ db, clock }), journal, waitsMs: [20] },
   });
   const people = peopleParts({
+    notifier: recordNotifier(db, clock),
     ...{ tokens, tenants, keys: beside?.people.keys ?? peopleKeys(randomBytes(32)) },
     messenger: courier,
     addressOf: (slug) => `https://${slug}.flotilla.example`,
@@ -159,9 +161,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     authenticate: options.authenticate ?? authenticateWith({ tokens, clock, db, tenants }),
     rates: new RateGate(options.memory ?? new InProcessMemory(systemClock), journal),
     idempotency: new Idempotency({ db, clock: options.clock ?? clock, journal }),
-    trustProxy: false,
-    ...health,
-    operatorToken: OPERATOR_TOKEN,
+    ...{ ...health, trustProxy: false, operatorToken: OPERATOR_TOKEN },
   });
   return {
     app,

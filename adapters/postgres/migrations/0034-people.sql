@@ -164,14 +164,14 @@ call protect_table('attempt', '');
 create table outbox_message (
   tenant_id uuid not null references tenant (id),
   id bigint not null generated always as identity,
-  channel text not null check (channel in ('email', 'sms', 'telegram')),
+  channel text not null check (channel in ('email', 'sms')),
   address text not null,
   subject text not null,
   body text not null,
   created_at unix_ms not null,
   primary key (tenant_id, id)
 );
-comment on table outbox_message is 'Messages that no service delivers: the operator reads them with `npm run cli -- outbox`. They hold codes and links.';
+comment on table outbox_message is 'Messages of an installation without mail and SMS: the operator reads them with `npm run cli -- outbox`. They hold codes and links.';
 create index outbox_message_at on outbox_message (tenant_id, created_at);
 call protect_table('outbox_message', 'insert');
 -- Whoever puts a message in cannot see the others, so the table itself forgets them: after seven days no link in them works.

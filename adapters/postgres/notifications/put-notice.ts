@@ -14,6 +14,7 @@ export interface NoticeRow {
   readonly traderId?: TraderId | undefined;
   readonly providerId?: ProviderId | undefined;
   readonly personId?: string | undefined;
+  readonly wholeTenantOnly?: true;
   readonly facts: Readonly<Record<string, string | number | null>>;
 }
 
@@ -36,7 +37,16 @@ async function tenantsTold(db: Kysely<Tables>, kind: string): Promise<readonly T
 const ALWAYS_TOLD = "webhook-disabled";
 
 function putFor(db: Kysely<Tables>, tenantId: TenantId, notice: NoticeRow, now: UnixMs): Promise<number> {
-  const { eventId, kind, at, traderId = null, providerId = null, personId = null, facts } = notice;
+  const {
+    eventId,
+    kind,
+    at,
+    traderId = null,
+    providerId = null,
+    personId = null,
+    facts,
+    wholeTenantOnly,
+  } = notice;
   const body = JSON.stringify({
     kind,
     at: new Date(at).toISOString(),
@@ -48,7 +58,7 @@ function putFor(db: Kysely<Tables>, tenantId: TenantId, notice: NoticeRow, now: 
   // A receiver of the whole tenant hears everything; a trader's or provider's only what is theirs, or of the whole tenant.
   const concerns = (alias: "e" | "p") => {
     const [trader, provider] = [sql.ref(`${alias}.trader_id`), sql.ref(`${alias}.provider_id`)];
-    const isGeneral = traderId === null && providerId === null;
+    const isGeneral = traderId === null && providerId === null && wholeTenantOnly !== true;
     return sql`(${trader} is null and ${provider} is null or ${isGeneral} or ${trader} = ${traderId}::uuid
       or ${provider} = ${providerId}::uuid)`;
   };

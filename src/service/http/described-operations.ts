@@ -35,7 +35,12 @@ export function describedOperations(): readonly Operation[] {
     monitoring: (caller) => caller,
     ...{ monitor: { last: NOTHING_YET, reports: [] }, requests: new RequestWindow(systemClock) },
     people: peopleParts({
-      ...{ messenger: { send: async () => undefined }, addressOf: String, keys: peopleKeys(NO_SECRET) },
+      ...{
+        messenger: { send: async () => undefined },
+        notifier: { tell: async () => undefined },
+        addressOf: String,
+        keys: peopleKeys(NO_SECRET),
+      },
       tokens: new AccessTokens(generateKeyPairSync("ed25519")),
       tenants: new TenantFinder({
         clock,

@@ -16,8 +16,8 @@ import type { DeliveryDeps } from "./deliver-one.ts";
 import { type EndpointSecrets, loadEndpointSecrets } from "./endpoint-secrets.ts";
 import { listenToEvents } from "./event-listener.ts";
 import { outboxChannel } from "./outbox-channel.ts";
-import { recordNotifier } from "./record-notifier.ts";
 import { runSender } from "./run-sender.ts";
+import { UsageTeller } from "./usage-teller.ts";
 
 export interface NotificationParts {
   readonly secrets: EndpointSecrets;
@@ -54,23 +54,30 @@ export interface NotificationsRun extends NotificationParts {
   readonly timers: Timers;
   readonly journal: Journal;
   readonly engines: Pick<Engines, "clients">;
+  readonly notifier: Notifier;
   readonly emailOf: DeliveryDeps["emailOf"];
 }
 
 export interface RunningNotifications {
-  readonly notifier: Notifier;
   stop(): Promise<void>;
 }
 
+const USAGE_EVERY_MS = 30_000;
+
 export function startNotifications(run: NotificationsRun): RunningNotifications {
-  const { db, clock, timers, journal, engines } = run;
-  const notifier = recordNotifier(db, clock);
+  const { db, clock, timers, journal, engines, notifier } = run;
   const ending = new AbortController();
   const listening = listenToEvents({ engines, db, notifier, clock, journal }, ending.signal);
-  const sender = runSender({ ...run, notifier, random: Math.random }, timers);
+  const sender = runSender({ ...run, random: Math.random }, timers);
+  const usage = new UsageTeller({ db, clock, notifier });
+  const stopLooking = timers.every(USAGE_EVERY_MS, () => {
+    usage.look().catch(({ name }: Error) => {
+      journal.write("warn", "notifications.usage-not-told", { reason: name });
+    });
+  });
   return {
-    notifier,
     stop: async () => {
+      stopLooking();
       ending.abort();
       await Promise.all([listening, sender.stop()]);
     },

@@ -20,6 +20,7 @@ import { startTestService, type TestService } from "../testing.ts";
 import { listenToEvents } from "./event-listener.ts";
 import { recordNotifier } from "./record-notifier.ts";
 import { type SenderDeps, sendDue } from "./sender.ts";
+import { UsageTeller } from "./usage-teller.ts";
 
 const HOUR = 3_600_000;
 
@@ -191,6 +192,47 @@ describe("telling", () => {
         body: expect.stringContaining("203.0.113.7"),
       },
     });
+  });
+
+  it("that most of a month is used: each level once, and only who looks after the whole tenant", async () => {
+    await endpoint("trader", ["limit-reached"]);
+    await endpoint("provider", ["limit-reached"]);
+    await endpoint("tenant-admin", ["limit-reached"]);
+    const items = [{ channel: "email", locale: "en", kinds: ["limit-reached"] }];
+    await call("trader", "PUT", "/v1/notification-preferences", { items });
+    await call("tenant-admin", "PUT", "/v1/notification-preferences", { items });
+    const { tenantId } = tenant;
+    const month = new Date(now).toISOString().slice(0, 7);
+    await service.database.asOwner(`update tenant set limits = '{"signalsPerMonth": 1000}' where id = $1`, [
+      tenantId,
+    ]);
+    const use = (used: number, percent: number) =>
+      service.database.asOwner(
+        `insert into tenant_usage (tenant_id, month, meter, used, told_percent) values ($1, $2, 'signals', $3, $4)
+         on conflict (tenant_id, month, meter) do update set used = excluded.used, told_percent = excluded.told_percent`,
+        [tenantId, month, used, percent],
+      );
+    // Every process looks, and looks again.
+    const look = async () => {
+      const teller = () => new UsageTeller(deps);
+      const [first, other] = [teller(), teller()];
+      await Promise.all([first.look(), other.look()]);
+      await first.look();
+      await drain();
+    };
+    await use(700, 0);
+    await look();
+    expect([heard.length, mails.length]).toEqual([0, 0]);
+    await use(760, 75);
+    await look();
+    expect([heard.length, mails.length]).toEqual([1, 1]);
+    expect(JSON.parse(heard[0]?.body ?? "")).toMatchObject({
+      ...{ kind: "limit-reached", tenantId },
+      facts: { limit: "signalsPerMonth", percent: 75, used: 760, most: 1000 },
+    });
+    await use(1000, 100);
+    await look();
+    expect([heard.length, mails.length]).toEqual([2, 2]);
   });
 
   it("again and again for a day when it fails, then switches the webhook off and says so", async () => {

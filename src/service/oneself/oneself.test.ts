@@ -16,6 +16,9 @@ const LABEL = `my savings ${randomUUID()}`;
 const PHONE = "+5511999990000";
 const ADDRESS = "203.0.113.77";
 const AGENT = `browser ${randomUUID()}`;
+const CHAT = `chat-${randomUUID()}`;
+const RECEIVER = `https://${randomUUID()}.example/in`;
+const TOLD = `told ${randomUUID()}`;
 
 let service: TestService;
 let tenant: Awaited<ReturnType<TestService["tenant"]>>;
@@ -41,8 +44,11 @@ const erase = async (authorization: string) =>
   ask("POST", "/v1/me/erasure", authorization, { confirm: "erase me" });
 const insert = async (table: string, row: Readonly<Record<string, unknown>>) => {
   const client = await service.enginePools.reading.connect();
-  await insertRow(client, table, { tenant_id: tenant.tenantId, ...row });
-  client.release();
+  try {
+    await insertRow(client, table, { tenant_id: tenant.tenantId, ...row });
+  } finally {
+    client.release();
+  }
 };
 const setPosition = (quantity: number) =>
   service.database.asOwner("update position set quantity = $2 where account_id = $1", [account, quantity]);
@@ -75,6 +81,19 @@ beforeAll(async () => {
   await insert("api_key", {
     ...{ id: randomUUID(), person_id: personId, name: `key of ${NAME}`, prefix: "flk_x", key_hash: "h" },
     ...{ scopes: "{read}", created_at: at },
+  });
+  await insert("notification_preference", {
+    ...{ person_id: personId, channel: "telegram", address: CHAT, locale: "en", kinds: "{new-sign-in}" },
+    ...{ trader_id: traderId, updated_at: at },
+  });
+  await insert("webhook_endpoint", {
+    ...{ id: randomUUID(), trader_id: traderId, url: RECEIVER, kinds: "{order-filled}", created_at: at },
+    sealed_secrets: [Buffer.alloc(64, 7)],
+  });
+  await insert("notification_outbox", {
+    ...{ id: randomUUID(), event_id: randomUUID(), channel: "telegram", person_id: personId },
+    ...{ trader_id: traderId, kind: "new-sign-in", body: JSON.stringify({ ip: TOLD }) },
+    ...{ created_at: at, next_at: at },
   });
   await insert("fill", {
     ...{ account_id: account, instrument_id: "BTC/USDT:USDT", venue_trade_id: "1", side: "buy", price: 1 },
@@ -138,7 +157,7 @@ it("leaves no personal data in any table, and the financial rows where they were
   });
   const id = { tenantId: tenant.tenantId, id: traderId };
   expectOk(await renamePerson(service.admin, "trader", { ...id, name: `${NAME} renamed` }));
-  const personal = [NAME, LABEL, PHONE, `${personId}@mail.example`, ADDRESS, AGENT];
+  const personal = [NAME, LABEL, PHONE, `${personId}@mail.example`, ADDRESS, AGENT, CHAT, RECEIVER, TOLD];
   const before = await dumpDatabase(service.database.url);
   for (const text of personal) expect(before.some((line) => line.includes(text))).toBe(true);
   await setPosition(0);

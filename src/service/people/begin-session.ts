@@ -45,6 +45,11 @@ export async function beginSession(
       }),
   );
   if (outcome.kind === "refused") return refuse(outcome.code, { detail: outcome.sentence });
+  const { sessionId } = refresh;
+  await deps.notifier.tell({
+    ...{ eventId: `new-sign-in ${sessionId}`, kind: "new-sign-in", at: now },
+    ...{ tenantId: person.tenant_id, personId: person.id, facts: { sessionId, ip: from.ip } },
+  });
   return sayTokens(deps, call, { person, steppedUpAt, inCookie, refresh });
 }
 

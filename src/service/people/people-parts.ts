@@ -6,7 +6,8 @@ import { Passwords } from "./passwords.ts";
 import type { PeopleDeps } from "./people-deps.ts";
 import type { PeopleKeys } from "./people-keys.ts";
 
-export interface PeopleParts extends Pick<PeopleDeps, "tokens" | "tenants" | "addressOf" | "messenger"> {
+export interface PeopleParts
+  extends Pick<PeopleDeps, "tokens" | "tenants" | "addressOf" | "messenger" | "notifier"> {
   readonly keys: PeopleKeys;
   /** Absent: SMS codes go by the messenger too. */
   readonly twilio?: TwilioSettings | undefined;

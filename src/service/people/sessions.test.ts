@@ -56,6 +56,26 @@ describe("sessions", () => {
     });
   });
 
+  it("tell whoever signed in that they did, where they asked for it, and nobody else", async () => {
+    const asking = await join(service, tenant, ["trader"]);
+    const others = await join(service, tenant, ["tenant-admin"]);
+    const items = [{ channel: "telegram", chatId: "7", locale: "en", kinds: ["new-sign-in"] }];
+    for (const person of [asking, others]) {
+      const { accessToken } = await signIn(service, person);
+      const saved = await service.ask({
+        ...{ method: "PUT", url: "/v1/notification-preferences", payload: { items } },
+        headers: { host: tenant.host, authorization: `Bearer ${accessToken}` },
+      });
+      expect(saved.status).toBe(200);
+    }
+    await signIn(service, asking);
+    const { rows } = await service.enginePools.reading.query(
+      "select person_id, body -> 'facts' ->> 'ip' as ip from notification_outbox where kind = 'new-sign-in' and tenant_id = $1",
+      [tenant.tenantId],
+    );
+    expect(rows).toEqual([{ person_id: asking.personId, ip: "127.0.0.1" }]);
+  });
+
   it("are refused alike for strangers, wrong passwords, other tenants and people who have not joined", async () => {
     const refused = await Promise.all([
       post(service, "/v1/sessions", tenant.host, { email: member.email, password: "wrong password" }),
