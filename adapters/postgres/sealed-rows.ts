@@ -101,15 +101,20 @@ export async function sealCounts(pool: pg.Pool): Promise<readonly SealCount[]> {
   return rows;
 }
 
+const ROTATION = "hashtextextended('flotilla-key-rotation', 0)";
+
 /** One rotation at a time. Undefined: another one runs. */
-export async function lockRotation(pool: pg.Pool): Promise<{ release(): void } | undefined> {
+export async function lockRotation(pool: pg.Pool): Promise<{ release(): Promise<void> } | undefined> {
   const client = await pool.connect();
   const { rows } = await client.query<{ locked: boolean }>(
-    "select pg_try_advisory_lock(hashtextextended('flotilla-key-rotation', 0)) as locked",
+    `select pg_try_advisory_lock(${ROTATION}) as locked`,
   );
-  // Ended, not given back: the lock goes with its connection.
-  const release = (): void => client.release(true);
+  const release = async (): Promise<void> => {
+    const unlocked = await client.query(`select pg_advisory_unlock(${ROTATION})`).catch(() => undefined);
+    // Where it could not be asked for, the lock goes with its connection.
+    client.release(unlocked === undefined);
+  };
   if (rows[0]?.locked === true) return { release };
-  release();
+  client.release();
   return undefined;
 }

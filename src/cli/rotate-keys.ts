@@ -54,7 +54,7 @@ export async function rotateKeys(deps: RotationDeps): Promise<Rotation> {
   try {
     return await rotate(deps);
   } finally {
-    lock.release();
+    await lock.release();
   }
 }
 
