@@ -113,31 +113,6 @@ describe("npm start", { timeout: 120_000 }, () => {
     }
   });
 
-  it("invites the platform's admin, who joins, signs in and is known", async () => {
-    const invitation = await first.line(/\/v1\/invitations\/accept/);
-    const url = /'(http:\S+)\/v1\/invitations\/accept'/.exec(invitation)?.[1];
-    const token = /"token":"(\S+?)"/.exec(invitation)?.[1];
-    const password = "correct horse battery";
-    const ask = async (path: string, options: object) => {
-      const response = await fetch(`${url}${path}`, options);
-      return (await response.json()) as Readonly<Record<string, unknown>>;
-    };
-    const post = (path: string, body: object) =>
-      ask(path, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-      });
-    const joined = await post("/v1/invitations/accept", { token, password });
-    expect(joined).toMatchObject({ email: "admin@flotilla.example", tenant: "platform" });
-    const { accessToken } = await post("/v1/sessions", { email: joined.email, password });
-    const authorization = `Bearer ${String(accessToken)}`;
-    expect(await ask("/v1/me", { headers: { authorization } })).toMatchObject({ roles: ["platform-admin"] });
-    expect(await cli<readonly object[]>("people", "list", "--platform")).toMatchObject([
-      { email: "admin@flotilla.example", status: "active", roles: "platform-admin" },
-    ]);
-  });
-
   it("turns the printed curl into three decisions, fills and protection, one line each", async () => {
     await paste();
     await first.line(/signal .*accepted/);
@@ -186,6 +161,40 @@ describe("npm start", { timeout: 120_000 }, () => {
     await first.line(/Carla: denied, .*TRADING_HALTED/, from);
     await first.line(/Bruno: entry sell .* ETH\/USDT:USDT filled/, from);
     await cli("resume", "account", "Carla");
+  });
+
+  it("invites the platform's admin, from whom on everything goes as the README says", async () => {
+    const invitation = await first.line(/\/v1\/invitations\/accept/);
+    const url = /'(http:\S+)\/v1\/invitations\/accept'/.exec(invitation)?.[1] ?? "";
+    const token = /"token":"(\S+?)"/.exec(invitation)?.[1] ?? "";
+    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+    const section = /\n## A tenant of your own\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? "";
+    const blocks = [...section.matchAll(/```bash\n([\s\S]*?)```/g)].map(([, block]) => block);
+    expect(blocks).toHaveLength(8);
+    const commands = blocks
+      .join("echo =====\n")
+      .replace("http://127.0.0.1:8070", url)
+      .replace("fli_…", token);
+    const { stdout, stderr } = await sh("bash", ["-c", commands], {
+      ...{ cwd: ROOT, env: { ...process.env, FLOTILLA_HOME: folder }, timeout: 90_000 },
+    });
+    expect(stderr).toBe("");
+    const [, tenant, people, , following, watched, kept, foreign] = stdout.split("=====\n");
+    expect(tenant).toMatch(/"tenant":"platform"[\s\S]*"tenant":"acme","email":"ada@acme.example"/);
+    for (const name of ["peter", "tina"])
+      expect(people).toMatch(new RegExp(`"tenant":"acme","email":"${name}@acme.example"`));
+    expect(following).toMatch(/smallestCapital: '\d/);
+    for (const kind of ["decision.made", "order.changed", "fill.recorded", "protection.changed"])
+      expect(watched).toContain(`event: ${kind}`);
+    expect(watched).toContain('"status":"accepted"');
+    expect(kept).toMatch(/"instrumentId":"BTC\/USDT:USDT".*"stopPrice":"\d/);
+    for (const leg of ["entry", "stop", "target-1"]) expect(kept).toContain(`,${leg},`);
+    expect(foreign).toContain('{"items":[]}');
+    expect(foreign).toContain('"code":"NOT_FOUND"');
+    expect(foreign).toContain('"code":"TENANT_MISMATCH"');
+    expect(await cli<readonly object[]>("people", "list", "--platform")).toMatchObject([
+      { email: "admin@flotilla.example", status: "active", roles: "platform-admin" },
+    ]);
   });
 
   it("keeps a second one out of the same folder, with a clear sentence", async () => {
