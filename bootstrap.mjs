@@ -173,6 +173,8 @@ async function run(node, args) {
     env: {
       ...process.env,
       PATH: [dirname(node), join(MODULES, ".bin"), pathWithoutModules()].join(delimiter),
+      // Halves the time in which a process is up again: modules are compiled once.
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(MODULES, ".cache", "node"),
     },
   });
   // A terminal sends Ctrl-C to the whole group; anyone else signals only this process.

@@ -17,7 +17,8 @@ export interface CliRun {
 }
 
 export async function runCli(args: readonly string[], { stdin = "", env }: CliRun): Promise<CliAnswer> {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env.PATH, ...env } });
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH, NODE_COMPILE_CACHE, ...env } });
   child.stdin.end(stdin);
   const [out, error, code] = await Promise.all([
     text(child.stdout),

@@ -50,8 +50,9 @@ export class KeptProcess {
     this.stopped = false;
     const { file, args = [], env, name } = this.#plan;
     const kept = Object.fromEntries(Object.entries(env).filter(([setting]) => !this.#without.has(setting)));
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
     const child = spawn(process.execPath, [file, ...args], {
-      env: { PATH: process.env.PATH, ...kept },
+      env: { PATH, NODE_COMPILE_CACHE, ...kept },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;

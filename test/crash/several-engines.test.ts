@@ -25,6 +25,7 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
   let queue: Readonly<Record<string, string>>;
   let signals = 0;
   const running = new Set<EngineProcess>();
+  let endLoad: () => Promise<unknown> = async () => undefined;
 
   beforeAll(async () => {
     const venues = ["binance", "bybit"] as const;
@@ -34,6 +35,8 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
     queue = profile === "redis" ? { REDIS_URL: await testServiceUrl("redis") } : {};
   });
   afterEach(async () => {
+    // A test that failed leaves no load behind; what it posted was its own affair.
+    await endLoad().catch(() => undefined);
     for (const engine of running) engine.signal("SIGCONT");
     await Promise.all([...running].map((engine) => engine.stop()));
     running.clear();
@@ -103,15 +106,19 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
         const instrument = SYMBOLS[turn % SYMBOLS.length];
         const opens = Math.floor(turn / SYMBOLS.length) % 2 === 0;
         const rest = opens ? { action: "open", side: "long", stop: "3%" } : { action: "close" };
-        posted.push(post(engines, body({ instrument, ...rest })));
+        const posting = post(engines, body({ instrument, ...rest }));
+        posting.catch(() => undefined); // Who ends the load hears of it.
+        posted.push(posting);
         await pause(LOAD_PERIOD_MS);
       }
     })();
-    return async (): Promise<readonly string[]> => {
+    const end = async (): Promise<readonly string[]> => {
       on = false;
       await runs;
       return Promise.all(posted);
     };
+    endLoad = end;
+    return end;
   }
 
   async function flatAndOnce(engines: readonly EngineProcess[]): Promise<void> {

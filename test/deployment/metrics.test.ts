@@ -56,9 +56,10 @@ describe("what dashboards and alerts ask for", () => {
 
   beforeAll(async () => {
     const ports = { ENGINE_PORT: "0", SERVICE_PORT: "0", POSTGRES_PORT: "0", PAPER_PORT: "0" };
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
     const child = spawn(process.execPath, ["src/start/main.ts", "--json"], {
       cwd: ROOT,
-      env: { PATH: process.env.PATH, FLOTILLA_HOME: home, ...ports },
+      env: { PATH, NODE_COMPILE_CACHE, FLOTILLA_HOME: home, ...ports },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const ended = once(child, "exit");

@@ -24,8 +24,9 @@ export class EngineProcess {
     onOutput?: (text: string) => void,
   ): EngineProcess {
     const printing = onOutput === undefined ? "inherit" : "pipe";
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
     const child = spawn(process.execPath, [MAIN], {
-      env: { PATH: process.env.PATH, ...environment, ENGINE_PORT: String(port) },
+      env: { PATH, NODE_COMPILE_CACHE, ...environment, ENGINE_PORT: String(port) },
       stdio: ["ignore", printing, printing],
     });
     child.stdout?.on("data", (chunk) => onOutput?.(String(chunk)));
