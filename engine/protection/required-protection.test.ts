@@ -70,6 +70,25 @@ describe("requiredProtection", () => {
     expect(told({ attachesStop: false, foreignOrders: [attached] }).uncovered).toBe("2");
   });
 
+  it("leaves the stop of an increase alone until the increase's fills are known", () => {
+    const attached = report({
+      ...{ clientOrderId: undefined, venueOrderId: "child" as VenueOrderId, side: "sell" },
+      ...{ conditional: "stop", quantity: decimal("1"), triggerPrice: decimal("97") },
+    });
+    const increase = order({ state: "accepted" }, { attachedStop: decimal("97"), quantity: decimal("1") });
+    const seen = {
+      ...{ attachesStop: true, foreignOrders: [attached], attachedStops: new Set([attached.venueOrderId]) },
+      orders: [increase, protective("stop", "2", "95")],
+    };
+    expect(told(seen)).toEqual({ words: [], uncovered: "0" });
+    const filled = { ...seen, position: { ...position({ quantity: "3" }), stopPrice: decimal("97") } };
+    expect(told(filled).words).toEqual(["stop 2 at 97"]);
+    // The increase has ended, and our price is another one: now it is stale.
+    expect(told({ ...seen, orders: [protective("stop", "2", "95")] }).words).toEqual([
+      "cancel attached child",
+    ]);
+  });
+
   describe("beside a quantity that the trader holds by hand", () => {
     const venueOrderId = "child" as VenueOrderId;
     const attached = report({

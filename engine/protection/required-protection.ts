@@ -84,7 +84,9 @@ function stopActions(facts: ProtectionFacts, held: Decimal): ProtectionNeed {
   const fits = !facts.shared || isEntering(facts) || attached.lte(needed);
   const missing = fits ? needed.sub(attached) : needed;
   const counted = fits ? atPrice : [];
-  const stale = [...attachedOfOurs(facts)].filter((order) => !counted.includes(order)).map(cancelAttached);
+  const stale = [...attachedOfOurs(facts)]
+    .filter((order) => !counted.includes(order) && !cameWithEntry(facts, order))
+    .map(cancelAttached);
   const wanted = missing.gt(ZERO) ? missing : ZERO;
   const exact = resting.find((order) => remaining(order).eq(wanted) && triggerOf(order)?.eq(price) === true);
   if (exact !== undefined || wanted.isZero()) {
@@ -120,6 +122,14 @@ function targetActions(facts: ProtectionFacts): ProtectionAction[] {
     }
   });
   return actions;
+}
+
+/** Seen before the fills it came with: until they are known, our own stop price is still the one before them. */
+function cameWithEntry({ orders }: ProtectionFacts, stop: OrderReport): boolean {
+  return orders.some(
+    ({ intent: { leg, side, attachedStop } }) =>
+      leg === "entry" && side !== stop.side && attachedStop?.eq(stop.triggerPrice ?? ZERO) === true,
+  );
 }
 
 /** Targets wait until the market entry is complete: its quantity is what the shares refer to. */

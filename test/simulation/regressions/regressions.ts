@@ -47,6 +47,8 @@ export const REGRESSIONS: readonly Regression[] = [
   { seed: 601691, what: "a target whose answer hung kept the guard from covering what an increase added" },
   { seed: 600995, what: "a target whose answer hung kept the guard from covering what an increase added" },
   { seed: 500940, what: "what an entry had just opened was taken for the trader's own, and its stop waited" },
+  { seed: 3021668, what: "the stop of an increase, seen before its fills, was withdrawn as out of date" },
+  { seed: 3018711, what: "a fill that was heard of late gave its lost attached stop a moment all the same" },
   {
     seed: 2004536,
     what: "a read that could not show a lost fill ended the rig's excuse for it (a mistake of the rig, not of the engine)",
