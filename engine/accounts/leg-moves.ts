@@ -25,6 +25,11 @@ export class LegMoves {
     if (moves.length > MOVES_KEPT) moves.shift();
   }
 
+  /** When our own quantity moved last. */
+  lastOwnedAt(positionKey: string): UnixMs | undefined {
+    return this.#moves.get(positionKey)?.findLast(({ owned }) => !owned.isZero())?.at;
+  }
+
   /** `now` less everything that moved at `at` or later. */
   before(positionKey: string, at: UnixMs, now: LegQuantities): LegQuantities {
     let { owned, external } = now;

@@ -238,11 +238,16 @@ export class Guard {
     });
   }
 
-  /** A stop that travelled inside the entry needs a moment to be seen on the stream. */
-  #awaitsAttachedStop({ venue, watch }: GuardedLeg, position: OwnedPosition): boolean {
+  /** A stop that travelled inside the entry needs a moment to be seen on the stream. Where the fill comes late, it had that. */
+  #awaitsAttachedStop({ state, venue, watch }: GuardedLeg, position: OwnedPosition): boolean {
     if (!venue.attachesStop || watch.nakedSince === undefined || watch.withdrew) return false;
-    if (position.net.quantity.isZero()) return false;
-    return this.#deps.clock.monotonic() - watch.nakedSince < this.#deps.settings.attachedStopGraceMs;
+    const { instrumentId, positionSide, net } = position;
+    if (net.quantity.isZero()) return false;
+    const { attachedStopGraceMs } = this.#deps.settings;
+    if (this.#deps.clock.monotonic() - watch.nakedSince >= attachedStopGraceMs) return false;
+    if (state.isShared(instrumentId, positionSide)) return true;
+    const filledAt = state.moves.lastOwnedAt(positionKey(instrumentId, positionSide));
+    return filledAt === undefined || venue.now() - filledAt < attachedStopGraceMs;
   }
 
   /** What looks naked after a start may have the stop of its entry: the comparison, which is under way, says so. */
