@@ -130,7 +130,10 @@ export class Guard {
           instrumentId: leg.instrument.id,
           reason: String(error),
         });
-        this.#later(leg, this.#deps.settings.stopRetryDelayMs);
+        const { stopRetryDelayMs, silentAfterMs } = this.#deps.settings;
+        this.#later(leg, stopRetryDelayMs);
+        // A claim whose commit was not answered counts as under way until then.
+        this.#later(leg, silentAfterMs);
       }
     }
     watch.running = undefined;

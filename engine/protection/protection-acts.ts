@@ -91,6 +91,9 @@ export class ProtectionActs {
     if (placed === undefined) return;
     if (!isRefused(placed)) {
       watch.stopAttempts = 0;
+      // No answer: the next one goes the moment this one counts as silent.
+      if (placed.state === "unknown" || placed.state === "claimed")
+        this.#deps.later(leg, Math.max(0, placed.signedAt + settings.silentAfterMs - leg.venue.now()));
       return;
     }
     // The price is through the stop already: it did its work, so close now.

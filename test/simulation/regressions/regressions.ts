@@ -50,6 +50,10 @@ export const REGRESSIONS: readonly Regression[] = [
   { seed: 3021668, what: "the stop of an increase, seen before its fills, was withdrawn as out of date" },
   { seed: 3018711, what: "a fill that was heard of late gave its lost attached stop a moment all the same" },
   {
+    seed: 4007966,
+    what: "the next stop after one without an answer waited for the sweep, a quarter of a second each time",
+  },
+  {
     seed: 2004536,
     what: "a read that could not show a lost fill ended the rig's excuse for it (a mistake of the rig, not of the engine)",
   },
