@@ -153,7 +153,7 @@ describe("a trade of the trader's that the position shows before it is told", ()
     return { state, tracker, compare, external };
   };
 
-  it("is counted once (profit-and-loss, TEST_SEED=30414 under load)", async () => {
+  it("is counted once (profit-and-loss under load)", async () => {
     const { state, tracker, compare, external } = tracked(3, [trade("t1", 3)]);
     expect(await compare()).toEqual({ kind: "ok" });
     expect(external()).toBe(3);

@@ -52,6 +52,12 @@ describe("our share of a funding payment", () => {
     expect(told(shareFunding(unheard, funding("2", { quantity: decimal("-2") })))).toBe("nothing");
   });
 
+  it("is that of the venue's quantity, also while we take the trader for holding something on the other leg", () => {
+    // Counted twice, and closed since: nothing of it is left at the venue, which makes one payment.
+    const legs = [leg("long", "0", "0.015"), leg("short", "-0.013", "0")];
+    expect(told(shareFunding(legs, funding("0.4", { quantity: decimal("-0.013") })))).toBe("short 0.4");
+  });
+
   it.each`
     moments                                  | quantity     | share
     ${[["0", "0"], ["2", "0"]]}              | ${"2"}       | ${"both -6"}
@@ -69,6 +75,28 @@ describe("our share of a funding payment", () => {
     const legs = [leg("long", "2", "2"), leg("short", "-1", "-5")];
     expect(told(shareFunding(legs, funding("-4", { otherLegAmount: decimal("6") })))).toBe("long -2");
     expect(told(shareFunding(legs, funding("6", { otherLegAmount: decimal("-4") })))).toBe("short 1");
+  });
+});
+
+describe("two legs of the same size", () => {
+  const legs = [leg("long", "3", "0"), leg("short", "0", "-3")];
+
+  it("are told apart by the sign of what was paid for", () => {
+    const of = (amount: string, quantity: string) =>
+      told(
+        shareFunding(
+          legs,
+          funding(amount, { quantity: decimal(quantity), otherLegAmount: decimal(amount).neg() }),
+        ),
+      );
+    expect([of("-6", "3"), of("6", "-3")]).toEqual(["long -6", "short 0"]);
+    expect([of("6", "3"), of("-6", "-3")]).toEqual(["long 6", "short 0"]);
+  });
+
+  it("get one payment each where nothing tells", () => {
+    const of = (amount: string) =>
+      told(shareFunding(legs, funding(amount, { otherLegAmount: decimal(amount).neg() })));
+    expect([of("-6"), of("6")]).toEqual(["long -6", "short 0"]);
   });
 });
 

@@ -55,7 +55,9 @@ function splitBySize(
   const [first, second] = held(before).length > 0 ? held(before) : held(legs);
   if (first === undefined || second === undefined) return first;
   const isFirstBigger = wholeOf(first).abs().gte(wholeOf(second).abs());
-  const isPaidBigger = otherLegAmount === undefined || amount.abs().gte(otherLegAmount.abs());
+  const bigger = otherLegAmount === undefined ? 1 : amount.abs().cmp(otherLegAmount.abs());
+  // Of two alike each gets one: most rates are positive, longs come first and pay.
+  const isPaidBigger = bigger > 0 || (bigger === 0 && amount.isNeg());
   return isFirstBigger === isPaidBigger ? first : second;
 }
 
