@@ -167,6 +167,32 @@ describe.each(VENUES)("$venue", ({ venue }) => {
     expect(looked[0]?.amount.isNegative()).toBe(true);
   });
 
+  it("tells of each payment which leg it was for, and how much of it", async () => {
+    const account = await start(venue, { positionMode: "hedge" });
+    const { accountId } = account;
+    const exchange = account.paper.exchanges[venue];
+    for (const [side, leg] of [
+      ["buy", "long"],
+      ["sell", "short"],
+    ] as const)
+      exchange.placeOrder(accountId, {
+        ...{ symbol: "BTCUSDT", side, leg, type: "market", timeInForce: "ioc", price: undefined },
+        ...{ quantity: decimal("0.1"), reduceOnly: false, clientOrderId: undefined },
+      });
+    // The rate's sign turns: who pays changes, whose leg it is does not.
+    for (const rate of ["0.0001", "-0.0003"]) {
+      exchange.forceFunding("BTCUSDT", decimal(rate));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const since = (account.subject.now() - 60_000) as never;
+    const told = okValue(await account.subject.fundings(accountId, since));
+    expect(
+      told.map(
+        ({ amount, quantity }) => `${amount.isNeg() ? "pays" : "gets"} ${quantity?.toDecimalPlaces(5)}`,
+      ),
+    ).toEqual(["pays 0.1", "gets -0.1", "gets 0.1", "pays -0.1"]);
+  });
+
   it("keeps prices fresh from the stream", async () => {
     const account = await start(venue, { prices: "walk" });
     const first = account.subject.prices.latest(venue, "paper", BTC);

@@ -235,6 +235,18 @@ export function positionKey(instrumentId: InstrumentId, positionSide: PositionSi
   return `${instrumentId}|${positionSide}`;
 }
 
+/** The other way round. */
+export function legOfKey(key: string): {
+  readonly instrumentId: InstrumentId;
+  readonly positionSide: PositionSide;
+} {
+  const end = key.lastIndexOf("|");
+  return {
+    instrumentId: key.slice(0, end) as InstrumentId,
+    positionSide: key.slice(end + 1) as PositionSide,
+  };
+}
+
 function evictOldest<K>(collection: Map<K, unknown> | Set<K>, kept: number): readonly K[] {
   const evicted: K[] = [];
   for (const key of collection.keys()) {

@@ -40,4 +40,14 @@ export class LegMoves {
     }
     return { owned, external };
   }
+
+  /** What the leg held just before `at`, then what it held at other moments up to `withinMs` from it, the nearest first. */
+  moments(positionKey: string, at: UnixMs, withinMs: number, now: LegQuantities): readonly LegQuantities[] {
+    const turns = new Set<number>([at]);
+    for (const move of this.#moves.get(positionKey) ?? []) {
+      if (Math.abs(move.at - at) <= withinMs) turns.add(move.at).add(move.at + 1);
+    }
+    const nearestFirst = [...turns].sort((left, right) => Math.abs(left - at) - Math.abs(right - at));
+    return nearestFirst.map((turn) => this.before(positionKey, turn as UnixMs, now));
+  }
 }

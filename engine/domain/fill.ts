@@ -31,9 +31,9 @@ export interface Funding {
   readonly instrumentId: InstrumentId;
   readonly venueFundingId: string;
   readonly amount: Decimal;
-  /** The whole leg's quantity that was paid for, signed as the venue shows it; undefined where it does not. */
+  /** The whole leg's quantity that was paid for, negative for a short; undefined where the venue tells neither it nor the rate. */
   readonly quantity: Decimal | undefined;
-  /** On hedge accounts, where the venue does not name the leg: what the other leg was paid at the same moment. */
+  /** On hedge accounts, where nothing names the leg: what the other leg was paid at the same moment. */
   readonly otherLegAmount: Decimal | undefined;
   readonly at: UnixMs;
 }

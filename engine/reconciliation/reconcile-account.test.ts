@@ -9,6 +9,7 @@ import type { Order } from "../domain/order.ts";
 import { FLAT } from "../domain/position.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { PositionReport, Venue } from "../ports/venue.ts";
+import { OrderTracker, type OrderTrackerDeps } from "../tracking/order-tracker.ts";
 import { type ReconcileDeps, reconcileAccount } from "./reconcile-account.ts";
 
 const BTC = "BTC/USDT:USDT" as InstrumentId;
@@ -125,4 +126,68 @@ it("does not take a first entry, whose trades are on their way, for the trader's
   state.applied.set(EXIT, decimal(5));
   await reconcileAccount(deps, state, { ...venue, positions } as unknown as Venue);
   expect(state.isShared(BTC, "both")).toBe(true);
+});
+
+describe("a trade of the trader's that the position shows before it is told", () => {
+  const SOL = "SOL/USDT:USDT" as InstrumentId;
+  const trade = (id: string, quantity: number, side: "buy" | "sell" = "buy") =>
+    ({
+      ...{ accountId: "account", venueTradeId: id, venueOrderId: "by-hand", clientOrderId: undefined },
+      ...{ instrumentId: SOL, side, positionSide: "both", quantity: decimal(quantity), price: decimal(100) },
+      ...{ fee: decimal(0), realizedPnl: undefined, origin: "order", at: 900 },
+    }) as unknown as Fill;
+  const tracked = (quantity: number, trades: readonly Fill[]) => {
+    const held = [{ instrumentId: SOL, positionSide: "both", quantity: decimal(quantity) }] as const;
+    const { state, venue, deps } = build(quantity === 0 ? [] : held);
+    state.positions.clear();
+    const nothing = () => {};
+    const tracker = new OrderTracker({
+      ...deps,
+      recorder: { fill: nothing, funding: nothing, order: nothing, position: nothing },
+      ...{ onChange: nothing, onOversold: nothing },
+    } as unknown as OrderTrackerDeps);
+    const fills = () => Promise.resolve({ kind: "ok", value: trades });
+    const compare = () =>
+      reconcileAccount({ ...deps, tracker }, state, { ...venue, fills } as unknown as Venue);
+    const external = () => Number(state.external.get(`${SOL}|both`) ?? 0);
+    return { state, tracker, compare, external };
+  };
+
+  it("is counted once (profit-and-loss under load)", async () => {
+    const { state, tracker, compare, external } = tracked(3, [trade("t1", 3)]);
+    expect(await compare()).toEqual({ kind: "ok" });
+    expect(external()).toBe(3);
+    // Its event waited for the record meanwhile.
+    tracker.applyFill(state, trade("t1", 3));
+    expect(external()).toBe(3);
+    const moments = state.moves.moments(`${SOL}|both`, 899 as UnixMs, 0, {
+      owned: decimal(0),
+      external: decimal(3),
+    });
+    expect(moments.map((moment) => Number(moment.external))).toEqual([0]);
+  });
+
+  it("adds to what they held for longer", async () => {
+    const { state, tracker, compare, external } = tracked(10, [trade("t1", 3), trade("t2", 1, "sell")]);
+    expect(await compare()).toEqual({ kind: "ok" });
+    tracker.applyFill(state, trade("t2", 1, "sell"));
+    tracker.applyFill(state, trade("t1", 3));
+    expect(external()).toBe(10);
+  });
+
+  it("took what was theirs", async () => {
+    const { state, compare, external } = tracked(5, [trade("t1", 4, "sell")]);
+    const flat = state.position(SOL, "both");
+    state.setPosition({ ...flat, net: { ...FLAT, quantity: decimal(2), entryPrice: decimal(100) } });
+    state.external.set(`${SOL}|both`, decimal(7));
+    expect(await compare()).toEqual({ kind: "ok" });
+    expect([Number(state.position(SOL, "both").net.quantity), external()]).toEqual([2, 3]);
+  });
+
+  it("is over where the venue shows nothing any more", async () => {
+    const { state, compare, external } = tracked(0, []);
+    state.external.set(`${SOL}|both`, decimal(3));
+    expect(await compare()).toEqual({ kind: "ok" });
+    expect(external()).toBe(0);
+  });
 });

@@ -1,12 +1,13 @@
 // Makes our view of one account equal the venue's: after start-up, after a stream gap, and from time to time.
 // The venue is the truth; what the trader does by hand is noticed and never fought.
 import type { AccountState } from "../accounts/account-state.ts";
-import { positionKey } from "../accounts/account-state.ts";
-import { type Decimal, minDecimal, ZERO } from "../domain/decimal.ts";
+import { legOfKey, positionKey } from "../accounts/account-state.ts";
+import { Decimal, minDecimal, ZERO } from "../domain/decimal.ts";
 import type { Fill } from "../domain/fill.ts";
 import type { VenueOrderId, VenueTradeId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import { isTerminal } from "../domain/order.ts";
+import type { PositionSide } from "../domain/side.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { OrderWatch } from "../execution/order-watch.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
@@ -20,6 +21,8 @@ const FILLS_SLACK_MS = 5_000;
 const POSITION_READS_MAX = 5;
 /** Venues show a position before the trade that changed it: so long the trade is asked for before the change is booked without it. */
 const TRADE_LAG_MAX_MS = 5_000;
+/** So old is at most a trade of the trader's that is on its way to us; what differs for longer is asked for in vain, once a comparison. */
+const UNTOLD_MAX_MS = 60_000;
 
 export interface ReconcileDeps extends AdoptLostDeps {
   readonly equity: EquityTracker;
@@ -59,6 +62,8 @@ export async function reconcileAccount(
     if (positions.kind === "failed") return failure(positions);
     const late = await fetchMissedFills(deps, state, venue);
     if (late !== undefined) return late;
+    const untold = await fetchUntoldTrades(deps, state, venue, positions.value);
+    if (untold !== undefined) return untold;
     // A trade around the read would look as if the venue had lost or found what was traded.
     if (state.tradesSeen !== seen) continue;
     const waits = comparePositions(deps, state, positions.value);
@@ -174,15 +179,80 @@ function comparePositions(
       deps.meter.count("divergences_total");
       deps.tracker.applyFill(state, externalClose(deps, state, position, gone, atVenue.get(key)));
     }
-    const owned = state.position(position.instrumentId, position.positionSide).net.quantity;
-    state.external.set(key, quantity.sub(owned));
   }
-  for (const [key, report] of atVenue) {
-    // A first entry whose fill we have not heard of is not the trader's own.
-    if (state.positions.has(key) || hasOrdersInFlight(state, report)) continue;
-    state.external.set(key, report.quantity);
-  }
+  for (const { key, quantity } of externalParts(state, reports)) state.external.set(key, quantity);
   return waits;
+}
+
+interface ExternalPart {
+  readonly key: string;
+  readonly instrumentId: InstrumentId;
+  readonly positionSide: PositionSide;
+  readonly quantity: Decimal;
+}
+
+/** What the venue has beyond our own: the trader's. Not of legs where ours is missing, or an entry that we have not heard of is. */
+function externalParts(state: AccountState, reports: readonly PositionReport[]): readonly ExternalPart[] {
+  const atVenue = new Map(
+    reports.map(({ instrumentId, positionSide, quantity }) => [
+      positionKey(instrumentId, positionSide),
+      quantity,
+    ]),
+  );
+  const keys = new Set([...state.positions.keys(), ...state.external.keys(), ...atVenue.keys()]);
+  return [...keys].flatMap((key) => {
+    const leg = legOfKey(key);
+    const whole = atVenue.get(key) ?? ZERO;
+    const owned = state.position(leg.instrumentId, leg.positionSide).net.quantity;
+    if (hasOrdersInFlight(state, leg) || missingAtVenue(owned, whole).gt(ZERO)) return [];
+    return [{ key, ...leg, quantity: whole.sub(owned) }];
+  });
+}
+
+function changedParts(state: AccountState, reports: readonly PositionReport[]): readonly ExternalPart[] {
+  return externalParts(state, reports).filter(
+    ({ key, quantity }) => !quantity.eq(state.external.get(key) ?? ZERO),
+  );
+}
+
+/**
+ * The trader holds something else than we were told. A trade may be on its way: whoever takes the difference from the position,
+ * and then hears of the trade, counts it twice. So the venue's trades are asked first; what they do not explain is older.
+ */
+async function fetchUntoldTrades(
+  deps: ReconcileDeps,
+  state: AccountState,
+  venue: Venue,
+  reports: readonly PositionReport[],
+): Promise<Reconciled | undefined> {
+  const changed = changedParts(state, reports);
+  const told: Fill[] = [];
+  for (const instrumentId of new Set(changed.map((part) => part.instrumentId))) {
+    const since = (deps.clock.now() - UNTOLD_MAX_MS) as UnixMs;
+    const fills = await venue.fills(state.accountId, since, instrumentId);
+    if (fills.kind === "failed") return failure(fills);
+    await deps.loadFillHistory(state, fills.value);
+    told.push(...fills.value);
+  }
+  // Told in the meantime: the positions are read again.
+  if (namesOf(changed) !== namesOf(changedParts(state, reports))) return undefined;
+  const untold = told.filter((fill) => !state.knowsTrade(`${fill.instrumentId}|${fill.venueTradeId}`));
+  for (const { key, quantity } of changed) {
+    const traded = untold.filter((fill) => positionKey(fill.instrumentId, fill.positionSide) === key);
+    // What a trade took, ours or the trader's, depends on what the trader held before it.
+    if (traded.length > 0)
+      state.external.set(key, quantity.sub(Decimal.sum(0, ...traded.map(signedQuantity))));
+  }
+  for (const fill of untold) deps.tracker.applyFill(state, fill);
+  return undefined;
+}
+
+function namesOf(parts: readonly ExternalPart[]): string {
+  return parts.map(({ key, quantity }) => `${key} ${quantity}`).join();
+}
+
+function signedQuantity({ side, quantity }: Fill): Decimal {
+  return side === "buy" ? quantity : quantity.neg();
 }
 
 /** How much of what we own the venue does not have any more. */

@@ -9,7 +9,6 @@ import type { InstrumentId } from "../domain/instrument.ts";
 import { isTerminal, type Leg, type Order } from "../domain/order.ts";
 import { applyFunding } from "../domain/position.ts";
 import type { PositionSide } from "../domain/side.ts";
-import type { UnixMs } from "../domain/time.ts";
 import { isOurs, legOf } from "../execution/client-order-id.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
@@ -132,11 +131,7 @@ export class OrderTracker {
   /** A venue pays for the whole leg: only our share of it is booked. */
   applyFunding(state: AccountState, funding: Funding): void {
     if (state.retired || !state.rememberTrade(`funding|${funding.venueFundingId}`)) return;
-    // Venue time has milliseconds: what was opened within the one of the payment may have been before it.
-    const share =
-      shareFunding(legsBefore(state, funding, funding.at), funding) ??
-      shareFunding(legsBefore(state, funding, (funding.at + 1) as UnixMs), funding) ??
-      closedSince(state, funding);
+    const share = shareFunding(legsAround(state, funding), funding) ?? closedSince(state, funding);
     if (share === undefined || share.amount.isZero()) return;
     const held = state.position(funding.instrumentId, share.positionSide);
     const { amount } = share;
@@ -335,25 +330,29 @@ function averageWith(order: Order, before: Decimal, fill: Fill): Decimal {
   return order.averagePrice.mul(before).add(fill.price.mul(fill.quantity)).div(before.add(fill.quantity));
 }
 
-/** What each leg of the instrument held just before the payment: its news may come later than what happened since. */
-function legsBefore(state: AccountState, { instrumentId }: Funding, at: UnixMs): FundedLeg[] {
+/** What each leg of the instrument held when it was paid for: the news may come later than what happened since. */
+function legsAround(state: AccountState, { instrumentId, at }: Funding): FundedLeg[] {
   return POSITION_SIDES.map((positionSide) => {
     const key = positionKey(instrumentId, positionSide);
     const owned = state.position(instrumentId, positionSide).net.quantity;
     const external = state.external.get(key) ?? ZERO;
-    return { positionSide, ...state.moves.before(key, at, { owned, external }) };
+    return { positionSide, moments: state.moves.moments(key, at, PAID_WITHIN_MS, { owned, external }) };
   });
 }
 
 /** After a restart the moves are not known any more: a position that was closed since is taken to have been all there was. */
-function closedSince(state: AccountState, { instrumentId, at, amount }: Funding) {
+function closedSince(state: AccountState, { instrumentId, at, amount, quantity }: Funding) {
+  const paidSide = quantity?.isNeg() ? "short" : "long";
   const positionSide = POSITION_SIDES.find((side) => {
     const { lastExitAt } = state.position(instrumentId, side);
-    return lastExitAt !== undefined && lastExitAt >= at;
+    const isPaid = quantity === undefined || side === "both" || side === paidSide;
+    return isPaid && lastExitAt !== undefined && lastExitAt >= at;
   });
   return positionSide === undefined ? undefined : { positionSide, amount };
 }
 
+/** Binance: whoever opens or closes within 15 s of a payment may or may not be paid for. */
+const PAID_WITHIN_MS = 15_000;
 const POSITION_SIDES: readonly PositionSide[] = ["both", "long", "short"];
 
 function legLabel(leg: string): string {

@@ -34,15 +34,18 @@ Real engines, PostgreSQL, Redis and the paper venue, broken on purpose while sig
   --all               every scenario, one after the other: about 40 minutes, more than 100,000 intents; for the night
   --minutes <n>       how long faults are injected (default: storm 9, drill 4)
   --seed <n>          what happens when; printed, so that a run can be repeated (default 1)
-  --queue <store>     redis (default) | postgres
+  --queue <store>     where the jobs are: redis (default) | postgres
   --accounts <n>      accounts, a quarter of each venue and position mode (default: storm 96, else 32)
   --rate <n>          signals a second (default 2)
   --engines <n>       engines with all roles (default 2, zombie 5)   --intakes <n>  that only take signals in (default 1)
   --limits on|off     the venues' rate limits, and our pacing under them (default off)
   --by-hand on|off    traders also trade by hand, in instruments of their own (default on)
   --stops <n>         processes stopped in the zombie scenario (default 200)
-  --without <kinds>   leave out faults whose kind begins so, comma-separated: venue-clock,postgres
+  --without <kinds>   leave out faults whose kind begins so, comma-separated, as in
+                      venue-clock,postgres (default: none)
   --keep on|off       keep logs and data of the run (default: only after a violation)
+
+Example: npm run chaos -- --scenario storm --minutes 3 --queue postgres --seed 12
 `;
 
 const NUMBERS = { minutes: 4, seed: 1, accounts: 32, rate: 2, engines: 2, intakes: 1, stops: 200 };

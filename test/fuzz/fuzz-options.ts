@@ -16,8 +16,10 @@ Breaks valid inputs of every parser, and checks that each answers with its decla
 
   --seconds <n>     how long in all (default 60)
   --seed <n>        what is broken how; the same seed makes the same inputs (default 7)
-  --target <name>   only targets whose name holds this text
-  --replay <file>   sends one kept input again
+  --target <name>   only targets whose name holds this text (default: all)
+  --replay <file>   sends one kept input again (default: none)
+
+Example: npm run fuzz -- --seconds 300 --seed 12
 `;
 
 export type ParsedFuzz =

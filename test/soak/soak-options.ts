@@ -17,6 +17,8 @@ One engine with its queue on Redis, PostgreSQL and the paper venue, at a steady 
   --seed <n>       which signals when (default 7)
   --accounts <n>   followers, a quarter of each venue and position mode (default 50)
   --rate <n>       signals a second (default 1): each goes to half of the accounts
+
+Example: npm run soak -- --minutes 10 --accounts 100
 `;
 
 export type ParsedSoak =

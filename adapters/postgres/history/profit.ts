@@ -3,11 +3,10 @@ import { sql } from "kysely";
 import { type Decimal, decimal, ZERO } from "../../../engine/domain/decimal.ts";
 import type { AccountId, StrategyId, TenantId } from "../../../engine/domain/ids.ts";
 import { applyFill, FLAT, type NetPosition } from "../../../engine/domain/position.ts";
-import type { OrderSide, PositionSide } from "../../../engine/domain/side.ts";
 import { type Administration, read } from "../admin/administration.ts";
+import { type FillRow, fillsInOrder } from "./fills-in-order.ts";
 
 const DAY_MS = 86_400_000;
-const BATCH = 5_000;
 
 export const PROFIT_GROUPS = ["day", "account", "instrument", "strategy"] as const;
 export type ProfitGroup = (typeof PROFIT_GROUPS)[number];
@@ -33,19 +32,6 @@ export interface ProfitRow {
   /** Executions in the period, and what they were worth. */
   readonly fills: number;
   readonly volume: Decimal;
-}
-
-interface FillRow {
-  readonly account_id: string;
-  readonly instrument_id: string;
-  readonly venue_trade_id: string;
-  readonly position_side: PositionSide;
-  readonly side: OrderSide;
-  readonly quantity: string;
-  readonly price: string;
-  readonly fee: string;
-  readonly strategy_id: string | null;
-  readonly at: number;
 }
 
 /**
@@ -109,34 +95,17 @@ function keyOf(by: ProfitGroup, row: Grouped): string {
   }
 }
 
-/** In order of time, a batch per transaction, so that a long history holds no connection. */
-async function* fillsUntil(
-  admin: Administration,
-  { tenantId, accountId, to }: ProfitAsk,
-): AsyncGenerator<FillRow> {
-  let after: FillRow | undefined;
-  for (;;) {
-    const rows: readonly FillRow[] = await read(admin, tenantId, async (db) => {
-      const place = after;
-      const found = await sql<FillRow>`
-        select f.account_id, f.instrument_id, f.venue_trade_id, f.position_side, f.side, f.quantity, f.price, f.fee, f.at,
-          o.strategy_id
-        from fill f left join order_intent o on o.tenant_id = f.tenant_id and o.client_order_id = f.client_order_id
-        where f.tenant_id = ${tenantId} and f.owned and f.at < ${to}
-          and ${accountId === undefined ? sql`true` : sql`f.account_id = ${accountId}`}
-          and ${
-            place === undefined
-              ? sql`true`
-              : sql`(f.at, f.account_id, f.instrument_id, f.venue_trade_id, f.side)
-                  > (${place.at}, ${place.account_id}, ${place.instrument_id}, ${place.venue_trade_id}, ${place.side})`
-          }
-        order by f.at, f.account_id, f.instrument_id, f.venue_trade_id, f.side limit ${BATCH}`.execute(db);
-      return found.rows;
-    });
-    yield* rows;
-    after = rows.at(-1);
-    if (after === undefined || rows.length < BATCH) return;
-  }
+function fillsUntil(admin: Administration, { tenantId, accountId, to }: ProfitAsk): AsyncGenerator<FillRow> {
+  return fillsInOrder(
+    admin,
+    tenantId,
+    sql<FillRow>`
+      select f.account_id, f.instrument_id, f.venue_trade_id, f.position_side, f.side, f.quantity, f.price, f.fee, f.at,
+        o.strategy_id
+      from fill f left join order_intent o on o.tenant_id = f.tenant_id and o.client_order_id = f.client_order_id
+      where f.tenant_id = ${tenantId} and f.owned and f.at < ${to}
+        and ${accountId === undefined ? sql`true` : sql`f.account_id = ${accountId}`}`,
+  );
 }
 
 async function addFunding(

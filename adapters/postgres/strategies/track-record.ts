@@ -4,9 +4,9 @@ import { sql } from "kysely";
 import { type Decimal, decimal, ZERO } from "../../../engine/domain/decimal.ts";
 import type { StrategyId, TenantId } from "../../../engine/domain/ids.ts";
 import { applyFill, FLAT, type NetPosition } from "../../../engine/domain/position.ts";
-import type { OrderSide, PositionSide } from "../../../engine/domain/side.ts";
 import type { Environment } from "../../../engine/domain/venue.ts";
 import { type Administration, read } from "../admin/administration.ts";
+import { type FillRow, fillsInOrder } from "../history/fills-in-order.ts";
 
 /** One position of one follower, closed. */
 export interface Episode {
@@ -20,29 +20,17 @@ export interface Episode {
   readonly risk: Decimal | undefined;
 }
 
-interface FillRow {
-  readonly account_id: string;
+interface FollowersFill extends FillRow {
   readonly trader_id: string;
-  readonly instrument_id: string;
-  readonly venue_trade_id: string;
-  readonly position_side: PositionSide;
-  readonly side: OrderSide;
-  readonly quantity: string;
-  readonly price: string;
-  readonly fee: string;
-  readonly at: number;
-  readonly strategy_id: string | null;
   readonly signal_id: string | null;
   readonly stop_price: string | null;
 }
 
 interface Open {
   readonly position: NetPosition;
-  readonly entry: FillRow;
+  readonly entry: FollowersFill;
   readonly largest: Decimal;
 }
-
-const BATCH = 5_000;
 
 /**
  * In order of their end. `admin` reads as the tenant: a provider's own transactions see no fills, and what is made of these here
@@ -67,7 +55,10 @@ export async function episodes(
 }
 
 /** A fill that crosses zero ends one episode and begins another. */
-function follow(before: Open, fill: FillRow): { episode: Episode | undefined; after: Open | undefined } {
+function follow(
+  before: Open,
+  fill: FollowersFill,
+): { episode: Episode | undefined; after: Open | undefined } {
   const position = applyFill(before.position, {
     side: fill.side,
     ...{ quantity: decimal(fill.quantity), price: decimal(fill.price), fee: decimal(fill.fee) },
@@ -100,37 +91,23 @@ function episodeOf({ position, entry, largest }: Open, end: NetPosition, closedA
   };
 }
 
-/** In order of time, a batch per transaction, so that a long history holds no connection. */
-async function* followersFills(
+function followersFills(
   admin: Administration,
   tenantId: TenantId,
   strategyId: StrategyId,
   environment: Environment,
-): AsyncGenerator<FillRow> {
-  let after: FillRow | undefined;
-  for (;;) {
-    const place = after;
-    const rows: readonly FillRow[] = await read(admin, tenantId, async (db) => {
-      const found = await sql<FillRow>`
-        select f.account_id, a.trader_id, f.instrument_id, f.venue_trade_id, f.position_side, f.side, f.quantity, f.price, f.fee,
-          f.at, o.strategy_id, o.signal_id, o.protection ->> 'stopPrice' as stop_price
-        from account a join fill f on f.tenant_id = a.tenant_id and f.account_id = a.id
-          left join order_intent o on o.tenant_id = f.tenant_id and o.client_order_id = f.client_order_id
-        where a.tenant_id = ${tenantId} and a.environment = ${environment} and f.owned
-          and a.id in (select account_id from subscription where tenant_id = ${tenantId} and strategy_id = ${strategyId})
-          and ${
-            place === undefined
-              ? sql`true`
-              : sql`(f.at, f.account_id, f.instrument_id, f.venue_trade_id, f.side)
-                  > (${place.at}, ${place.account_id}, ${place.instrument_id}, ${place.venue_trade_id}, ${place.side})`
-          }
-        order by f.at, f.account_id, f.instrument_id, f.venue_trade_id, f.side limit ${BATCH}`.execute(db);
-      return found.rows;
-    });
-    yield* rows;
-    after = rows.at(-1);
-    if (after === undefined || rows.length < BATCH) return;
-  }
+): AsyncGenerator<FollowersFill> {
+  return fillsInOrder(
+    admin,
+    tenantId,
+    sql<FollowersFill>`
+      select f.account_id, a.trader_id, f.instrument_id, f.venue_trade_id, f.position_side, f.side, f.quantity, f.price, f.fee,
+        f.at, o.strategy_id, o.signal_id, o.protection ->> 'stopPrice' as stop_price
+      from account a join fill f on f.tenant_id = a.tenant_id and f.account_id = a.id
+        left join order_intent o on o.tenant_id = f.tenant_id and o.client_order_id = f.client_order_id
+      where a.tenant_id = ${tenantId} and a.environment = ${environment} and f.owned
+        and a.id in (select account_id from subscription where tenant_id = ${tenantId} and strategy_id = ${strategyId})`,
+  );
 }
 
 /** How many traders follow it now in this environment. */

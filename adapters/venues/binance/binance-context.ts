@@ -3,10 +3,12 @@ import type { binanceusdm } from "ccxt";
 import type { Decimal } from "../../../engine/domain/decimal.ts";
 import type { InstrumentTable } from "../instruments/instrument-table.ts";
 import type { VenueReader } from "../venue-reader.ts";
+import type { FundingRates } from "./funding-rates.ts";
 
 export interface BinanceContext {
   readonly reader: VenueReader<binanceusdm>;
   readonly instruments: InstrumentTable;
+  readonly fundingRates: Pick<FundingRates, "at">;
   /** Venue time, milliseconds. */
   nowMs(): number;
   offsetMs(): number;

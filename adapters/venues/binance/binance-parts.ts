@@ -5,6 +5,7 @@ import { BINANCE_OUTCOMES } from "../outcome/binance-outcomes.ts";
 import type { VenueCore } from "../venue-core.ts";
 import type { AcceptedOrder, VenueParts } from "../venue-parts.ts";
 import type { BinanceContext } from "./binance-context.ts";
+import { FundingRates } from "./funding-rates.ts";
 import { mapBinanceInstrument } from "./map-instrument.ts";
 import { BinanceAlgoOrder, BinanceOrder, mapBinanceAlgoOrder, mapBinanceOrder } from "./map-order.ts";
 import { binanceCcxtParams, isConditional, prepareBinanceOrder } from "./order-request.ts";
@@ -25,6 +26,7 @@ export function binanceParts(core: VenueCore<binanceusdm>): VenueParts {
   const context: BinanceContext = {
     reader,
     instruments,
+    fundingRates: new FundingRates(reader, () => core.venueClock.now()),
     nowMs: () => core.venueClock.now(),
     offsetMs: () => core.venueClock.offsetMs(),
     priceOf: core.priceOf,

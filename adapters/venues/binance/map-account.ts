@@ -7,6 +7,7 @@ import type { InstrumentId } from "../../../engine/domain/instrument.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { BalanceReport, KeyRights, PositionReport } from "../../../engine/ports/venue.ts";
 import { wire } from "../wire-fields.ts";
+import type { FundingRate } from "./funding-rates.ts";
 import { binancePositionSide } from "./map-order.ts";
 
 export const BinancePositions = z.array(
@@ -127,6 +128,7 @@ export function mapBinanceFundings(
   accountId: AccountId,
   rows: readonly BinanceIncomeRow[],
   instrumentOf: (symbol: string) => InstrumentId | undefined,
+  rateOf: (row: BinanceIncomeRow) => FundingRate | undefined,
 ): readonly Funding[] {
   const legs = Map.groupBy(rows, (row) => legKey(row.symbol, row.income.isNeg()));
   return rows.flatMap((row) => {
@@ -138,12 +140,18 @@ export function mapBinanceFundings(
       instrumentId,
       venueFundingId: `${row.symbol}-${row.tranId}`,
       amount: row.income,
-      quantity: undefined,
+      quantity: paidQuantity(row.income, rateOf(row)),
       otherLegAmount: nearestInTime(others, row.time)?.income,
       at: row.time,
     };
     return [funding];
   });
+}
+
+/** The row names neither leg nor quantity: the rate's sign tells who pays whom, and with the mark price it gives the quantity. */
+function paidQuantity(income: Decimal, settled: FundingRate | undefined): Decimal | undefined {
+  const perUnit = settled?.rate.mul(settled.markPrice);
+  return perUnit === undefined || perUnit.isZero() ? undefined : income.neg().div(perUnit);
 }
 
 function legKey(symbol: string, pays: boolean): string {

@@ -8,6 +8,7 @@ import { readWholeRange } from "../read-whole-range.ts";
 import type { Answer } from "../venue-reader.ts";
 import { wire } from "../wire-fields.ts";
 import type { BinanceContext } from "./binance-context.ts";
+import type { FundingRate } from "./funding-rates.ts";
 import {
   BinanceIncome,
   type BinanceIncomeRow,
@@ -139,7 +140,7 @@ function smallest(ids: ReadonlySet<bigint>): bigint | undefined {
 }
 
 export async function binanceFundings(
-  { reader, instruments, nowMs }: BinanceContext,
+  { reader, instruments, fundingRates, nowMs }: BinanceContext,
   accountId: AccountId,
   sinceMs: number,
 ): Promise<Answer<readonly Funding[]>> {
@@ -165,5 +166,10 @@ export async function binanceFundings(
   if (rows.kind === "failed") return rows;
   const paid = rows.value.filter(({ incomeType }) => incomeType === "FUNDING_FEE");
   const instrumentOf = (symbol: string) => instruments.bySymbol(symbol)?.id;
-  return { kind: "ok", value: mapBinanceFundings(accountId, paid, instrumentOf) };
+  const rates = new Map<BinanceIncomeRow, FundingRate>();
+  for (const row of paid) {
+    const rate = await fundingRates.at(row.symbol, row.time);
+    if (rate !== undefined) rates.set(row, rate);
+  }
+  return { kind: "ok", value: mapBinanceFundings(accountId, paid, instrumentOf, (row) => rates.get(row)) };
 }

@@ -9,6 +9,7 @@ import { parseFrame } from "../streams/parse-frame.ts";
 import type { FrameEffect, StreamDialect } from "../streams/stream-dialect.ts";
 import { describeFailure } from "../venue-failure.ts";
 import type { BinanceContext } from "./binance-context.ts";
+import { createFundingLook } from "./funding-look.ts";
 import { type BinanceStreamEvent, mapBinanceEvent } from "./map-stream.ts";
 import { binanceBalance } from "./read-account.ts";
 import { binanceFundings } from "./read-fills.ts";
@@ -26,15 +27,17 @@ export interface UserStreamOptions {
 const EXTEND_EVERY_MS = 25 * 60_000;
 /** A fill moves balance and positions in several events; one read after the last of a burst tells all. */
 const BALANCE_READ_AFTER_MS = 1_500;
-/** The income row follows the event a little later. */
-const FUNDING_READ_AFTER_MS = 1_000;
-const FUNDING_LOOK_BACK_MS = 10_000;
 
 const ListenKey = z.object({ listenKey: z.string().regex(/^[\w-]{1,128}$/) });
 
 export function binanceUserStream(options: UserStreamOptions): StreamDialect {
   const { context, accountId, journal } = options;
-  const follow = createFollowUps(options);
+  const lookAtBalance = createBalanceLook(options);
+  const fundingLook = createFundingLook({
+    timers: options.timers,
+    read: (sinceMs) => binanceFundings(context, accountId, sinceMs),
+    onFunding: (funding) => options.onEvent({ kind: "funding", funding }),
+  });
   const mapping = {
     accountId,
     instrumentOf: (symbol: string) => context.instruments.bySymbol(symbol),
@@ -43,8 +46,8 @@ export function binanceUserStream(options: UserStreamOptions): StreamDialect {
   const apply = (event: BinanceStreamEvent): FrameEffect => {
     if (event.kind === "expired") return { kind: "reopen", reason: "LISTEN_KEY_EXPIRED" };
     if (event.kind === "event") options.onEvent(event.event);
-    if (event.kind === "balance-changed") follow.balance();
-    if (event.kind === "funding-due") follow.funding(event.atMs);
+    if (event.kind === "balance-changed") lookAtBalance();
+    if (event.kind === "funding-due") fundingLook.due(event.atMs);
     return undefined;
   };
   return {
@@ -96,35 +99,17 @@ export function binanceUserStream(options: UserStreamOptions): StreamDialect {
   };
 }
 
-/** Reads that an event asks for, each at most once per burst. */
-function createFollowUps(options: UserStreamOptions): {
-  balance(): void;
-  funding(atMs: number): void;
-} {
-  const { context, accountId, timers, onEvent } = options;
-  let balanceDue = false;
-  let fundingSince: number | undefined;
-  return {
-    balance() {
-      if (balanceDue) return;
-      balanceDue = true;
-      timers.after(BALANCE_READ_AFTER_MS, async () => {
-        balanceDue = false;
-        const answer = await binanceBalance(context, accountId);
-        if (answer.kind === "ok") onEvent({ kind: "balance", accountId, balance: answer.value });
-      });
-    },
-    funding(atMs) {
-      const due = fundingSince !== undefined;
-      fundingSince = Math.min(fundingSince ?? atMs, atMs);
-      if (due) return;
-      timers.after(FUNDING_READ_AFTER_MS, async () => {
-        const sinceMs = (fundingSince ?? atMs) - FUNDING_LOOK_BACK_MS;
-        fundingSince = undefined;
-        const answer = await binanceFundings(context, accountId, sinceMs);
-        if (answer.kind === "ok") for (const funding of answer.value) onEvent({ kind: "funding", funding });
-      });
-    },
+/** One read after the last of a burst. */
+function createBalanceLook({ context, accountId, timers, onEvent }: UserStreamOptions): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    timers.after(BALANCE_READ_AFTER_MS, async () => {
+      isDue = false;
+      const answer = await binanceBalance(context, accountId);
+      if (answer.kind === "ok") onEvent({ kind: "balance", accountId, balance: answer.value });
+    });
   };
 }
 

@@ -65,6 +65,7 @@ export function mapBybitExecution(
           venueFundingId: row.execId,
           // Bybit books funding as a fee: positive is paid.
           amount: row.execFee.neg(),
+          // Of a payment it is the side of the position.
           quantity: row.side === "Sell" ? row.execQty.neg() : row.execQty,
           otherLegAmount: undefined,
           at: row.execTime,

@@ -232,7 +232,14 @@ function aggTrades(call: Call): Reply {
 function fundingRates(call: Call): Reply {
   const only = optionalSymbol(call);
   const symbols = only === undefined ? call.exchange.instruments().map(({ symbol }) => symbol) : [only];
-  const rows = symbols.flatMap((symbol) => call.exchange.fundingHistory(symbol, limitOf(call.params, 100)));
+  const limit = limitOf(call.params, 100);
+  const startMs = integerOf(call.params, "startTime");
+  const endMs = integerOf(call.params, "endTime") ?? Number.POSITIVE_INFINITY;
+  const rows = symbols.flatMap((symbol) => {
+    if (startMs === undefined) return call.exchange.fundingHistory(symbol, limit);
+    const all = call.exchange.fundingHistory(symbol, Number.MAX_SAFE_INTEGER);
+    return all.filter(({ timeMs }) => timeMs >= startMs && timeMs <= endMs).slice(0, limit);
+  });
   return answer(
     rows.map(({ symbol, rate, mark, timeMs }) => ({
       symbol,
