@@ -99,9 +99,11 @@ export class AccountState {
     else this.marginHolds.set(id, { ...hold, settledAt: now });
   }
 
-  /** Forgets an order that was never ours to send: another process decided first. */
+  /** Forgets an order that was never ours to send: another process decided first. What became of theirs the record knows. */
   withdraw(id: ClientOrderId): void {
     this.orders.delete(id);
+    this.settled.delete(id);
+    this.#late.delete(id);
     this.marginHolds.delete(id);
   }
 

@@ -2,13 +2,15 @@ import { describe, expect, it } from "vitest";
 import { AccountState } from "../accounts/account-state.ts";
 import { decimal, ZERO } from "../domain/decimal.ts";
 import type { Fill } from "../domain/fill.ts";
-import type { AccountId, TenantId, VenueOrderId, VenueTradeId } from "../domain/ids.ts";
+import type { AccountId, ClientOrderId, TenantId, VenueOrderId, VenueTradeId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import type { MonotonicMs, UnixMs } from "../domain/time.ts";
+import { order } from "../testing/builders.ts";
 import { RecordedTrades } from "./recorded-trades.ts";
 
 const ACCOUNT = "account" as AccountId;
 const INSTRUMENT = "BTC/USDT:USDT" as InstrumentId;
+const CLIENT = "f1e0aaaaaaaaaaaaaaaaaaaaaaaaaa" as ClientOrderId;
 const RECORDED = `${INSTRUMENT}|7`;
 
 const fill = (at: number): Fill => ({
@@ -47,6 +49,22 @@ function record(answer: Promise<void> = Promise.resolve()) {
 
 const state = () => new AccountState(ACCOUNT, "tenant" as TenantId);
 const isKnown = (of: AccountState) => !of.rememberTrade(RECORDED);
+
+it("an order whose row lags behind its fills comes back with what they filled", async () => {
+  const lagging = order({ state: "accepted" }, { clientOrderId: CLIENT, quantity: decimal("2") });
+  const trades = new RecordedTrades({
+    decisions: { orders: () => Promise.resolve([lagging]) },
+    positions: {
+      filledQuantities: () => Promise.resolve(new Map([[CLIENT, decimal("2")]])),
+      knownTrades: () => Promise.resolve(new Set([RECORDED])),
+    },
+    clock: { now: () => 0 as UnixMs, monotonic: () => 0 as MonotonicMs },
+  });
+  const served = state();
+  await trades.recall(served, CLIENT);
+  expect(served.appliedQuantity(CLIENT)).toEqual(decimal("2"));
+  expect(served.findOrder(CLIENT)?.state).toBe("accepted");
+});
 
 describe("trades of the record", () => {
   it("are read once per state and instrument, unless older ones are told", async () => {

@@ -1,5 +1,6 @@
 // What an earlier process recorded: its orders, whose late facts still belong to them, and its trades, which must not be applied again.
 import type { AccountState } from "../accounts/account-state.ts";
+import { ZERO } from "../domain/decimal.ts";
 import type { Fill } from "../domain/fill.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import { isTerminal } from "../domain/order.ts";
@@ -33,10 +34,10 @@ export class RecordedTrades {
     const { decisions, positions, clock } = this.#deps;
     const [order] = await decisions.orders([id]);
     if (order === undefined || state.findOrder(id) !== undefined) return;
-    if (isTerminal(order.state)) {
-      const filled = await positions.filledQuantities([id]);
-      state.applied.set(id, filled.get(id) ?? order.filledQuantity);
-    }
+    const filled = await positions.filledQuantities([id]);
+    if (state.findOrder(id) !== undefined) return;
+    // What has ended has its fills in the record, one by one or, where those are gone, in its own row.
+    state.applied.set(id, filled.get(id) ?? (isTerminal(order.state) ? order.filledQuantity : ZERO));
     state.setOrder(order, clock.now());
   }
 

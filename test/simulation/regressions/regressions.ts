@@ -54,6 +54,10 @@ export const REGRESSIONS: readonly Regression[] = [
     what: "the next stop after one without an answer waited for the sweep, a quarter of a second each time",
   },
   {
+    seed: 5000412,
+    what: "an exit planned once more after a restart, and seen to have filled before the record refused it, kept the guard waiting for its fills for ever",
+  },
+  {
     seed: 2004536,
     what: "a read that could not show a lost fill ended the rig's excuse for it (a mistake of the rig, not of the engine)",
   },
