@@ -10,7 +10,7 @@ import { SCENARIOS } from "./scenarios/scenario-list.ts";
 
 const HELP = `npm run bench -- [options]
 
-  --quick              fewer rounds and smaller numbers: a picture in about two minutes
+  --quick              fewer rounds and smaller numbers: a picture in about five minutes
   --scenario NAME      only this one (may be repeated): ${SCENARIOS.map(({ name }) => name).join(", ")}
   --contender NAME     only this one (may be repeated): ${CONTENDERS.map(({ name }) => name).join(", ")}
   --help               this text
