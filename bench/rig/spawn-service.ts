@@ -8,6 +8,7 @@ import type { ServiceGround } from "./service-ground.ts";
 
 export interface SpawnedService {
   readonly port: number;
+  readonly pid: number;
   /** Stands still (SIGSTOP) while another one is measured. */
   pause(): void;
   resume(): void;
@@ -42,7 +43,7 @@ export async function spawnService(
   });
   await untilReady(port, child);
   return {
-    port,
+    ...{ port, pid: child.pid ?? 0 },
     pause: () => void child.kill("SIGSTOP"),
     resume: () => void child.kill("SIGCONT"),
     stop: async () => {

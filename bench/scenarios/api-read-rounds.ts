@@ -1,6 +1,7 @@
 // The reads of the API scenario, side by side: each read of all contenders in turn before the next, round after round.
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
+import { type CpuTimes, cpuTimesMs, spentMs } from "../rig/cpu-time.ts";
 import { type LoadResult, load } from "../rig/http-load.ts";
 import { pauseWhenQuiet } from "../rig/pause-when-quiet.ts";
 import { type Figure, figure, quantile } from "../rig/statistics.ts";
@@ -14,11 +15,18 @@ export const P95 = ", p95";
 const WARM_AGAIN_SECONDS = 0.3;
 const SETTLE_MS = 100;
 
+/** One read of one contender in one round. */
+interface ReadResult extends LoadResult {
+  /** For one request, in milliseconds. */
+  readonly serviceCpuMs: number;
+  readonly postgresCpuMs: number;
+}
+
 export class ReadRounds {
   readonly #contenders: readonly ApiContender[];
   readonly #expected: ExpectedAnswers;
   readonly #watch: pg.Client;
-  readonly #results: ReadonlyMap<ApiContender, ReadonlyMap<ApiRead, LoadResult[]>>;
+  readonly #results: ReadonlyMap<ApiContender, ReadonlyMap<ApiRead, ReadResult[]>>;
 
   /** All contenders stand still; `watch` is connected to their database. */
   constructor(contenders: readonly ApiContender[], expected: ExpectedAnswers, watch: pg.Client) {
@@ -58,7 +66,7 @@ export class ReadRounds {
   async #inTurn(
     turn: readonly ApiContender[],
     seconds: number,
-    note: (contender: ApiContender, read: ApiRead, result: LoadResult) => void,
+    note: (contender: ApiContender, read: ApiRead, result: ReadResult) => void,
   ): Promise<void> {
     for (const read of API_READS) {
       for (const contender of turn) {
@@ -71,38 +79,72 @@ export class ReadRounds {
     }
   }
 
-  async #read(contender: ApiContender, read: ApiRead, seconds: number): Promise<LoadResult> {
+  async #read(contender: ApiContender, read: ApiRead, seconds: number): Promise<ReadResult> {
     const expected = this.#expected.get(contender)?.get(read);
     if (expected === undefined) throw new Error(`nobody knows what ${read.name} must answer`);
     const request = { path: read.path, headers: contender.headers[read.caller] };
     try {
-      return await load({
+      const before = await this.#cpu(contender);
+      const result = await load({
         ...{ port: contender.service.port, connections: CONNECTIONS, seconds, expected },
         requests: () => [request],
       });
+      const after = await this.#cpu(contender);
+      const answers = result.latenciesMs.length;
+      return {
+        ...result,
+        serviceCpuMs: spentMs(before.service, after.service) / answers,
+        postgresCpuMs: spentMs(before.postgres, after.postgres) / answers,
+      };
     } catch (cause) {
       throw new Error(`${read.name} of ${contender.name}: ${(cause as Error).message}`, { cause });
     }
+  }
+
+  /** The other services stand still, and so do the sessions that serve them. */
+  async #cpu({ service }: ApiContender): Promise<Readonly<Record<"service" | "postgres", CpuTimes>>> {
+    const { rows } = await this.#watch.query<{ pid: number }>(
+      "select pid from pg_stat_activity where application_name like 'flotilla-service-%'",
+    );
+    const sessions = rows.map(({ pid }) => pid);
+    return { service: await cpuTimesMs([service.pid]), postgres: await cpuTimesMs(sessions) };
   }
 }
 
 function readFigures(
   { name }: ApiRead,
-  rounds: readonly LoadResult[],
-  beside: readonly LoadResult[] | undefined,
+  rounds: readonly ReadResult[],
+  beside: readonly ReadResult[] | undefined,
 ): readonly Figure[] {
   const latencies = rounds.map(({ latenciesMs }) => latenciesMs);
   const p95 = latencies.map((round) => [quantile(round, 0.95)]);
   const rates = rounds.map(({ perSecond }) => [perSecond]);
-  // Round by round: what slowed the machine down slowed both.
-  const ratios = rounds.flatMap(({ perSecond }, round) => {
-    const other = beside?.[round];
-    return other === undefined ? [] : [[perSecond / other.perSecond]];
-  });
+  const ratios = (of: (round: ReadResult) => number): readonly (readonly number[])[] =>
+    // Round by round: what slowed the machine down slowed both.
+    rounds.flatMap((result, round) => {
+      const other = beside?.[round];
+      return other === undefined ? [] : [[of(result) / of(other)]];
+    });
+  const cpu = ({ serviceCpuMs, postgresCpuMs }: ReadResult): number => serviceCpuMs + postgresCpuMs;
   return [
     figure(name, "ms", latencies),
     figure(name + P95, "ms", p95),
     figure(`${name}, requests/s`, "requests/s", rates),
-    figure(`${name}, requests/s ÷ the service's`, "×", ratios),
+    figure(
+      `${name}, CPU in the service`,
+      "ms/request",
+      rounds.map(({ serviceCpuMs }) => [serviceCpuMs]),
+    ),
+    figure(
+      `${name}, CPU in PostgreSQL`,
+      "ms/request",
+      rounds.map(({ postgresCpuMs }) => [postgresCpuMs]),
+    ),
+    figure(
+      `${name}, requests/s ÷ the service's`,
+      "×",
+      ratios(({ perSecond }) => perSecond),
+    ),
+    figure(`${name}, CPU ÷ the service's`, "×", ratios(cpu)),
   ].filter((one) => one !== undefined);
 }
