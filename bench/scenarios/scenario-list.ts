@@ -2,6 +2,7 @@
 import type { Scenario } from "../rig/scenario.ts";
 import { atMost, atMostTimes, fasterThan } from "../rig/targets.ts";
 import { acknowledgeScenario } from "./acknowledge.ts";
+import { apiScenario } from "./api.ts";
 import { fairnessScenario } from "./fairness.ts";
 import { LAST_ORDER, latencyScenario } from "./latency.ts";
 import { liveScenario } from "./live.ts";
@@ -73,4 +74,5 @@ export const SCENARIOS: readonly Scenario[] = [
   memoryScenario,
   startScenario,
   liveScenario,
+  apiScenario,
 ];

@@ -33,6 +33,7 @@ export const ORDERS: Listing<OrderRecord> = {
   tenant: sql`s`,
   at: sql`s.received_at`,
   id: sql`o.client_order_id`,
+  account: sql`o.account_id`,
   columns: sql`o.client_order_id as "clientOrderId", o.venue_order_id as "venueOrderId", o.account_id as "accountId",
     o.signal_id as "signalId", o.strategy_id as "strategyId", o.instrument_id as "instrumentId", o.leg, o.generation, o.side,
     o.position_side as "positionSide", o.order_type as "type", o.price, o.time_in_force as "timeInForce",
@@ -61,6 +62,7 @@ export const FILLS: Listing<FillRecord> = {
   tenant: sql`f`,
   at: sql`f.at`,
   id: sql`(f.account_id || ' ' || f.instrument_id || ' ' || f.venue_trade_id || ' ' || f.side)`,
+  account: sql`f.account_id`,
   columns: sql`f.account_id as "accountId", f.instrument_id as "instrumentId", f.venue_trade_id as "venueTradeId",
     f.venue_order_id as "venueOrderId", f.client_order_id as "clientOrderId", f.side, f.position_side as "positionSide", f.quantity,
     f.price, f.fee, f.origin, f.owned, f.at`,
@@ -79,6 +81,7 @@ export const FUNDINGS: Listing<FundingRecord> = {
   tenant: sql`u`,
   at: sql`u.at`,
   id: sql`(u.account_id || ' ' || u.instrument_id || ' ' || u.venue_funding_id)`,
+  account: sql`u.account_id`,
   columns: sql`u.account_id as "accountId", u.instrument_id as "instrumentId", u.venue_funding_id as "venueFundingId", u.amount, u.at`,
 };
 
@@ -101,6 +104,7 @@ export const DECISIONS: Listing<DecisionRecord> = {
   tenant: sql`s`,
   at: sql`s.received_at`,
   id: sql`(d.signal_id || ' ' || d.account_id)`,
+  account: sql`d.account_id`,
   columns: sql`d.signal_id as "signalId", d.account_id as "accountId", d.subscription_id as "subscriptionId",
     s.strategy_id as "strategyId", s.instrument_id as "instrumentId", s.action ->> 'kind' as action, d.state, d.reason,
     array(select denial ->> 'code' from json_array_elements(d.denials) denial) as "denialCodes",

@@ -71,6 +71,7 @@ async function* rowsOf(
     const rows = await read(admin, tenantId, (db) =>
       list(db, tenantId, listing, {
         ...{ from, to, limit: ROWS_PER_READ, after: place, conditions: conditions({ accountId }) },
+        own: admin.own,
       }),
     );
     for (const row of rows) yield asView(view, row);

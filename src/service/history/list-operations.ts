@@ -57,7 +57,7 @@ function listOperation(name: RecordKindName): Operation {
       if (place.kind === "invalid") return refuse("CURSOR_INVALID", { field: "cursor" });
       const rows = await read(admin, tenantId, (db) =>
         list(db, tenantId, listing, {
-          ...{ from, to, limit: limit + 1, conditions: conditions(filter) },
+          ...{ from, to, limit: limit + 1, conditions: conditions(filter), own: admin.own },
           after: place.kind === "after" ? place.position : undefined,
         }),
       );
