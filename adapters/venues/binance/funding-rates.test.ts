@@ -8,7 +8,7 @@ const T = 1_000 * HOUR_MS;
 
 /** A venue whose rates are `rows`, and what it was asked. */
 function ratesOf(rows: { fundingTime: number; fundingRate: string; markPrice?: string }[], nowMs: number) {
-  const venue = { nowMs, asked: [] as unknown[], isDown: false };
+  const venue = { nowMs, asked: [] as unknown[], reads: 0, isDown: false };
   const exchange = {
     fapiPublicGetFundingRate: async (params: { startTime: number; limit: number }) => {
       venue.asked.push(params);
@@ -18,6 +18,7 @@ function ratesOf(rows: { fundingTime: number; fundingRate: string; markPrice?: s
   } as unknown as binanceusdm;
   const reader = {
     async read<V>({ call }: ReadRequest<binanceusdm>, parse: (body: unknown) => V) {
+      venue.reads += 1;
       if (venue.isDown) return { kind: "failed", failure: { kind: "lost", reason: "DOWN" } };
       return { kind: "ok", value: parse(await call(exchange)) };
     },
@@ -81,8 +82,10 @@ describe("the rate of a payment", () => {
   it("stays unknown while the venue does not answer", async () => {
     const { venue, at } = ratesOf(rows, T + 2_000);
     venue.isDown = true;
-    expect(await at(T)).toBe("none");
+    for (let payment = 0; payment < 100; payment += 1) expect(await at(T - payment * HOUR_MS)).toBe("none");
+    expect(venue.reads).toBe(1);
     venue.isDown = false;
+    venue.nowMs += 2_000;
     expect(await at(T)).toBe("0.0001 at 100");
   });
 });

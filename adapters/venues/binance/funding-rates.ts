@@ -29,7 +29,7 @@ const WEIGHT = 1;
 const APART_MAX_MS = 60_000;
 /** The venue's clock may be behind what we measured. */
 const CLOCK_MARGIN_MS = 500;
-/** A rate that is not told yet is not asked for more often than this. */
+/** What failed, and a rate that is not told yet, is not asked for more often than this. */
 const ASK_AGAIN_MS = 2_000;
 
 export class FundingRates {
@@ -37,6 +37,7 @@ export class FundingRates {
   readonly #nowMs: () => number;
   readonly #known = new Map<string, KnownRates>();
   readonly #reading = new Map<string, Promise<void>>();
+  readonly #failedMs = new Map<string, number>();
 
   constructor(reader: VenueReader<binanceusdm>, nowMs: () => number) {
     this.#reader = reader;
@@ -48,7 +49,7 @@ export class FundingRates {
     // Who is paid at the same moment waits for the same answer, which may have been asked for another moment's sake.
     const underWay = this.#reading.get(symbol);
     if (underWay !== undefined && !this.#covers(symbol, paidMs)) await underWay;
-    if (!this.#covers(symbol, paidMs)) await this.#readOnce(symbol, paidMs);
+    if (!this.#covers(symbol, paidMs) && !this.#failedLately(symbol)) await this.#readOnce(symbol, paidMs);
     const row = rateOf(this.#known.get(symbol)?.rows ?? [], paidMs);
     return row === undefined ? undefined : { rate: row.fundingRate, markPrice: row.markPrice };
   }
@@ -58,6 +59,12 @@ export class FundingRates {
       this.#reading.get(symbol) ?? this.#read(symbol, paidMs).finally(() => this.#reading.delete(symbol));
     this.#reading.set(symbol, reading);
     return reading;
+  }
+
+  /** A long history has thousands of payments: what the venue does not answer is not asked for each of them. */
+  #failedLately(symbol: string): boolean {
+    const failedMs = this.#failedMs.get(symbol);
+    return failedMs !== undefined && this.#nowMs() - failedMs < ASK_AGAIN_MS;
   }
 
   #covers(symbol: string, paidMs: number): boolean {
@@ -78,7 +85,10 @@ export class FundingRates {
       },
       (body) => FundingRateRows.parse(body),
     );
-    if (answer.kind === "failed") return;
+    if (answer.kind === "failed") {
+      this.#failedMs.set(symbol, this.#nowMs());
+      return;
+    }
     const rows = answer.value.toSorted((left, right) => left.fundingTime - right.fundingTime);
     // A full page begins at the start and ends where it is full.
     const lastMs = rows.length < PAGE ? undefined : rows.at(-1)?.fundingTime;
