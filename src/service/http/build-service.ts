@@ -15,6 +15,7 @@ import type { ServiceMeter } from "../../../adapters/observability/service-meter
 import { isOutage } from "../../../adapters/postgres/is-outage.ts";
 import type { Journal } from "../../../engine/ports/journal.ts";
 import type { RequestWindow } from "../health/request-window.ts";
+import { registerPages } from "../pages/register-pages.ts";
 import { registerFreshness } from "./freshness.ts";
 import { type HealthDeps, registerHealth } from "./health-routes.ts";
 import { noteAnswers } from "./note-answers.ts";
@@ -66,6 +67,7 @@ export async function buildService(deps: ServiceHttpDeps): Promise<FastifyInstan
     for (const operation of deps.operations) registerOperation(scope, operation, deps);
   });
   registerHealth(app, deps);
+  registerPages(app);
   app.get("/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   registerOtherMethods(app, deps.operations);
   await app.ready();
