@@ -74,6 +74,7 @@ export class ProtectionActs {
     const isShared = state.isShared(leg.instrument.id, leg.positionSide);
     const quantity = (isShared ? state.quantityStaying(position) : position.net.quantity).abs();
     const placed = await this.#place(leg, "emergency-exit", { kind: "market" }, quantity);
+    if (placed !== undefined) this.#lookWhenSilent(leg, placed);
     if (!isRefused(placed)) return;
     watch.again = false;
     watch.exitPausedUntil = (clock.monotonic() + settings.stopRetryDelayMs) as MonotonicMs;
@@ -91,15 +92,20 @@ export class ProtectionActs {
     if (placed === undefined) return;
     if (!isRefused(placed)) {
       watch.stopAttempts = 0;
-      // No answer: the next one goes the moment this one counts as silent.
-      if (placed.state === "unknown" || placed.state === "claimed")
-        this.#deps.later(leg, Math.max(0, placed.signedAt + settings.silentAfterMs - leg.venue.now()));
+      this.#lookWhenSilent(leg, placed);
       return;
     }
     // The price is through the stop already: it did its work, so close now.
     if (wouldTrigger(placed)) return this.#deps.onEmergency(leg);
     watch.again = false;
     this.#deps.later(leg, settings.stopRetryDelayMs);
+  }
+
+  /** Without an answer the next one goes the moment this one counts as silent. */
+  #lookWhenSilent(leg: GuardedLeg, { state, signedAt }: Order): void {
+    if (state !== "unknown" && state !== "claimed") return;
+    const silentFrom = signedAt + this.#deps.settings.silentAfterMs;
+    this.#deps.later(leg, Math.max(0, silentFrom - leg.venue.now()));
   }
 
   async #placeTarget(
