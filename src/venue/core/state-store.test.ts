@@ -1,7 +1,7 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { decimal } from "../../../engine/domain/decimal.ts";
 import { limit, market, paperBench, stop, value } from "../testing/paper.ts";
 import { BYBIT_POLICY } from "./policy.ts";
@@ -15,11 +15,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function boot() {
+async function boot(logMaxBytes?: number) {
   const bench = paperBench();
   const other = paperBench(BYBIT_POLICY);
   const exchanges = { binance: bench.exchange, bybit: other.exchange };
-  const store = await openStateStore(file, exchanges, bench.board);
+  const store = await openStateStore(file, exchanges, bench.board, logMaxBytes);
   return { bench, other, store };
 }
 type Booted = Awaited<ReturnType<typeof boot>>;
@@ -92,6 +92,28 @@ it("drops a line torn by a crash and a ledger entry without its change", async (
   expect(pictureOf(second)).toBe(before);
   await close(second.store);
   expect(await readFile(`${file}.ledger`, "utf8")).not.toContain('"seq":9999');
+});
+
+it("rewrites its log for what was added to it, not for the size of all that there is", async () => {
+  // More than one line of prices, less than the state.
+  const logMaxBytes = 8_000;
+  const first = await boot(logMaxBytes);
+  const account = live(first);
+  for (let order = 0; order < 40; order += 1)
+    value(first.bench.exchange.placeOrder(account, market("buy", "0.01", { clientOrderId: `n${order}` })));
+  const logFile = async () => (await stat(`${file}.log`)).ino;
+  const before = await logFile();
+  const later = vi.spyOn(performance, "now").mockReturnValue(1e9);
+  first.store.savePrices();
+  const rewritten = await logFile();
+  expect(rewritten).not.toBe(before);
+  expect((await stat(`${file}.log`)).size).toBeGreaterThan(logMaxBytes);
+  later.mockReturnValue(2e9);
+  first.store.savePrices();
+  expect(await logFile()).toBe(rewritten);
+  later.mockRestore();
+  const picture = pictureOf(first);
+  expect(pictureOf(await boot())).toBe(picture);
 });
 
 it("keeps hand-set prices", async () => {

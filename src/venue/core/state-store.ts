@@ -38,13 +38,14 @@ export async function openStateStore(
   file: string,
   exchanges: Readonly<Record<ExchangeName, PaperExchange>>,
   board: PriceBoard,
+  logMaxBytes = LOG_MAX_BYTES,
 ): Promise<StateStore> {
   await mkdir(dirname(file), { recursive: true });
   const paths = { snapshot: file, log: `${file}.log`, ledger: `${file}.ledger` };
   const lines = await readSaved(paths.snapshot, paths.log);
   const ledger = await readLedger(paths.ledger);
   const venues: VenueState[] = [];
-  const writer = new LogWriter(paths, board, venues);
+  const writer = new LogWriter(paths, board, venues, logMaxBytes);
   for (const exchange of Object.values(exchanges)) {
     exchange.attachStore((venue) => {
       venues.push(venue);
@@ -130,13 +131,15 @@ class LogWriter {
   readonly #paths: Paths;
   readonly #board: PriceBoard;
   readonly #venues: readonly VenueState[];
+  readonly #logMaxBytes: number;
   #log = -1;
   #ledger = -1;
   #logBytes = 0;
   #pendingLedger = "";
   #pricesMs = 0;
 
-  constructor(paths: Paths, board: PriceBoard, venues: readonly VenueState[]) {
+  constructor(paths: Paths, board: PriceBoard, venues: readonly VenueState[], logMaxBytes: number) {
+    this.#logMaxBytes = logMaxBytes;
     this.#paths = paths;
     this.#board = board;
     this.#venues = venues;
@@ -186,7 +189,7 @@ class LogWriter {
     if (nowMs - this.#pricesMs < PRICES_EVERY_MS || this.#log < 0) return;
     this.#pricesMs = nowMs;
     this.#append({ prices: this.#prices() });
-    if (this.#logBytes > LOG_MAX_BYTES) this.#compact();
+    if (this.#logBytes > this.#logMaxBytes) this.#compact();
   }
 
   async close(): Promise<void> {
@@ -204,15 +207,15 @@ class LogWriter {
     this.#logBytes += text.length;
   }
 
-  /** Rare: the log is rewritten as one line per exchange, and renamed over the old one. */
+  /** Rare: the log is rewritten as one line per exchange, and renamed over the old one. What counts is what comes after them. */
   #compact(): void {
     const temporary = `${this.#paths.log}.new`;
     closeSync(this.#log);
     this.#log = openSync(temporary, "w");
-    this.#logBytes = 0;
     for (const venue of this.#venues) this.#append(wholeState(venue));
     this.#append({ prices: this.#prices() });
     renameSync(temporary, this.#paths.log);
+    this.#logBytes = 0;
   }
 
   async #writeSnapshot(): Promise<void> {
