@@ -307,21 +307,29 @@ export class OrderTracker {
   }
 }
 
-/** An attached stop closes what its entry filled: a fill of it beyond our quantity is early while such an entry is incomplete. */
+/**
+ * What takes from a position closes what an entry filled: beyond our quantity such a fill is early while an entry is incomplete.
+ * Not one that rests for long; and an attached stop waits only for an entry that carried one.
+ */
 function isAhead(state: AccountState, fill: Fill): boolean {
-  if (fill.origin !== "attached-stop") return false;
+  const isAttached = fill.origin === "attached-stop";
+  if (!isAttached && !takesForUs(fill)) return false;
   const owned = state.position(fill.instrumentId, fill.positionSide).net.quantity;
   if (ownedPartOfForeignFill(owned, ZERO, fill).eq(fill.quantity)) return false;
   return state
     .entriesInFlight()
     .some(
       ({ order: { intent } }) =>
-        intent.attachedStop !== undefined &&
+        (!isAttached || intent.attachedStop !== undefined) &&
         intent.instrumentId === fill.instrumentId &&
         intent.positionSide === fill.positionSide &&
         intent.side !== fill.side &&
         intent.type.kind === "market",
     );
+}
+
+function takesForUs({ clientOrderId }: Fill): boolean {
+  return clientOrderId !== undefined && isOurs(clientOrderId) && legOf(clientOrderId) !== "entry";
 }
 
 /** Volume-weighted over the fills applied so far. */

@@ -58,6 +58,10 @@ export const REGRESSIONS: readonly Regression[] = [
     what: "an exit planned once more after a restart, and seen to have filled before the record refused it, kept the guard waiting for its fills for ever",
   },
   {
+    seed: 9013240,
+    what: "the fill of a target that was told before its entry's was taken for the trader's own, and the stop waited",
+  },
+  {
     seed: 2004536,
     what: "a read that could not show a lost fill ended the rig's excuse for it (a mistake of the rig, not of the engine)",
   },
