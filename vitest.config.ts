@@ -7,8 +7,6 @@ export default defineConfig({
     pool: "forks",
     // Most whole-system tests wait: for a bound, for a stream, for a process to start.
     maxWorkers: 2,
-    // Files clean up after themselves and mock nothing: what they import is loaded once per worker, a sixth of the whole time.
-    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

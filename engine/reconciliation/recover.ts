@@ -15,6 +15,7 @@ import type { PositionStore } from "../ports/position-store.ts";
 import type { Venue } from "../ports/venue.ts";
 import { mayHaveLost } from "./adopt-lost.ts";
 import type { InterruptedDecisions } from "./interrupted-decisions.ts";
+import { mayBeNaked } from "./may-be-naked.ts";
 import type { Reconciler } from "./reconciler.ts";
 
 export interface RecoverDeps {
@@ -95,12 +96,13 @@ function knownState(deps: RecoverDeps, id: AccountId): AccountState | undefined 
   return deps.accounts.state(id);
 }
 
-/** Open positions before everything else: they may be unprotected. */
+/** Where something may be unprotected before everything else, then other open positions: after a storm hundreds wait for the venue. */
 function exposedFirst(deps: RecoverDeps): AccountState[] {
   const states = [...deps.directory.accounts()]
     .filter(({ id, status }) => status !== "unlinked" && deps.concerns(id))
     .map(({ id }) => deps.accounts.state(id));
   const atStake = (state: AccountState) =>
-    (state.positions.size > 0 ? 2 : 0) + (state.orders.size > 0 ? 1 : 0);
-  return states.sort((a, b) => atStake(b) - atStake(a));
+    (mayBeNaked(state) ? 4 : 0) + (state.positions.size > 0 ? 2 : 0) + (state.orders.size > 0 ? 1 : 0);
+  const ranked = states.map((state) => ({ state, rank: atStake(state) }));
+  return ranked.sort((a, b) => b.rank - a.rank).map(({ state }) => state);
 }
