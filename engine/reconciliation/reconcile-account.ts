@@ -160,9 +160,7 @@ function comparePositions(
   reports: readonly PositionReport[],
 ): boolean {
   let waits = false;
-  const atVenue = new Map(
-    reports.map((report) => [positionKey(report.instrumentId, report.positionSide), report]),
-  );
+  const atVenue = byLeg(reports);
   for (const [key, position] of state.positions) {
     const quantity = atVenue.get(key)?.quantity ?? ZERO;
     // In-flight orders explain a difference until they are resolved.
@@ -193,20 +191,19 @@ interface ExternalPart {
 
 /** What the venue has beyond our own: the trader's. Not of legs where ours is missing, or an entry that we have not heard of is. */
 function externalParts(state: AccountState, reports: readonly PositionReport[]): readonly ExternalPart[] {
-  const atVenue = new Map(
-    reports.map(({ instrumentId, positionSide, quantity }) => [
-      positionKey(instrumentId, positionSide),
-      quantity,
-    ]),
-  );
+  const atVenue = byLeg(reports);
   const keys = new Set([...state.positions.keys(), ...state.external.keys(), ...atVenue.keys()]);
   return [...keys].flatMap((key) => {
     const leg = legOfKey(key);
-    const whole = atVenue.get(key) ?? ZERO;
+    const whole = atVenue.get(key)?.quantity ?? ZERO;
     const owned = state.position(leg.instrumentId, leg.positionSide).net.quantity;
     if (hasOrdersInFlight(state, leg) || missingAtVenue(owned, whole).gt(ZERO)) return [];
     return [{ key, ...leg, quantity: whole.sub(owned) }];
   });
+}
+
+function byLeg(reports: readonly PositionReport[]): ReadonlyMap<string, PositionReport> {
+  return new Map(reports.map((report) => [positionKey(report.instrumentId, report.positionSide), report]));
 }
 
 function changedParts(state: AccountState, reports: readonly PositionReport[]): readonly ExternalPart[] {
