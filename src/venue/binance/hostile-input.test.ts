@@ -132,6 +132,21 @@ it("answers every endpoint's nonsense with something below 500", async () => {
   );
 });
 
+it.each([
+  ["POST /fapi/v1/algoOrder", "type"],
+  ["POST /fapi/v1/algoOrder", "timeInForce"],
+  ["POST /fapi/v1/algoOrder", "positionSide"],
+  ["POST /fapi/v1/order", "timeInForce"],
+  ["POST /fapi/v1/order", "positionSide"],
+  ["GET /fapi/v1/klines", "interval"],
+])("%s does not take the name of an object's own parts for a value of %s", async (endpoint, field) => {
+  const [method = "GET", path = "/"] = endpoint.split(" ");
+  const type = path.endsWith("algoOrder") ? "STOP_MARKET" : "LIMIT";
+  const order = { symbol: "BTCUSDT", side: "BUY", type, algoType: "CONDITIONAL", quantity: "1", price: "1" };
+  for (const word of ["__proto__", "constructor", "toString"])
+    expect(await raw.send(method, path, { ...order, [field]: word })).toMatchObject({ status: 400 });
+});
+
 it.each(["/ws-fapi/v1", "/public/ws/1"])("keeps a socket at %s open through nonsense", async (path) => {
   const socket = new WebSocket(`${venue.urls.binance.ws}${path}`);
   await new Promise((resolve) => socket.once("open", resolve));

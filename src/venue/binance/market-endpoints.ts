@@ -173,7 +173,7 @@ function depth(call: Call): Reply {
 
 function klines(call: Call): Reply {
   const { symbol } = instrumentOf((name) => call.exchange.instrument(name), call.params);
-  const intervalMs = INTERVALS[requiredText(call.params, "interval")];
+  const intervalMs = INTERVALS.get(requiredText(call.params, "interval"));
   if (intervalMs === undefined) throw new ReplyError(fail(-1120, "Invalid interval."));
   const startMs = integerOf(call.params, "startTime") ?? 0;
   const endMs = integerOf(call.params, "endTime");

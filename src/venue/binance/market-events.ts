@@ -21,7 +21,7 @@ export function marketEvent(exchange: Exchange, symbol: string, kind: string): W
 }
 
 export function isKnownKind(kind: string): boolean {
-  if (/^kline_/.test(kind)) return INTERVALS[kind.slice("kline_".length)] !== undefined;
+  if (/^kline_/.test(kind)) return INTERVALS.has(kind.slice("kline_".length));
   return /^(bookTicker|markPrice(@1s|@3s)?|miniTicker|ticker|trade|aggTrade|depth(5|10|20)?(@\d+ms)?)$/.test(
     kind,
   );
@@ -102,7 +102,7 @@ function ticker(exchange: Exchange, symbol: string): WireEvent {
 }
 
 function kline(exchange: Exchange, symbol: string, interval: string): WireEvent | undefined {
-  const intervalMs = INTERVALS[interval];
+  const intervalMs = INTERVALS.get(interval);
   if (intervalMs === undefined) return undefined;
   const candle = exchange.candles(symbol, intervalMs, 1).at(-1);
   if (candle === undefined) return undefined;

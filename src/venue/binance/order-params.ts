@@ -8,21 +8,26 @@ import { decimalOf, flagOf, type Params, ReplyError, requiredText, text } from "
 import { fail } from "./reply.ts";
 
 const CLIENT_ID = /^[.A-Z:/a-z0-9_-]{1,36}$/;
-const LEGS: Readonly<Record<string, PositionLeg>> = { BOTH: "both", LONG: "long", SHORT: "short" };
-const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
-  GTC: "gtc",
-  IOC: "ioc",
-  FOK: "fok",
-  GTX: "post-only",
-  GTE_GTC: "gtc",
-};
-const CONDITIONAL_TYPES: Readonly<Record<string, readonly [TriggerKind, OrderType]>> = {
-  STOP: ["stop", "limit"],
-  STOP_MARKET: ["stop", "market"],
-  TAKE_PROFIT: ["take-profit", "limit"],
-  TAKE_PROFIT_MARKET: ["take-profit", "market"],
-  TRAILING_STOP_MARKET: ["trailing", "market"],
-};
+// Maps, because what is looked up comes from the wire: an object also has `__proto__`.
+const LEGS: ReadonlyMap<string, PositionLeg> = new Map([
+  ["BOTH", "both"],
+  ["LONG", "long"],
+  ["SHORT", "short"],
+]);
+const TIMES_IN_FORCE: ReadonlyMap<string, TimeInForce> = new Map([
+  ["GTC", "gtc"],
+  ["IOC", "ioc"],
+  ["FOK", "fok"],
+  ["GTX", "post-only"],
+  ["GTE_GTC", "gtc"],
+]);
+const CONDITIONAL_TYPES: ReadonlyMap<string, readonly [TriggerKind, OrderType]> = new Map([
+  ["STOP", ["stop", "limit"]],
+  ["STOP_MARKET", ["stop", "market"]],
+  ["TAKE_PROFIT", ["take-profit", "limit"]],
+  ["TAKE_PROFIT_MARKET", ["take-profit", "market"]],
+  ["TRAILING_STOP_MARKET", ["trailing", "market"]],
+]);
 
 export type FindInstrument = (symbol: string) => Instrument | undefined;
 
@@ -39,14 +44,14 @@ export function sideOf(params: Params): Side {
 }
 
 function legOf(params: Params): PositionLeg {
-  const leg = LEGS[text(params, "positionSide") ?? "BOTH"];
+  const leg = LEGS.get(text(params, "positionSide") ?? "BOTH");
   if (leg === undefined) throw new ReplyError(illegal("positionSide"));
   return leg;
 }
 
 function timeInForceOf(params: Params, isRequired: boolean): TimeInForce {
   const value = isRequired ? requiredText(params, "timeInForce") : (text(params, "timeInForce") ?? "GTC");
-  const timeInForce = TIMES_IN_FORCE[value];
+  const timeInForce = TIMES_IN_FORCE.get(value);
   if (timeInForce === undefined) throw new ReplyError(fail(-1115, "Invalid timeInForce."));
   return timeInForce;
 }
@@ -93,7 +98,7 @@ export function orderRequest(params: Params, find: FindInstrument): OrderRequest
   const instrument = instrumentOf(find, params);
   const side = sideOf(params);
   const type = requiredText(params, "type");
-  if (CONDITIONAL_TYPES[type] !== undefined) throw new ReplyError(MOVED_TO_ALGO);
+  if (CONDITIONAL_TYPES.has(type)) throw new ReplyError(MOVED_TO_ALGO);
   if (type !== "LIMIT" && type !== "MARKET") throw new ReplyError(fail(-1116, "Invalid orderType."));
   const isLimit = type === "LIMIT";
   const timeInForce = timeInForceOf(params, isLimit);
@@ -121,7 +126,7 @@ export function conditionalRequest(params: Params, find: FindInstrument): Condit
   const instrument = instrumentOf(find, params);
   const side = sideOf(params);
   const type = requiredText(params, "type");
-  const kinds = CONDITIONAL_TYPES[type];
+  const kinds = CONDITIONAL_TYPES.get(type);
   if (kinds === undefined) throw new ReplyError(fail(-1116, "Invalid orderType."));
   const [trigger, orderType] = kinds;
   const closePosition = flagOf(params, "closePosition") ?? false;

@@ -9,28 +9,28 @@ import { fail, type Reply } from "./reply.ts";
 import { requestId } from "./request-id.ts";
 import { isSignatureValid } from "./signature.ts";
 
-const METHODS: Readonly<Record<string, string>> = {
-  ping: "GET /fapi/v1/ping",
-  time: "GET /fapi/v1/time",
-  depth: "GET /fapi/v1/depth",
-  "ticker.price": "GET /fapi/v1/ticker/price",
-  "ticker.book": "GET /fapi/v1/ticker/bookTicker",
-  "order.place": "POST /fapi/v1/order",
-  "order.modify": "PUT /fapi/v1/order",
-  "order.cancel": "DELETE /fapi/v1/order",
-  "order.status": "GET /fapi/v1/order",
-  "algoOrder.place": "POST /fapi/v1/algoOrder",
-  "algoOrder.cancel": "DELETE /fapi/v1/algoOrder",
-  "account.status": "GET /fapi/v2/account",
-  "v2/account.status": "GET /fapi/v3/account",
-  "account.balance": "GET /fapi/v2/balance",
-  "v2/account.balance": "GET /fapi/v3/balance",
-  "account.position": "GET /fapi/v2/positionRisk",
-  "v2/account.position": "GET /fapi/v3/positionRisk",
-  "userDataStream.start": "POST /fapi/v1/listenKey",
-  "userDataStream.ping": "PUT /fapi/v1/listenKey",
-  "userDataStream.stop": "DELETE /fapi/v1/listenKey",
-};
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ["ping", "GET /fapi/v1/ping"],
+  ["time", "GET /fapi/v1/time"],
+  ["depth", "GET /fapi/v1/depth"],
+  ["ticker.price", "GET /fapi/v1/ticker/price"],
+  ["ticker.book", "GET /fapi/v1/ticker/bookTicker"],
+  ["order.place", "POST /fapi/v1/order"],
+  ["order.modify", "PUT /fapi/v1/order"],
+  ["order.cancel", "DELETE /fapi/v1/order"],
+  ["order.status", "GET /fapi/v1/order"],
+  ["algoOrder.place", "POST /fapi/v1/algoOrder"],
+  ["algoOrder.cancel", "DELETE /fapi/v1/algoOrder"],
+  ["account.status", "GET /fapi/v2/account"],
+  ["v2/account.status", "GET /fapi/v3/account"],
+  ["account.balance", "GET /fapi/v2/balance"],
+  ["v2/account.balance", "GET /fapi/v3/balance"],
+  ["account.position", "GET /fapi/v2/positionRisk"],
+  ["v2/account.position", "GET /fapi/v3/positionRisk"],
+  ["userDataStream.start", "POST /fapi/v1/listenKey"],
+  ["userDataStream.ping", "PUT /fapi/v1/listenKey"],
+  ["userDataStream.stop", "DELETE /fapi/v1/listenKey"],
+]);
 
 interface Request {
   readonly id: unknown;
@@ -86,7 +86,7 @@ function handle(
     const limits = showsLimits ? { rateLimits: rateLimits(pipeline, ip, accountId) } : {};
     socket.send(JSON.stringify({ id: request.id, status: reply.status, ...outcome, ...limits }));
   };
-  const name = METHODS[request.method];
+  const name = METHODS.get(request.method);
   const endpoint = name === undefined ? undefined : endpoints[name];
   if (endpoint === undefined) {
     send(fail(-1000, "Unsupported method."), "");
