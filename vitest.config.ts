@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["{engine,risk,adapters,config,src,bench,test}/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.ts"],
     pool: "forks",
+    // Every file evaluates our own modules anew; what comes from node_modules is loaded once for each worker.
+    isolate: false,
     // Most whole-system tests wait: for a bound, for a stream, for a process to start.
     maxWorkers: 2,
     testTimeout: 20_000,

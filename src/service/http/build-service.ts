@@ -5,9 +5,9 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import {
+  createJsonSchemaTransform,
+  createJsonSchemaTransformObject,
   hasZodFastifySchemaValidationErrors,
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
 } from "fastify-type-provider-zod";
@@ -59,8 +59,9 @@ export async function buildService(deps: ServiceHttpDeps): Promise<FastifyInstan
   await app.register(cookie);
   await app.register(swagger, {
     openapi: OPENAPI,
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    // The library's own transforms remember the schemas of the first document that a process made.
+    transform: createJsonSchemaTransform({}),
+    transformObject: createJsonSchemaTransformObject({}),
   });
   await app.register(swaggerUi, { routePrefix: "/v1/docs", uiConfig: { persistAuthorization: false } });
   await app.register(async (scope) => {
