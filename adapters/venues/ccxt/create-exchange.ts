@@ -1,11 +1,12 @@
 // The two ccxt classes with the options that Flotilla needs: linear perpetuals, no extra endpoints, other hosts where told.
-import { binanceusdm, bybit } from "ccxt";
+import type { binanceusdm, bybit } from "ccxt";
+import { Binance, Bybit } from "./ccxt-classes.ts";
 import type { PooledExchange } from "./exchange-pool.ts";
 import { type ExchangeHooks, POOLED_SETTINGS, toPooledExchange } from "./pooled-exchange.ts";
 import type { VenueHosts } from "./venue-hosts.ts";
 
 export function createBinanceExchange(hosts: VenueHosts, hooks: ExchangeHooks): PooledExchange<binanceusdm> {
-  const exchange = new binanceusdm({
+  const exchange = new Binance({
     ...POOLED_SETTINGS,
     urls: { api: hosts.api },
     options: {
@@ -21,7 +22,7 @@ export function createBinanceExchange(hosts: VenueHosts, hooks: ExchangeHooks): 
 }
 
 export function createBybitExchange(hosts: VenueHosts, hooks: ExchangeHooks): PooledExchange<bybit> {
-  const exchange = new bybit({
+  const exchange = new Bybit({
     ...POOLED_SETTINGS,
     urls: { api: hosts.api },
     options: {

@@ -1,7 +1,7 @@
 // Where a venue lives: the hosts that ccxt knows for live and testnet, or another origin under the same paths.
-import ccxt from "ccxt";
 import type { VenueName } from "../../../engine/domain/venue.ts";
 import type { VenueOptions } from "../venue-options.ts";
+import { BinanceSockets, BybitSockets } from "./ccxt-classes.ts";
 
 export interface VenueHosts {
   /** ccxt's `urls.api` table. */
@@ -36,7 +36,7 @@ function knownUrls(
   venue: VenueName,
   testnet: boolean,
 ): { readonly rest: Readonly<Record<string, string>>; readonly ws: string } {
-  const exchange = venue === "binance" ? new ccxt.pro.binanceusdm() : new ccxt.pro.bybit();
+  const exchange = venue === "binance" ? new BinanceSockets() : new BybitSockets();
   const urls: Readonly<Record<string, unknown>> = exchange.urls;
   const table = testnet ? urls[venue === "binance" ? "demo" : "test"] : urls.api;
   const hostname = exchange.hostname ?? "";
