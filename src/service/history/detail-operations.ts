@@ -1,9 +1,8 @@
 // Why an account got what it got: the decision trace; and what is held now.
 import { z } from "zod";
-import { positions } from "../../../adapters/postgres/history/positions.ts";
+import { type PositionRecord, positions } from "../../../adapters/postgres/history/positions.ts";
 import { decisionDetail } from "../../../adapters/postgres/history/trace.ts";
 import type { AccountId, SignalId } from "../../../engine/domain/ids.ts";
-import type { OwnedPosition } from "../../../engine/ports/position-store.ts";
 import { done, refuse } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
 import { decimalView, idView, instantView, iso, isoOrNull } from "../http/view-text.ts";
@@ -87,24 +86,16 @@ export function detailOperations(): readonly Operation[] {
       }),
       success: { status: 200, description: "All of them.", body: z.object({ items: z.array(positionView) }) },
       handle: async ({ admin, tenantId, query: { accountId, withFlat } }) =>
-        done({ items: (await positions(admin, tenantId, { accountId, withFlat })).map(positionOf) }),
+        done({ items: (await positions(admin, tenantId, { accountId, withFlat })).map(viewOf) }),
     }),
   ];
 }
 
-function positionOf({ net, ...position }: OwnedPosition): z.infer<typeof positionView> {
+function viewOf({ targets, openedAt, updatedAt, ...position }: PositionRecord): z.infer<typeof positionView> {
   return {
-    ...{
-      accountId: position.accountId,
-      instrumentId: position.instrumentId,
-      positionSide: position.positionSide,
-    },
-    ...{ quantity: net.quantity.toFixed(), entryPrice: net.entryPrice.toFixed() },
-    ...{ realizedPnl: net.realizedPnl.toFixed(), fees: net.fees.toFixed(), funding: net.funding.toFixed() },
-    stopPrice: position.stopPrice?.toFixed() ?? null,
-    targets: position.targets.map(({ price, share }) => ({ price: price.toFixed(), share: share.toFixed() })),
-    ...{ signalId: position.signalId ?? null, strategyId: position.strategyId ?? null },
-    openedAt: isoOrNull(position.openedAt),
-    updatedAt: iso(position.updatedAt),
+    ...position,
+    targets: targets.map(({ price, share }) => ({ price, share })),
+    openedAt: isoOrNull(openedAt),
+    updatedAt: iso(updatedAt),
   };
 }

@@ -180,14 +180,14 @@ describe("history", () => {
         tenant_id: tenant.tenantId,
         instrument_id: BTC,
         position_side: "both",
-        quantity: "0.3",
+        quantity: "0.300",
         entry_price: "104",
       },
       ...{
-        realized_pnl: 0,
+        realized_pnl: "-0.00000012",
         fees: 0,
         funding: 0,
-        targets: "[]",
+        targets: '[{"price":"110.5","share":"1","filledQuantity":"0.1"}]',
         opened_quantity: 1,
         protection_generation: 0,
       },
@@ -197,7 +197,15 @@ describe("history", () => {
     for (const account_id of [mine, theirs]) await insertRow(client, "position", { ...position, account_id });
     client.release();
     const own = await get("/v1/positions", await asTrader());
-    expect(own.body).toMatchObject({ items: [{ accountId: mine, quantity: "0.3", stopPrice: null }] });
+    expect(own.body).toMatchObject({
+      items: [
+        {
+          ...{ accountId: mine, quantity: "0.3", realizedPnl: "-0.00000012", fees: "0", stopPrice: null },
+          ...{ targets: [{ price: "110.5", share: "1" }], openedAt: null },
+          updatedAt: new Date(NOW).toISOString(),
+        },
+      ],
+    });
     const all = await get("/v1/positions", await service.as(tenant.tenantId, ["viewer"]));
     expect((all.body as Page).items).toHaveLength(2);
     expect(await get("/v1/positions?accountId=nonsense", await asTrader())).toMatchObject({ status: 400 });
