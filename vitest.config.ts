@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { WholeSystemsFirst } from "./test/support/whole-systems-first.ts";
 
 export default defineConfig({
   test: {
@@ -9,6 +10,7 @@ export default defineConfig({
     isolate: false,
     // Most whole-system tests wait: for a bound, for a stream, for a process to start.
     maxWorkers: 2,
+    sequence: { sequencer: WholeSystemsFirst },
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
