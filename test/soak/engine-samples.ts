@@ -3,7 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { Redis } from "ioredis";
 import type { SeriesName } from "./verdict.ts";
 
-export type Reading = Readonly<Record<SeriesName, number>>;
+/** Collections tell of the heap themselves: `heapAfterCollectionMb`. */
+export type Reading = Readonly<Record<Exclude<SeriesName, "heap">, number>>;
 
 export interface EngineSampler {
   /** Undefined: the engine could not be read this time. */
@@ -41,6 +42,12 @@ export function eventLoopP99Ms(metrics: string): number | undefined {
   const seconds = /^flotilla_nodejs_eventloop_lag_p99_seconds (\S+)$/m.exec(metrics)?.[1];
   const value = Number(seconds);
   return seconds === undefined || !Number.isFinite(value) ? undefined : value * 1_000;
+}
+
+/** Of a line of `node --trace-gc`: what was left of the heap; undefined where it tells of anything but a full collection. */
+export function heapAfterCollectionMb(line: string): number | undefined {
+  const left = /: Mark-Compact .*?-> (\d+(?:\.\d+)?) \(/.exec(line)?.[1];
+  return left === undefined ? undefined : Number(left);
 }
 
 async function residentMb(pid: number): Promise<number> {

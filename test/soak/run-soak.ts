@@ -12,7 +12,7 @@ import { judge, type SeriesName } from "./verdict.ts";
 
 const SAMPLE_EVERY_MS = 5_000;
 const PRICES_EVERY_MS = 500;
-const NAMES = ["rss", "fds", "redisKeys", "loopP99"] as const satisfies readonly SeriesName[];
+const READ = ["rss", "fds", "redisKeys", "loopP99"] as const satisfies readonly (keyof Reading)[];
 
 type Collected = Record<SeriesName, Sample[]>;
 
@@ -59,7 +59,7 @@ async function soak(rig: SoakRig, options: SoakOptions): Promise<SoakResult> {
     ...{ url: rig.engine.url, tokens: rig.tokens, symbols: SIGNAL_SYMBOLS },
     random: seededRandom(options.seed + 2),
   });
-  const series: Collected = { rss: [], fds: [], redisKeys: [], loopP99: [] };
+  const series: Collected = { rss: [], heap: [], fds: [], redisKeys: [], loopP99: [] };
   const sampler = engineSampler(pid, rig.engine.url, rig.redisUrl);
   const startedAt = performance.now();
   const left = () => runMs - (performance.now() - startedAt);
@@ -74,6 +74,8 @@ async function soak(rig: SoakRig, options: SoakOptions): Promise<SoakResult> {
   } finally {
     sampler.close();
   }
+  for (const { at, heapMb } of rig.collections)
+    if (at >= startedAt) series.heap.push({ atMs: at - startedAt, value: heapMb });
   const judged = judge(series, runMs);
   return { options, signals: provider.counts, engineEnds: rig.engineEnds, judged, series };
 }
@@ -102,7 +104,7 @@ function note(
     say(`${seconds(atMs)} no reading`);
     return;
   }
-  for (const name of NAMES) series[name].push({ atMs, value: reading[name] });
+  for (const name of READ) series[name].push({ atMs, value: reading[name] });
   say(
     `${seconds(atMs)} rss ${reading.rss.toFixed(0)} MB, ${reading.fds} fds, ${reading.redisKeys} Redis keys, ` +
       `loop p99 ${reading.loopP99.toFixed(1)} ms, ${counts.accepted}/${counts.sent} signals`,

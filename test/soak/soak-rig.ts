@@ -11,6 +11,7 @@ import { ChaosPostgres, ChaosRedis } from "../chaos/chaos-stores.ts";
 import { EngineUnit } from "../chaos/engine-unit.ts";
 import { VenueProcess } from "../chaos/venue-process.ts";
 import { seededRandom } from "../fleet/random.ts";
+import { heapAfterCollectionMb } from "./engine-samples.ts";
 import type { SoakOptions } from "./soak-options.ts";
 
 const READY_WITHIN_MS = 60_000;
@@ -23,6 +24,8 @@ export interface SoakRig {
   readonly tokens: readonly string[];
   /** Starts of the engine; more than one: it ended itself. */
   readonly engineEnds: readonly string[];
+  /** What each full collection of the engine left, and when by `performance.now()`. */
+  readonly collections: readonly { readonly at: number; readonly heapMb: number }[];
   stop(keep: boolean): Promise<void>;
 }
 
@@ -39,6 +42,7 @@ export async function startSoakRig({ seed, accounts }: SoakOptions): Promise<Soa
   const fleet = await buildFleet(postgres.url, control, folder, { accounts, scenario: "storm" });
   await mkdir(join(folder, "home"));
   const engineEnds: string[] = [];
+  const collections: { at: number; heapMb: number }[] = [];
   const engine = new EngineUnit({
     ...{ name: "engine", executes: true, port: await freePort(0), folder },
     environment: {
@@ -47,6 +51,11 @@ export async function startSoakRig({ seed, accounts }: SoakOptions): Promise<Soa
       ...{ PAPER_BINANCE_REST: binance.rest, PAPER_BINANCE_WS: binance.ws },
       ...{ PAPER_BYBIT_REST: bybit.rest, PAPER_BYBIT_WS: bybit.ws },
       ...{ VENUE_LIMITS: "off", STRATEGY_SIGNALS_PER_MINUTE: "0", LOG_LEVEL: "warn" },
+      NODE_OPTIONS: "--trace-gc",
+    },
+    onLine: (line) => {
+      const heapMb = heapAfterCollectionMb(line);
+      if (heapMb !== undefined) collections.push({ at: performance.now(), heapMb });
     },
     onEnd: (how) => void engineEnds.push(how),
   });
@@ -55,7 +64,7 @@ export async function startSoakRig({ seed, accounts }: SoakOptions): Promise<Soa
   await market.tell();
   await readyEngine(engine, folder);
   return {
-    ...{ folder, engine, redisUrl: redis.url, market, tokens: fleet.tokens, engineEnds },
+    ...{ folder, engine, redisUrl: redis.url, market, tokens: fleet.tokens, engineEnds, collections },
     async stop(keep) {
       await engine.process.close();
       await venue.process.close();

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../fleet/random.ts";
-import { eventLoopP99Ms } from "./engine-samples.ts";
+import { eventLoopP99Ms, heapAfterCollectionMb } from "./engine-samples.ts";
 import { type Sample, slopeOf } from "./slope.ts";
 import { readSoakOptions } from "./soak-options.ts";
 import { judge, type Series, warmUpMs } from "./verdict.ts";
@@ -18,7 +18,13 @@ function every5s(runMs: number, value: (minute: number) => number): readonly Sam
 }
 
 const level = (value: number) => every5s(RUN_MS, () => value);
-const FLAT: Series = { rss: level(300), fds: level(60), redisKeys: level(80), loopP99: level(20) };
+const FLAT: Series = {
+  rss: level(300),
+  heap: level(90),
+  fds: level(60),
+  redisKeys: level(80),
+  loopP99: level(20),
+};
 const failing = (series: Series, runMs = RUN_MS) =>
   judge(series, runMs)
     .filter(({ flat }) => !flat)
@@ -64,6 +70,7 @@ describe("verdict", () => {
 
   it.each([
     ["rss", (minute: number) => 300 + minute],
+    ["heap", (minute: number) => 90 + minute / 3],
     ["fds", (minute: number) => 60 + minute / 2],
     ["redisKeys", (minute: number) => 80 + 10 * minute],
     ["loopP99", (minute: number) => 20 + minute],
@@ -94,6 +101,14 @@ it("reads the delay of the event loop from /metrics", () => {
   const text = "# HELP x\nflotilla_nodejs_eventloop_lag_p99_seconds 0.0215\nother 1\n";
   expect(eventLoopP99Ms(text)).toBeCloseTo(21.5);
   expect(eventLoopP99Ms("nothing")).toBeUndefined();
+});
+
+it("reads from a trace of collections what a full one left", () => {
+  const of = (kind: string) =>
+    `[31372:0x32635000]      257 ms: ${kind} 121.6 (130.7) -> 89.6 (147.2) MB, pooled: 0 MB, 58.70 / 0.00 ms`;
+  expect(heapAfterCollectionMb(of("Mark-Compact (reduce)"))).toBe(89.6);
+  expect(heapAfterCollectionMb(of("Mark-Compact"))).toBe(89.6);
+  expect(heapAfterCollectionMb(of("Scavenge"))).toBeUndefined();
 });
 
 it("knows its options", () => {

@@ -15,13 +15,17 @@ export interface Bound {
   readonly why: string;
 }
 
-export type SeriesName = "rss" | "fds" | "redisKeys" | "loopP99";
+export type SeriesName = "rss" | "heap" | "fds" | "redisKeys" | "loopP99";
 export type Series = Readonly<Record<SeriesName, readonly Sample[]>>;
 
 export const BOUNDS: readonly Bound[] = [
   {
     ...{ name: "rss", unit: "MB", perHourMax: 24, noise: 20, of: "floors" },
     why: "V8 grows its heap in steps of some MB and returns them late; 24 MB an hour is a GB in two days, which an operator would have to act on. 20 MB in the 25 minutes after the warm-up is 550 bytes a decision",
+  },
+  {
+    ...{ name: "heap", unit: "MB", perHourMax: 12, noise: 4, of: "samples" },
+    why: "what a full collection leaves is alive: a leak, or a cache that still fills. 4 MB in 25 minutes is 110 bytes a decision",
   },
   {
     ...{ name: "fds", unit: "", perHourMax: 8, noise: 6, of: "samples" },
