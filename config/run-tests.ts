@@ -1,4 +1,5 @@
-// `npm test`: the static checks, then every test. The last line counts both, for people and for machines.
+// `npm test`: the static checks and, beside them, every test: many of those wait more than they calculate. The last line counts
+// both, for people and for machines.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,8 +7,7 @@ import { runStaticChecks, runTool } from "./static-checks.ts";
 import { countTests, type TestCount } from "./test-count.ts";
 
 const filters = process.argv.slice(2);
-const failedChecks = filters.length === 0 ? runStaticChecks() : [];
-const tests = runVitest();
+const [failedChecks, tests] = await Promise.all([filters.length === 0 ? runStaticChecks() : [], runVitest()]);
 const failed = tests.failed + failedChecks.length;
 const skippedInCi = process.env.CI !== undefined && tests.skipped > 0;
 
@@ -17,12 +17,12 @@ if (tests.skipped > 0)
 process.stdout.write(`${tests.passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || skippedInCi || tests.passed === 0 ? 1 : 0;
 
-function runVitest(): TestCount {
+async function runVitest(): Promise<TestCount> {
   process.stdout.write("\n— tests\n");
   const folder = mkdtempSync(join(tmpdir(), "flotilla-test-"));
   const report = join(folder, "report.json");
   try {
-    const code = runTool("vitest", [
+    const code = await runTool("vitest", [
       "run",
       "--reporter=default",
       "--reporter=json",

@@ -1,5 +1,6 @@
 // The engine is killed at every named crash point, as SIGKILL does, and started again: no order is doubled, no decision is
-// lost, and every position is protected or flat. Whoever was started again is the next one to be killed.
+// lost, and every position is protected or flat. Whoever was started again is the next one to be killed; some are killed once
+// more while they recover.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -28,9 +29,20 @@ const STOPPING: ReadonlySet<CrashPointName> = new Set([
 /** Points that only a process comes by which has just started, and so was armed before: later, venues are set up and the queue is idle. */
 const STARTING: ReadonlySet<CrashPointName> = new Set([
   ...(["jobs-ringing", "jobs-rung", "job-received", "settings-prepared"] as const),
-  ...(["credentials-loaded", "engine-listening", "recovery-loaded", "recovery-consuming"] as const),
-  ...(["reconcile-read", "reconcile-caught-up", "reconcile-compared", "recovery-compared"] as const),
 ]);
+/** Points of recovery: whoever takes over from one that was killed in the middle of something is killed there, too. */
+const RECOVERING: ReadonlyMap<CrashPointName, CrashPointName> = new Map([
+  ["chunk-committed", "credentials-loaded"],
+  ["order-claimed", "engine-listening"],
+  ["order-sending", "recovery-loaded"],
+  ["order-answered", "recovery-consuming"],
+  ["fill-applied", "reconcile-read"],
+  ["stop-placed", "reconcile-caught-up"],
+  ["target-placed", "reconcile-compared"],
+  ["cancel-sending", "recovery-compared"],
+]);
+const RECOVERED: ReadonlySet<CrashPointName> = new Set(RECOVERING.values());
+const WORKING = CRASH_POINTS.filter((point) => !RECOVERED.has(point));
 const SETTLED_WITHIN_MS = 20_000;
 /** An idle process hears a signal at once. */
 const ARMED_WITHIN_MS = 100;
@@ -65,15 +77,19 @@ const environment = (point?: CrashPointName, armedBy: "start" | "signal" = "star
   ...(point === undefined ? {} : { CRASH_AT: `${point}:1`, CRASH_ARMED_BY: armedBy }),
 });
 
-/** How often each point was come by, and killed at; `CRASH_REPORT=folder` keeps it as JSON. */
-async function report(): Promise<void> {
+async function pointsKilledAt(): Promise<readonly { point: string; visits: number; kills: number }[]> {
   const lines = (await readFile(visitsFile(), "utf8").catch(() => "")).trim().split("\n").filter(Boolean);
   const runs = lines.map((line) => JSON.parse(line) as { killedAt?: string; visits: Record<string, number> });
-  const points = CRASH_POINTS.map((point) => ({
+  return CRASH_POINTS.map((point) => ({
     point,
     visits: runs.reduce((sum, { visits }) => sum + (visits[point] ?? 0), 0),
     kills: runs.filter(({ killedAt }) => killedAt === point).length,
   }));
+}
+
+/** How often each point was come by, and killed at; `CRASH_REPORT=folder` keeps it as JSON. */
+async function report(): Promise<void> {
+  const points = await pointsKilledAt();
   const width = Math.max(...CRASH_POINTS.map(({ length }) => length));
   for (const { point, visits, kills } of points)
     console.log(`${point.padEnd(width)}  visited ${String(visits).padStart(5)}  killed ${kills}`);
@@ -124,7 +140,7 @@ async function doomedAt(point: CrashPointName): Promise<EngineProcess> {
 
 /** The successor, armed for the point after this one where it can be. */
 function startSuccessor(after: CrashPointName): EngineProcess {
-  const next = CRASH_POINTS[CRASH_POINTS.indexOf(after) + 1];
+  const next = WORKING[WORKING.indexOf(after) + 1];
   if (next === undefined || STARTING.has(next)) return EngineProcess.start(environment(), port);
   const engine = EngineProcess.start(environment(next, "signal"), port);
   standing = { engine, point: next };
@@ -149,6 +165,9 @@ async function crashAt(point: CrashPointName): Promise<void> {
     doomed.signal("SIGTERM");
   }
   expect(await doomed.ended).toBe("SIGKILL");
+  const recovering = RECOVERING.get(point);
+  if (recovering !== undefined)
+    expect(await EngineProcess.start(environment(recovering), port).ended).toBe("SIGKILL");
 
   fleet.venue.control.faults.clear(undefined);
   const successor = startSuccessor(point);
@@ -175,8 +194,17 @@ async function crashAt(point: CrashPointName): Promise<void> {
 }
 
 describe("killed at", () => {
-  it.each(CRASH_POINTS)("%s", { timeout: 60_000 }, async (point) => {
+  it.each(
+    WORKING.map((point) => ({
+      point,
+      title: [point, RECOVERING.get(point)].filter(Boolean).join(", then "),
+    })),
+  )("$title", { timeout: 60_000 }, async ({ point }) => {
     if (EMERGENCY.has(point)) fleet.venue.control.faults.arm({ kind: "reject-stop" });
     await crashAt(point);
+  });
+
+  it("every point there is", async () => {
+    expect((await pointsKilledAt()).filter(({ kills }) => kills === 0)).toEqual([]);
   });
 });

@@ -29,8 +29,16 @@ export interface Figures {
   readonly naked: Readonly<Record<NakedClass, Spread>>;
   /** Of those that were not calm: only the time after everything was whole again. */
   readonly nakedAccountable: Spread;
+  /** The calm ones that lasted longest, longest first: where to look when they are too long. */
+  readonly nakedLongest: readonly {
+    readonly leg: string;
+    readonly from: string;
+    readonly lastedMs: number;
+  }[];
   readonly liquidations: number;
 }
+
+const LONGEST = 12;
 
 export interface Verdict {
   readonly figures: Figures;
@@ -78,6 +86,14 @@ function figuresOf(court: Court): Omit<Figures, "duplicates" | "lost" | "stale" 
     nakedAccountable: spread(
       episodes.filter((each) => each.class !== "calm").map(({ accountableMs }) => accountableMs),
     ),
+    nakedLongest: episodes
+      .filter((each) => each.class === "calm")
+      .toSorted((a, b) => b.lastedMs - a.lastedMs)
+      .slice(0, LONGEST)
+      .map(({ episode: { leg, fromMs }, lastedMs }) => ({
+        ...{ leg, from: new Date(fromMs).toISOString() },
+        lastedMs: Math.round(lastedMs),
+      })),
     liquidations: court.liquidations,
   };
 }
