@@ -10,6 +10,7 @@ export interface EngineUnitPlan {
   readonly port: number;
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  readonly nodeArgs?: readonly string[];
   readonly onEnd: (how: string) => void;
   readonly onLine?: (line: string) => void;
 }
@@ -19,12 +20,12 @@ export class EngineUnit {
   readonly executes: boolean;
   readonly process: KeptProcess;
 
-  constructor({ name, executes, port, folder, environment, onEnd, onLine }: EngineUnitPlan) {
+  constructor({ name, executes, port, folder, environment, nodeArgs = [], onEnd, onLine }: EngineUnitPlan) {
     this.url = `http://127.0.0.1:${port}`;
     this.executes = executes;
     this.process = new KeptProcess({
       name,
-      file: MAIN,
+      ...{ file: MAIN, nodeArgs },
       env: { ...environment, ENGINE_PORT: String(port), ROLE_EXECUTION: executes ? "on" : "off" },
       logFile: join(folder, `${name}.log`),
       onEnd,

@@ -6,6 +6,8 @@ export interface KeptPlan {
   readonly name: string;
   readonly file: string;
   readonly args?: readonly string[];
+  /** For Node itself. */
+  readonly nodeArgs?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Gets all that every incarnation prints. */
   readonly logFile: string;
@@ -48,10 +50,10 @@ export class KeptProcess {
     if (this.#closing || this.runs) return;
     this.starts += 1;
     this.stopped = false;
-    const { file, args = [], env, name } = this.#plan;
+    const { file, args = [], nodeArgs = [], env, name } = this.#plan;
     const kept = Object.fromEntries(Object.entries(env).filter(([setting]) => !this.#without.has(setting)));
     const { PATH, NODE_COMPILE_CACHE } = process.env;
-    const child = spawn(process.execPath, [file, ...args], {
+    const child = spawn(process.execPath, [...nodeArgs, file, ...args], {
       env: { PATH, NODE_COMPILE_CACHE, ...kept },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -51,27 +51,31 @@ export async function startSoakRig({ seed, accounts }: SoakOptions): Promise<Soa
       ...{ PAPER_BINANCE_REST: binance.rest, PAPER_BINANCE_WS: binance.ws },
       ...{ PAPER_BYBIT_REST: bybit.rest, PAPER_BYBIT_WS: bybit.ws },
       ...{ VENUE_LIMITS: "off", STRATEGY_SIGNALS_PER_MINUTE: "0", LOG_LEVEL: "warn" },
-      NODE_OPTIONS: "--trace-gc",
     },
+    nodeArgs: ["--trace-gc"],
     onLine: (line) => {
       const heapMb = heapAfterCollectionMb(line);
       if (heapMb !== undefined) collections.push({ at: performance.now(), heapMb });
     },
     onEnd: (how) => void engineEnds.push(how),
   });
+  const stop = async (keep: boolean) => {
+    await engine.process.close();
+    await venue.process.close();
+    await redis.kill();
+    await postgres.stop();
+    if (!keep) await rm(folder, { recursive: true, force: true });
+  };
   engine.process.start();
   const market = new ChaosMarket(venue, seededRandom(seed + 1));
   await market.tell();
-  await readyEngine(engine, folder);
+  await readyEngine(engine, folder).catch(async (error: Error) => {
+    await stop(true);
+    throw error;
+  });
   return {
     ...{ folder, engine, redisUrl: redis.url, market, tokens: fleet.tokens, engineEnds, collections },
-    async stop(keep) {
-      await engine.process.close();
-      await venue.process.close();
-      await redis.kill();
-      await postgres.stop();
-      if (!keep) await rm(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
