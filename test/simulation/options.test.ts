@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readOptions } from "./options.ts";
+import { REGRESSIONS } from "./regressions/regressions.ts";
 
 describe("the options of a simulation", () => {
   it.each`
@@ -14,12 +15,22 @@ describe("the options of a simulation", () => {
     expect(readOptions(args)).toEqual({ kind: "wrong", sentence });
   });
 
+  it("say which seeds", () => {
+    const seedsOf = (...args: readonly string[]) => {
+      const read = readOptions(args);
+      return read.kind === "options" ? read.options.seeds : [];
+    };
+    expect(seedsOf("--seeds", "3", "--seed-from", "40")).toEqual([40, 41, 42]);
+    expect(seedsOf("--seed", "9", "--seeds", "3")).toEqual([9]);
+    expect(seedsOf("--regressions")).toEqual(REGRESSIONS.map(({ seed }) => seed));
+  });
+
   it("name the world for whoever plays a seed again", () => {
     const read = readOptions(["--seed", "7", "--only", "read-slow,stream-gap", "--shared-legs"]);
     expect(read).toMatchObject({
       kind: "options",
       options: {
-        ...{ from: 7, count: 1, only: ["read-slow", "stream-gap"], workers: 1 },
+        ...{ seeds: [7], only: ["read-slow", "stream-gap"], workers: 1 },
         world: " --only read-slow,stream-gap --shared-legs",
       },
     });

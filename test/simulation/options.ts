@@ -3,10 +3,11 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { FAULT_KINDS, type FaultKind } from "./core/fault-plan.ts";
 import { PLANTED_BUGS } from "./planted-bugs.ts";
+import { REGRESSIONS } from "./regressions/regressions.ts";
 
 export interface Options {
-  readonly from: number;
-  readonly count: number;
+  /** In the order in which they are played. */
+  readonly seeds: readonly number[];
   readonly trace: boolean;
   readonly plant: string | undefined;
   /** Only these kinds of fault; undefined: what the seed says. */
@@ -37,6 +38,7 @@ its world. The first broken promise ends the run with its story and the command 
   --seeds <n>        how many seeds (default 1000)
   --seed-from <n>    the first of them (default 1)
   --seed <n>         only this one
+  --regressions      those that broke a promise once
   --trace            tells all that happens (default: only what broke a promise)
   --keep-going       plays on after a broken promise (default: stops)
   --for-seconds <n>  begins no seed after so long (default: no end)
@@ -62,6 +64,7 @@ const FLAGS = {
   seeds: { type: "string", default: "1000" },
   "seed-from": { type: "string", default: "1" },
   seed: { type: "string" },
+  regressions: { type: "boolean", default: false },
   trace: { type: "boolean", default: false },
   plant: { type: "string" },
   only: { type: "string" },
@@ -105,11 +108,10 @@ function faultOf(values: Values): string | undefined {
 }
 
 function optionsOf(values: Values): Options {
-  const count = values.seed === undefined ? Number(values.seeds) : 1;
+  const seeds = seedsOf(values);
   const wanted = Number(values.workers ?? availableParallelism());
   return {
-    from: Number(values.seed ?? values["seed-from"]),
-    count,
+    seeds,
     trace: values.trace,
     plant: values.plant,
     only: values.only?.split(",").filter(isFaultKind),
@@ -119,7 +121,7 @@ function optionsOf(values: Values): Options {
     keepGoing: values["keep-going"],
     untilMs: Date.now() + 1_000 * Number(values["for-seconds"] ?? Number.MAX_SAFE_INTEGER / 2_000),
     report: values.report,
-    workers: Math.max(1, Math.min(wanted, Math.ceil(count / SEEDS_PER_WORKER))),
+    workers: Math.max(1, Math.min(wanted, Math.ceil(seeds.length / SEEDS_PER_WORKER))),
     worker: values.worker === undefined ? undefined : Number(values.worker),
     world: [
       values.plant === undefined ? "" : ` --plant ${values.plant}`,
@@ -128,6 +130,12 @@ function optionsOf(values: Values): Options {
       values["late-writes"] ? " --late-writes" : "",
     ].join(""),
   };
+}
+
+function seedsOf({ seed, seeds, regressions, "seed-from": from }: Values): readonly number[] {
+  if (seed !== undefined) return [Number(seed)];
+  if (regressions) return REGRESSIONS.map((each) => each.seed);
+  return Array.from({ length: Number(seeds) }, (_, at) => Number(from) + at);
 }
 
 function isFaultKind(name: string): name is FaultKind {

@@ -12,8 +12,9 @@ export async function playSeeds(options: Options, goesOn: () => boolean): Promis
   const play = playerOf(options);
   const unhandled = unhandledRejections();
   const step = options.worker === undefined ? 1 : options.workers;
-  const end = options.from + options.count;
-  for (let seed = options.from + (options.worker ?? 0); seed < end && goesOn(); seed += step) {
+  const ours = options.seeds.filter((_, at) => at % step === (options.worker ?? 0));
+  for (const seed of ours) {
+    if (!goesOn()) break;
     const result = await play(seed, options.trace);
     figures.add(result);
     if (options.trace) process.stdout.write(`${result.story.join("\n")}\n`);

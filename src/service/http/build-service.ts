@@ -23,6 +23,7 @@ import { OPENAPI } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
 import { type ProblemCode, problemOf } from "./problems.ts";
 import { type RouteDeps, registerOperation } from "./register-operation.ts";
+import { refuseWhileClosing } from "./refuse-while-closing.ts";
 import { sendProblem } from "./send-answer.ts";
 
 export interface ServiceHttpDeps extends RouteDeps, HealthDeps {
@@ -46,12 +47,14 @@ export async function buildService(deps: ServiceHttpDeps): Promise<FastifyInstan
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    return503OnClosing: false,
     frameworkErrors: (_error, _request, reply) => sendProblem(reply, problemOf("URL_MALFORMED")),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest("entered", undefined);
   noteAnswers(app, deps);
+  refuseWhileClosing(app);
   registerFreshness(app);
   app.setErrorHandler((error: FastifyError, _request, reply) => answerError(deps.journal, error, reply));
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, problemOf("ROUTE_NOT_FOUND")));

@@ -83,6 +83,7 @@ export const PROBLEMS = {
   INTERNAL: [500, "Something failed here. Nothing was changed, or the change is in the audit."],
   ENGINE_UNREACHABLE: [503, "The trading engine does not answer: try again in a few seconds."],
   VENUE_NOT_ANSWERING: [503, "The venue does not answer: try again in a minute."],
+  SERVICE_STOPPING: [503, "This process is stopping: send the same again in a few seconds."],
   STORE_UNAVAILABLE: [503, "The record cannot be reached: try again in a few seconds."],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>;
 
