@@ -34,16 +34,23 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
     );
     queue = profile === "redis" ? { REDIS_URL: await testServiceUrl("redis") } : {};
   });
-  afterEach(async () => {
-    // A test that failed leaves no load behind; what it posted was its own affair.
+  // Who is left of one test is where the next one begins.
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== "fail") return;
+    // A test that failed leaves no load and no engine behind; what it posted was its own affair.
     await endLoad().catch(() => undefined);
+    await stopAll();
+  });
+  afterAll(async () => {
+    await stopAll();
+    await fleet?.stop();
+  });
+
+  async function stopAll(): Promise<void> {
     for (const engine of running) engine.signal("SIGCONT");
     await Promise.all([...running].map((engine) => engine.stop()));
     running.clear();
-  });
-  afterAll(async () => {
-    await fleet?.stop();
-  });
+  }
 
   async function start(): Promise<EngineProcess> {
     const environment = { ...fleet.environment, ...queue, LOG_LEVEL: process.env.TEST_LOG ?? "fatal" };
@@ -51,6 +58,16 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
     running.add(engine);
     await engine.ready();
     return engine;
+  }
+
+  /** Two engines that share the accounts evenly. */
+  async function two(): Promise<readonly [EngineProcess, EngineProcess]> {
+    while (running.size < 2) await start();
+    const [first, second] = [...running];
+    if (first === undefined || second === undefined) throw new Error("an engine is missing");
+    await shares(first, SHARD_COUNT / 2, 2);
+    await shares(second, SHARD_COUNT / 2, 2);
+    return [first, second];
   }
 
   async function owned(engine: EngineProcess): Promise<string> {
@@ -145,11 +162,10 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
   }
 
   it("share the accounts, whoever takes the webhook", { timeout: 90_000 }, async () => {
+    await stopAll();
     const first = await start();
     await shares(first, SHARD_COUNT, 1);
-    const second = await start();
-    await shares(first, SHARD_COUNT / 2, 2);
-    await shares(second, SHARD_COUNT / 2, 2);
+    const [, second] = await two();
     const opening = { instrument: SYMBOLS[0], action: "open", side: "long", stop: "3%" };
     await decided([await post(() => [first], body(opening))]);
     const clients = [first, second].map(({ url }) => new EngineClient(url, fleet));
@@ -164,12 +180,12 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
   });
 
   it("one is killed under load: the other takes its accounts over", { timeout: 120_000 }, async () => {
-    const [survivor, doomed] = [await start(), await start()];
-    await shares(survivor, SHARD_COUNT / 2, 2);
+    const [survivor, doomed] = await two();
     const stop = load(() => (doomed.alive() ? [survivor, doomed] : [survivor]));
     await pause(3_000);
     const killedAt = Date.now();
     doomed.signal("SIGKILL");
+    running.delete(doomed);
     await shares(survivor, SHARD_COUNT, 1);
     console.info(`${profile}: taken over ${Date.now() - killedAt} ms after the kill`);
     await pause(1_500);
@@ -184,8 +200,7 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
   it("one is frozen for longer than its lease: awake, it does nothing and ends", {
     timeout: 120_000,
   }, async () => {
-    const [awake, frozen] = [await start(), await start()];
-    await shares(awake, SHARD_COUNT / 2, 2);
+    const [awake, frozen] = await two();
     const stop = load(() => [awake]);
     await pause(2_000);
     frozen.signal("SIGSTOP");
@@ -208,7 +223,7 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
   });
 
   it("are restarted one by one without a lost webhook", { timeout: 120_000 }, async () => {
-    let engines: readonly EngineProcess[] = [await start(), await start()];
+    let engines: readonly EngineProcess[] = await two();
     const stop = load(() => engines);
     await pause(1_000);
     for (const old of [...engines]) {
