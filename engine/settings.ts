@@ -26,6 +26,8 @@ export interface EngineSettings {
   readonly withdrawnMaxMs: number;
   /** Without an outcome for this long, a stop or exit on a leg of our own no longer holds back the next one. */
   readonly silentAfterMs: number;
+  /** The same where the venue has answered, and the answer leaves open what happened: what did happen shows soon. */
+  readonly unknownAfterMs: number;
   readonly stopAttemptsMax: number;
   readonly stopRetryDelayMs: number;
   /** After a refused target no target of that position is tried for this long. */
@@ -62,6 +64,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   unprotectedMaxMs: 3_000,
   withdrawnMaxMs: 2_000,
   silentAfterMs: 600,
+  unknownAfterMs: 250,
   stopAttemptsMax: 3,
   stopRetryDelayMs: 300,
   targetRetryDelayMs: 5_000,

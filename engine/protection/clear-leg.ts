@@ -33,8 +33,9 @@ export async function clearLeg({ acts, pause, hasTime }: LegClearing, leg: Guard
   return false;
 }
 
+const NEVER = 0 as UnixMs;
 /** No patience ends here: what is silent must be waited for. */
-const AT_REST = { overdue: false, silentUntil: 0 as UnixMs, markPrice: undefined };
+const AT_REST = { overdue: false, silentUntil: NEVER, unknownUntil: NEVER, markPrice: undefined };
 
 async function withdraw(acts: LegClearing["acts"], leg: GuardedLeg): Promise<boolean> {
   const resting = withdrawals(protectionFacts(leg, AT_REST));

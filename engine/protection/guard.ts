@@ -182,6 +182,7 @@ export class Guard {
     const facts = protectionFacts(leg, {
       overdue: watch.overdue,
       silentUntil: (venue.now() - settings.silentAfterMs) as UnixMs,
+      unknownUntil: (venue.now() - settings.unknownAfterMs) as UnixMs,
       markPrice: isRecent && now >= watch.targetsPausedUntil ? price.mark : undefined,
     });
     // The stop that was put back stays until it is known what became of the order that was to leave.

@@ -104,7 +104,8 @@ export class ProtectionActs {
   /** Without an answer the next one goes the moment this one counts as silent. */
   #lookWhenSilent(leg: GuardedLeg, { state, signedAt }: Order): void {
     if (state !== "unknown" && state !== "claimed") return;
-    const silentFrom = signedAt + this.#deps.settings.silentAfterMs;
+    const { silentAfterMs, unknownAfterMs } = this.#deps.settings;
+    const silentFrom = signedAt + (state === "unknown" ? unknownAfterMs : silentAfterMs);
     this.#deps.later(leg, Math.max(0, silentFrom - leg.venue.now()));
   }
 

@@ -4,7 +4,7 @@ import type { PositionSide } from "../domain/side.ts";
 import type { GuardedLeg } from "./guarded-leg.ts";
 import type { ProtectionFacts } from "./protection-need.ts";
 
-export type Momentary = Pick<ProtectionFacts, "overdue" | "silentUntil" | "markPrice">;
+export type Momentary = Pick<ProtectionFacts, "overdue" | "silentUntil" | "unknownUntil" | "markPrice">;
 
 type Leg = Pick<GuardedLeg, "state" | "instrument" | "positionSide"> & {
   readonly venue: Pick<GuardedLeg["venue"], "attachesStop">;

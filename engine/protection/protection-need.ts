@@ -26,6 +26,8 @@ export interface ProtectionFacts {
   readonly overdue: boolean;
   /** Venue time: what was signed until then and has no outcome yet is silent. */
   readonly silentUntil: UnixMs;
+  /** The same for what got an answer that leaves open what happened. */
+  readonly unknownUntil: UnixMs;
   /** Undefined where no recent price is known. */
   readonly markPrice: Decimal | undefined;
 }

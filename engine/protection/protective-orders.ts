@@ -27,8 +27,14 @@ export function isResting(order: Order): boolean {
  * A stop or exit whose outcome nobody tells. Whether it arrives late or never, where the leg is ours alone reduce-only keeps it
  * and another one from taking more than there is: the position need not wait for the proof.
  */
-export function isSilent({ shared, silentUntil }: ProtectionFacts, { state, signedAt }: Order): boolean {
-  return !shared && (state === "claimed" || state === "unknown") && signedAt <= silentUntil;
+export function isSilent(
+  { shared, silentUntil, unknownUntil }: ProtectionFacts,
+  { state, signedAt }: Order,
+): boolean {
+  if (shared) return false;
+  return (
+    (state === "claimed" && signedAt <= silentUntil) || (state === "unknown" && signedAt <= unknownUntil)
+  );
 }
 
 export function cancelOf(order: Order): ProtectionAction {

@@ -21,12 +21,17 @@ describe("requiredProtection", () => {
 
   it.each(["claimed", "unknown"] as const)("waits no longer for a stop that stays %s", (state) => {
     const silent = protective("stop", "2", "95", state);
-    const silentUntil = silent.signedAt;
-    expect(told({ orders: [silent], silentUntil })).toEqual({ words: ["stop 2 at 95"], uncovered: "2" });
-    const both = [silent, { ...protective("stop", "2", "95"), signedAt: (silentUntil + 1) as UnixMs }];
-    expect(told({ orders: both, silentUntil })).toEqual({ words: [], uncovered: "0" });
+    const until = silent.signedAt;
+    const [patience, other] =
+      state === "claimed"
+        ? [{ silentUntil: until }, { unknownUntil: until }]
+        : [{ unknownUntil: until }, { silentUntil: until }];
+    expect(told({ orders: [silent], ...other })).toEqual({ words: [], uncovered: "2" });
+    expect(told({ orders: [silent], ...patience })).toEqual({ words: ["stop 2 at 95"], uncovered: "2" });
+    const both = [silent, { ...protective("stop", "2", "95"), signedAt: (until + 1) as UnixMs }];
+    expect(told({ orders: both, ...patience })).toEqual({ words: [], uncovered: "0" });
     // Beside the trader's quantity two stops could close what is theirs: there only the proof ends the wait.
-    expect(told({ orders: [silent], silentUntil, shared: true }).words).toEqual([]);
+    expect(told({ orders: [silent], ...patience, shared: true }).words).toEqual([]);
   });
 
   it("withdraws a silent stop that came to rest after all, beside the one that took its place", () => {

@@ -37,6 +37,7 @@ export const facts = (change: Partial<ProtectionFacts>): ProtectionFacts => ({
   leaving: ZERO,
   overdue: false,
   silentUntil: 0 as UnixMs,
+  unknownUntil: 0 as UnixMs,
   markPrice: undefined,
   ...change,
 });

@@ -96,7 +96,7 @@ export const PLANTED_BUGS: Readonly<Record<string, () => Plant>> = {
   /** I4: nobody minds a position without a stop. */
   "guard-too-patient": () => plant({ settings: { unprotectedMaxMs: 60_000, stopRetryDelayMs: 20_000 } }),
   /** I4: a stop without an answer is waited for until its fate is proved, and meanwhile no other is placed. */
-  "silence-waited-out": () => plant({ settings: { silentAfterMs: 60_000 } }),
+  "silence-waited-out": () => plant({ settings: { silentAfterMs: 60_000, unknownAfterMs: 60_000 } }),
   /** I4: after a refused stop the guard waits 4 s too long. */
   "guard-late-after-refusal": () => plant({ settings: { stopRetryDelayMs: 4_300, unprotectedMaxMs: 7_000 } }),
   /** I4: what an order filled is not asked for when its trades do not come. */

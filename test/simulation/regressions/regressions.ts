@@ -65,4 +65,9 @@ export const REGRESSIONS: readonly Regression[] = [
     seed: 2004536,
     what: "a read that could not show a lost fill ended the rig's excuse for it (a mistake of the rig, not of the engine)",
   },
+  { seed: 7000545, what: "four stops in a row were answered 503, and each held the next one back for 0.6 s" },
+  {
+    seed: 6016029,
+    what: "after a restart, stops that were answered 503 held the next one back for 0.6 s each",
+  },
 ];
