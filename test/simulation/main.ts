@@ -3,6 +3,8 @@ import { type Options, readOptions, SIMULATE_HELP } from "./options.ts";
 import { playSeeds } from "./play-seeds.ts";
 import { shareSeeds } from "./share-seeds.ts";
 
+// Who reads only the first lines (`| head`) has read enough.
+process.stdout.on("error", () => process.exit());
 const parsed = readOptions(process.argv.slice(2));
 if (parsed.kind === "options") process.exitCode = await run(parsed.options);
 else {
