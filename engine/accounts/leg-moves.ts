@@ -14,6 +14,8 @@ interface LegMove extends LegQuantities {
 }
 
 const MOVES_KEPT = 128;
+/** News of what a leg was paid or charged come within a minute; an outage may hold them up. */
+const KEPT_MS = 10 * 60_000;
 
 export class LegMoves {
   readonly #moves = new Map<string, LegMove[]>();
@@ -22,7 +24,10 @@ export class LegMoves {
     const moves = this.#moves.get(positionKey) ?? [];
     this.#moves.set(positionKey, moves);
     moves.push({ at, owned, external });
-    if (moves.length > MOVES_KEPT) moves.shift();
+    for (let [oldest] = moves; oldest !== undefined && moves.length > 1; [oldest] = moves) {
+      if (moves.length <= MOVES_KEPT && at - oldest.at <= KEPT_MS) return;
+      moves.shift();
+    }
   }
 
   /** When our own quantity moved last. */
