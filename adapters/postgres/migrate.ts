@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { Kysely, type Migration, type MigrationProvider, Migrator, PostgresDialect, sql } from "kysely";
 import pg from "pg";
+import { surviveLostConnections } from "./survive-lost-connections.ts";
 
 const FOLDER = path.join(import.meta.dirname, "migrations");
 
@@ -22,6 +23,8 @@ class SqlFiles implements MigrationProvider {
 /** Answers the names of the files that were applied now. Safe to call from several processes at once. */
 export async function migrateDatabase(url: string): Promise<readonly string[]> {
   const pool = new pg.Pool({ connectionString: url, max: 1 });
+  pool.on("error", () => undefined);
+  surviveLostConnections(pool);
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     const migrator = new Migrator({ db, provider: new SqlFiles() });

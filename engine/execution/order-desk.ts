@@ -16,6 +16,7 @@ import { AccountRetired } from "./account-retired.ts";
 import { afterSubmit } from "./after-submit.ts";
 import type { ConservationBreaker } from "./conservation-breaker.ts";
 import type { OrderWatch } from "./order-watch.ts";
+import { receiveWindow } from "./receive-window.ts";
 
 /** An order that is claimed in the record but has not left yet, with the proof that risk approved it. */
 export interface ClaimedOrder {
@@ -57,8 +58,8 @@ export class OrderDesk {
 
   /** Freezes the signing time. The order is not in the record yet. */
   prepare(venue: Venue, intent: Approved<OrderIntent>): ClaimedOrder {
-    const { entryRecvWindowMs, protectionRecvWindowMs } = this.#deps.settings;
-    const recvWindowMs = intent.leg === "entry" ? entryRecvWindowMs : protectionRecvWindowMs;
+    const { clock, settings } = this.#deps;
+    const recvWindowMs = receiveWindow(intent, clock.now(), settings);
     const signedAt = venue.now();
     const order: Order = {
       intent,

@@ -25,7 +25,10 @@ export interface OrderEntry {
   gauges(): { readonly open: number; readonly busy: number; readonly waiting: number };
 }
 
+/** The answer to what came in time is on its way for so long, however short the time was. */
+const ANSWER_MIN_MS = 1_000;
+
 /** No answer is worth waiting for once the venue would refuse the request anyway. */
 export function entryTimeoutMs(recvWindowMs: number): number {
-  return Math.ceil(recvWindowMs * 1.5);
+  return Math.ceil(Math.max(ANSWER_MIN_MS, recvWindowMs * 1.5));
 }
