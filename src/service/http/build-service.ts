@@ -22,8 +22,8 @@ import { noteAnswers } from "./note-answers.ts";
 import { OPENAPI } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
 import { type ProblemCode, problemOf } from "./problems.ts";
-import { type RouteDeps, registerOperation } from "./register-operation.ts";
 import { refuseWhileClosing } from "./refuse-while-closing.ts";
+import { type RouteDeps, registerOperation } from "./register-operation.ts";
 import { sendProblem } from "./send-answer.ts";
 
 export interface ServiceHttpDeps extends RouteDeps, HealthDeps {

@@ -31,5 +31,8 @@ it("answers what had begun, and refuses what comes after with a problem document
   expect(first).toMatch(/^HTTP\/1\.1 200 [\s\S]*done$/);
   expect(second).toMatch(/\r\ncontent-type: application\/problem\+json/i);
   expect(second).toMatch(/\r\nretry-after: 5\r\n/i);
-  expect(JSON.parse(second.slice(second.indexOf("{")))).toMatchObject({ status: 503, code: "SERVICE_STOPPING" });
+  expect(JSON.parse(second.slice(second.indexOf("{")))).toMatchObject({
+    status: 503,
+    code: "SERVICE_STOPPING",
+  });
 });
