@@ -1,8 +1,17 @@
 // Ports, folders and secrets of a first boot, and what the operator reads when one of them is in the way.
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { freePort } from "./free-port.ts";
 import { prepareHome } from "./prepare-home.ts";
@@ -22,10 +31,13 @@ describe("a secret file", () => {
   });
 
   it("made by many at once is the same for all", async () => {
-    const file = join(folder, "secrets", "c.key");
-    const made = await Promise.all(Array.from({ length: 6 }, () => secretFile(file, 32)));
-    expect(new Set(made).size).toBe(1);
-    expect(readFileSync(file, "utf8").trim()).toBe(made[0]);
+    for (let round = 0; round < 50; round++) {
+      const file = join(folder, "many", String(round), "c.key");
+      const made = await Promise.all(Array.from({ length: 6 }, () => secretFile(file, 32)));
+      expect(new Set(made).size).toBe(1);
+      expect(readFileSync(file, "utf8").trim()).toBe(made[0]);
+      expect(readdirSync(dirname(file))).toEqual(["c.key"]);
+    }
   });
 
   it("that others can read is refused, with the cure", async () => {

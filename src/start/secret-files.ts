@@ -1,5 +1,5 @@
 // Secrets made on the first boot: random, in files that only their owner can read, never printed.
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { chmod, link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { OperatorProblem } from "./operator-problem.ts";
@@ -14,7 +14,8 @@ export async function madeOnce(file: string, make: () => string): Promise<string
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const found = await read(file);
   if (found !== undefined) return found;
-  const draft = `${file}.${process.pid}`;
+  // A process id would not do: two callers in one process share it, and so do two containers on one volume.
+  const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, `${make().trim()}\n`, { mode: 0o600 });
   await chmod(draft, 0o600);
   await link(draft, file).catch((error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
 // The database password: random, made on first boot, readable by its owner only. There is no default password anywhere.
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { chown, link, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { PostgresProblem } from "./postgres-problem.ts";
 import type { UnprivilegedUser } from "./unprivileged-user.ts";
@@ -8,7 +8,7 @@ import type { UnprivilegedUser } from "./unprivileged-user.ts";
 export async function passwordFrom(file: string, user: UnprivilegedUser | undefined): Promise<string> {
   const found = await read(file);
   if (found !== undefined) return found;
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
   if (user !== undefined) await chown(draft, user.uid, user.gid);
   await link(draft, file).catch((error: NodeJS.ErrnoException) => {
