@@ -22,6 +22,7 @@ import { InterruptedDecisions } from "./reconciliation/interrupted-decisions.ts"
 import { Quarantine } from "./reconciliation/quarantine.ts";
 import { Reconciler } from "./reconciliation/reconciler.ts";
 import { Sweeper } from "./reconciliation/sweeper.ts";
+import { ToldPositions } from "./reconciliation/told-positions.ts";
 import { SignalRouter, type SignalRouterDeps } from "./routing/signal-router.ts";
 import type { OwnedShards } from "./shards/owned-shards.ts";
 import { EquityTracker } from "./tracking/equity-tracker.ts";
@@ -123,8 +124,10 @@ function decidingParts(
   const executor = new ChunkExecutor({ ...planning, interrupted, lostTime: deps.lostTime });
   const sweeper = new Sweeper({ ...shared, execute: (job) => executor.executeAgain(job) });
   const router = new SignalRouter({ ...shared, executor, phase });
-  const events = new VenueEvents({ ...shared, holds: (id) => deps.shards?.holds(id) ?? true });
-  return { planning, interrupted, executor, sweeper, router, events };
+  const toldPositions = new ToldPositions(shared);
+  const holds = (id: AccountId) => deps.shards?.holds(id) ?? true;
+  const events = new VenueEvents({ ...shared, toldPositions, holds });
+  return { planning, interrupted, executor, sweeper, router, events, toldPositions };
 }
 
 /** For an engine that is alone with its record. */

@@ -59,6 +59,7 @@ export class Engine {
     this.#executing = true;
     queue.consume((job) => this.#parts.executor.execute(job), settings.executionConcurrency, slot);
     this.#timers.push(timers.every(settings.sweepPeriodMs, () => this.#parts.sweeper.sweep()));
+    this.#timers.push(timers.every(settings.sweepPeriodMs, () => this.#parts.toldPositions.look()));
     this.#timers.push(timers.every(REFRESH_PERIOD_MS, () => this.#parts.reconciler.refresh()));
     this.#timers.push(timers.every(KEY_CHECK_PERIOD_MS, () => this.#checkSuspended()));
     this.#parts.canary.start();

@@ -36,6 +36,10 @@ const COUNTERS: Readonly<Record<CounterName, Declared>> = {
     help: "Positions of ours that the record had lost, found at the venue",
     labels: [],
   },
+  positions_unexplained_total: {
+    help: "Positions that the venue told and no fill explained: the account was compared",
+    labels: [],
+  },
   divergences_total: { help: "Positions that the venue closed without a trade we could read", labels: [] },
   oversold_total: {
     help: "Fills of our reducing orders that took from what the trader holds by hand",

@@ -26,6 +26,7 @@ export type CounterName =
   | "emergency_exits_total"
   | "contradictions_total"
   | "divergences_total"
+  | "positions_unexplained_total"
   | "adopted_positions_total"
   | "oversold_total"
   | "record_failures_total"

@@ -104,11 +104,22 @@ export interface CredentialReport extends KeyRights {
   readonly clockOffsetMs: number;
 }
 
+/** What a leg holds, told whenever it changes: beside the events of the fill that changed it, before or after them. */
+export interface ToldPosition {
+  readonly instrumentId: InstrumentId;
+  readonly positionSide: PositionSide;
+  /** Signed: short < 0. Ours and the trader's together. */
+  readonly quantity: Decimal;
+  /** The venue's clock. */
+  readonly at: UnixMs;
+}
+
 export type VenueEvent =
   | { readonly kind: "order"; readonly accountId: AccountId; readonly report: OrderReport }
   | { readonly kind: "fill"; readonly fill: Fill }
   | { readonly kind: "funding"; readonly funding: Funding }
   | { readonly kind: "balance"; readonly accountId: AccountId; readonly balance: BalanceReport }
+  | { readonly kind: "position"; readonly accountId: AccountId; readonly position: ToldPosition }
   /** Gap-free from here on; whatever happened before must be fetched. */
   | { readonly kind: "stream-up"; readonly accountId: AccountId }
   | { readonly kind: "stream-down"; readonly accountId: AccountId; readonly reason: string };

@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { VenueEvent } from "../ports/venue.ts";
 import type { Reconciler } from "../reconciliation/reconciler.ts";
+import type { ToldPositions } from "../reconciliation/told-positions.ts";
 import type { EquityTracker } from "./equity-tracker.ts";
 import type { OrderTracker } from "./order-tracker.ts";
 import type { RecordedTrades } from "./recorded-trades.ts";
@@ -16,6 +17,7 @@ export interface VenueEventsDeps {
   readonly equity: EquityTracker;
   readonly trades: RecordedTrades;
   readonly reconciler: Pick<Reconciler, "markDirty">;
+  readonly toldPositions: Pick<ToldPositions, "take">;
   /** False: another engine serves this account. */
   readonly holds: (accountId: AccountId) => boolean;
   readonly clock: Clock;
@@ -66,6 +68,8 @@ export class VenueEvents {
         return tracker.applyFunding(state, event.funding);
       case "balance":
         return equity.applyBalance(state, event.balance, clock.now());
+      case "position":
+        return this.#deps.toldPositions.take(state, event.position);
       case "stream-down":
       case "stream-up":
         // Both ends of a gap: what happened in between must be fetched.

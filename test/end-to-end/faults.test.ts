@@ -158,6 +158,32 @@ describe("protection", () => {
     await closeAll();
   });
 
+  // A comparison that is merely due may be 15 s away: by then a position without a stop has broken its promise.
+  it("covers a resting entry whose fill the venue tells nobody, because the venue tells the position", async () => {
+    const { board } = fleet.venue.control;
+    const mark = decimal((board.get("ETHUSDT")?.mark ?? decimal(0)).toString());
+    const price = mark.mul("0.99").toDecimalPlaces(1).toNumber();
+    const resting = { type: "limit", price, expiresInSeconds: 600 };
+    await send({ action: "open", side: "long", stop: "3%", entry: resting });
+    const rests = () =>
+      fleet.accounts.map(
+        ({ venue, paperAccountId }) =>
+          fleet.venue.exchanges[venue].openOrders(paperAccountId, "ETHUSDT").length,
+      );
+    await eventually(() => expect(rests()).toEqual(fleet.accounts.map(() => 1)));
+    // Time enough for each stream to be up and each account compared: from here on nothing else is due.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    arm({ kind: "drop-event", clientIdPrefix: "f1e0" });
+    board.setByHand("ETHUSDT", mark.mul("0.988"));
+    await eventually(() => expect(quantities(fleet.venue, fleet.accounts, "ETHUSDT")).not.toContain("0"));
+    await eventually(async () => {
+      expect(unprotected(fleet.venue, fleet.accounts)).toEqual([]);
+      expect(await client.positions()).toHaveLength(fleet.accounts.length);
+    }, 3_000);
+    board.setByHand("ETHUSDT", mark);
+    await closeAll();
+  });
+
   it.each(["duplicate-event", "reorder-event"] as const)("is right under %s", async (kind) => {
     arm({ kind, probability: 0.5 });
     await settled(

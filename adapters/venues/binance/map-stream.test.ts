@@ -122,4 +122,31 @@ describe("binance stream", () => {
     (strange.o as Record<string, unknown>).X = "SOMETHING_NEW";
     expect(() => mapBinanceEvent(strange, context)).toThrow(/SOMETHING_NEW/);
   });
+
+  it("a changed position is told with its sign; what we do not list is left out", () => {
+    const told = {
+      e: "ACCOUNT_UPDATE",
+      E: 1564745798939,
+      T: 1564745798938,
+      a: {
+        m: "ORDER",
+        B: [{ a: "USDT", wb: "122624.1", cw: "100.1", bc: "0" }],
+        P: [
+          { s: "BTCUSDT", pa: "-0.015", ep: "60001.1", up: "0", mt: "cross", iw: "0", ps: "SHORT" },
+          { s: "BTCUSDT", pa: "0", ep: "0", up: "0", mt: "cross", iw: "0", ps: "LONG" },
+          { s: "WHATUSDT", pa: "20", ep: "6563.6", up: "0", mt: "isolated", iw: "13200.7", ps: "BOTH" },
+        ],
+      },
+    };
+    const position = { instrumentId: "BTC/USDT:USDT", at: 1564745798938 };
+    const event = { kind: "position", accountId: ACCOUNT };
+    expect(plain(mapBinanceEvent(told, context))).toEqual([
+      {
+        kind: "event",
+        event: { ...event, position: { ...position, positionSide: "short", quantity: "-0.015" } },
+      },
+      { kind: "event", event: { ...event, position: { ...position, positionSide: "long", quantity: "0" } } },
+      { kind: "balance-changed" },
+    ]);
+  });
 });

@@ -71,7 +71,14 @@ const AlgoUpdate = z.object({
   }),
 });
 
-const AccountUpdate = z.object({ T: wire.time, a: z.object({ m: z.string() }) });
+const AccountUpdate = z.object({
+  T: wire.time,
+  a: z.object({
+    m: z.string(),
+    /** Only what changed; a closed position appears once, with quantity 0. */
+    P: z.array(z.object({ s: z.string(), pa: wire.decimal, ps: z.string().optional() })).optional(),
+  }),
+});
 const Envelope = z.object({ e: z.string() });
 /** The combined form of the same streams wraps every event. */
 const Wrapped = z.object({ stream: z.string(), data: Envelope.loose() });
@@ -88,7 +95,7 @@ export function mapBinanceEvent(raw: unknown, context: BinanceStreamContext): re
     case "ALGO_UPDATE":
       return mapAlgoUpdate(AlgoUpdate.parse(payload), context);
     case "ACCOUNT_UPDATE":
-      return mapAccountUpdate(AccountUpdate.parse(payload));
+      return mapAccountUpdate(AccountUpdate.parse(payload), context);
     case "listenKeyExpired":
       return [{ kind: "expired" }];
     default:
@@ -178,7 +185,18 @@ function mapAlgoUpdate(
   return [{ kind: "event", event: { kind: "order", accountId: context.accountId, report } }];
 }
 
-function mapAccountUpdate({ a, T }: z.output<typeof AccountUpdate>): readonly BinanceStreamEvent[] {
-  const balance: BinanceStreamEvent = { kind: "balance-changed" };
-  return a.m === "FUNDING_FEE" ? [{ kind: "funding-due", atMs: T }, balance] : [balance];
+function mapAccountUpdate(
+  { a, T }: z.output<typeof AccountUpdate>,
+  context: BinanceStreamContext,
+): readonly BinanceStreamEvent[] {
+  const told = (a.P ?? []).flatMap(({ s, pa, ps }): readonly BinanceStreamEvent[] => {
+    const instrument = context.instrumentOf(s);
+    if (instrument === undefined) return [];
+    const leg = { instrumentId: instrument.id, positionSide: binancePositionSide(ps) };
+    const position = { ...leg, quantity: pa, at: T };
+    return [{ kind: "event", event: { kind: "position", accountId: context.accountId, position } }];
+  });
+  const funding: readonly BinanceStreamEvent[] =
+    a.m === "FUNDING_FEE" ? [{ kind: "funding-due", atMs: T }] : [];
+  return [...told, ...funding, { kind: "balance-changed" }];
 }

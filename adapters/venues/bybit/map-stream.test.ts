@@ -129,6 +129,21 @@ describe("bybit stream", () => {
     ]);
   });
 
+  it.each<[string, string, number, PositionMode, string, string]>([
+    ["Buy", "0.02", 0, "one-way", "0.02", "both"],
+    ["Sell", "0.02", 0, "one-way", "-0.02", "both"],
+    ["Sell", "0.5", 2, "hedge", "-0.5", "short"],
+    ["", "0", 1, "hedge", "0", "long"],
+  ])("a position of %s %s on index %i is told", (side, size, positionIdx, mode, quantity, positionSide) => {
+    const row = { category: "linear", symbol: "BTCUSDT", side, size, positionIdx, entryPrice: "60000" };
+    const rows = [row, { ...row, symbol: "WHATUSDT" }];
+    const message = { topic: "position", creationTime: 1672364174455, data: rows };
+    const position = { instrumentId: "BTC/USDT:USDT", positionSide, quantity, at: 1672364174455 };
+    expect(plain(mapBybitMessage(message, contextFor(mode)))).toEqual([
+      { kind: "position", accountId: ACCOUNT, position },
+    ]);
+  });
+
   it("a row that cannot be read throws: it may have been a fill", () => {
     const message = fixture("execution");
     Object.assign(message.data[0] ?? {}, { execQty: null });

@@ -1,16 +1,24 @@
 // Bybit's private stream messages to our events. Pure: sockets and keys are elsewhere.
 import { z } from "zod";
 import type { Instrument } from "../../../engine/domain/instrument.ts";
+import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { VenueEvent } from "../../../engine/ports/venue.ts";
+import { wire } from "../wire-fields.ts";
 import { BybitWallet, mapBybitWallet } from "./map-account.ts";
 import { BybitExecution, type ExecutionContext, mapBybitExecution } from "./map-execution.ts";
-import { BybitOrder, mapBybitOrder } from "./map-order.ts";
+import { BybitOrder, bybitPositionSide, mapBybitOrder } from "./map-order.ts";
 
 export interface BybitStreamContext extends ExecutionContext {
   instrumentOf(venueSymbol: string): Instrument | undefined;
 }
 
-const Message = z.object({ topic: z.string(), data: z.array(z.unknown()) });
+const Message = z.object({ topic: z.string(), creationTime: z.unknown(), data: z.array(z.unknown()) });
+const Position = z.object({
+  symbol: z.string(),
+  side: z.string(),
+  size: wire.decimalOrZero,
+  positionIdx: z.coerce.number(),
+});
 const Category = z.object({ category: z.string().optional() });
 
 /** Other topics, categories and instruments give nothing. Throws on a malformed row of ours. */
@@ -25,6 +33,8 @@ export function mapBybitMessage(raw: unknown, context: BybitStreamContext): read
       return rows.flatMap((row) => mapOrderRow(row, context));
     case "execution":
       return rows.flatMap((row) => mapExecutionRow(row, context));
+    case "position":
+      return rows.flatMap((row) => mapPositionRow(row, wire.time.parse(message.data.creationTime), context));
     case "wallet":
       return rows.flatMap((row) => mapWalletRow(row, context));
     default:
@@ -50,6 +60,15 @@ function mapExecutionRow(row: unknown, context: BybitStreamContext): readonly Ve
   const instrument = context.instrumentOf(execution.symbol);
   const movement = instrument === undefined ? undefined : mapBybitExecution(execution, instrument, context);
   return movement === undefined ? [] : [movement];
+}
+
+function mapPositionRow(row: unknown, at: UnixMs, context: BybitStreamContext): readonly VenueEvent[] {
+  const { symbol, side, size, positionIdx } = Position.parse(row);
+  const instrument = context.instrumentOf(symbol);
+  if (instrument === undefined) return [];
+  const leg = { instrumentId: instrument.id, positionSide: bybitPositionSide(positionIdx) };
+  const position = { ...leg, quantity: side === "Sell" ? size.neg() : size, at };
+  return [{ kind: "position", accountId: context.accountId, position }];
 }
 
 function mapWalletRow(row: unknown, context: BybitStreamContext): readonly VenueEvent[] {

@@ -1,4 +1,4 @@
-// Bybit's private stream of one account: log in, subscribe to orders, executions and wallet, and pass them on.
+// Bybit's private stream of one account: log in, subscribe to orders, executions, positions and wallet, and pass them on.
 
 import { z } from "zod";
 import type { AccountId } from "../../../engine/domain/ids.ts";
@@ -24,7 +24,8 @@ export interface UserStreamOptions {
 
 const LOG_IN = { method: "WS", path: "/v5/private" } as const;
 const AUTH_VALID_MS = 10_000;
-const SUBSCRIBE = JSON.stringify({ op: "subscribe", req_id: "1", args: ["order", "execution", "wallet"] });
+const TOPICS = ["order", "execution", "position", "wallet"];
+const SUBSCRIBE = JSON.stringify({ op: "subscribe", req_id: "1", args: TOPICS });
 
 const Reply = z.object({ op: z.string(), success: z.boolean().optional(), ret_msg: z.string().optional() });
 

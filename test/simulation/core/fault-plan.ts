@@ -53,9 +53,13 @@ const CALM_ONE_IN = 20;
 const LEAST = 0.02;
 const MOST = 0.35;
 
+type Whom = "anything" | "positions";
+
 export class FaultPlan {
   readonly #odds = new Map<FaultKind, number>();
   readonly #random: Random;
+  /** Of events about positions: what they suffer does not change what everything else does. */
+  readonly #positionsRandom: Random;
   readonly #counts = new Map<FaultKind, number>();
   #calm = false;
 
@@ -68,6 +72,7 @@ export class FaultPlan {
       if (only === undefined ? has && !isCalm : only.includes(kind)) this.#odds.set(kind, odds);
     }
     this.#random = dice(seed, "faults");
+    this.#positionsRandom = dice(seed, "position-faults");
   }
 
   has(kind: FaultKind): boolean {
@@ -75,9 +80,9 @@ export class FaultPlan {
   }
 
   /** Rolls the dice; counts what strikes. */
-  strikes(kind: FaultKind): boolean {
+  strikes(kind: FaultKind, whom: Whom = "anything"): boolean {
     const odds = this.#odds.get(kind);
-    if (odds === undefined || this.#calm || !this.#random.chance(odds)) return false;
+    if (odds === undefined || this.#calm || !this.#of(whom).chance(odds)) return false;
     this.note(kind);
     return true;
   }
@@ -86,8 +91,12 @@ export class FaultPlan {
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
   }
 
-  between(low: number, high: number): number {
-    return this.#random.between(low, high);
+  between(low: number, high: number, whom: Whom = "anything"): number {
+    return this.#of(whom).between(low, high);
+  }
+
+  #of(whom: Whom): Random {
+    return whom === "positions" ? this.#positionsRandom : this.#random;
   }
 
   /** From here on nothing fails any more. */

@@ -70,4 +70,8 @@ export const REGRESSIONS: readonly Regression[] = [
     seed: 6016029,
     what: "after a restart, stops that were answered 503 held the next one back for 0.6 s each",
   },
+  {
+    seed: 11018773,
+    what: "a resting entry whose fill the venue told nobody was found only when it was due to expire",
+  },
 ];

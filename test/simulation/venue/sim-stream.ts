@@ -1,15 +1,16 @@
 // One account's user-data stream: events in the order in which things happened, unless a fault says otherwise.
 import type { AccountId } from "../../../engine/domain/ids.ts";
+import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { BalanceReport, VenueEvent } from "../../../engine/ports/venue.ts";
 import type { AccountEvent } from "../../../src/venue/core/events.ts";
 import type { PaperExchange } from "../../../src/venue/core/paper-exchange.ts";
-import type { Order } from "../../../src/venue/core/types.ts";
+import type { Order, PositionView } from "../../../src/venue/core/types.ts";
 import type { EngineLife } from "../core/engine-life.ts";
 import type { FaultPlan } from "../core/fault-plan.ts";
 import type { Story } from "../core/story.ts";
 import type { VirtualTime } from "../core/virtual-time.ts";
 import type { Obstacles } from "../oracle/obstacles.ts";
-import { conditionalReport, fillReport, orderReport } from "./core-reports.ts";
+import { conditionalReport, fillReport, instrumentIdOf, orderReport } from "./core-reports.ts";
 
 const BALANCE_TOGETHER_MS = 100;
 
@@ -66,7 +67,10 @@ export class SimStream {
 
   #hear(event: AccountEvent): void {
     if (!this.#deps.life.alive) return;
-    if (event.kind === "account" && this.#state === "up") this.#balanceChanged();
+    if (event.kind === "account" && this.#state === "up") {
+      this.#balanceChanged();
+      for (const position of event.positions) this.#tellPosition(position, event.timeMs);
+    }
     const messages = this.#messages(event);
     if (messages.length === 0) return;
     if (this.#state === "up" && this.#deps.faults.strikes("stream-gap")) this.#break();
@@ -85,6 +89,20 @@ export class SimStream {
     if (faults.strikes("event-repeated")) this.#send(message);
   }
 
+  #tellPosition({ symbol, leg, quantity }: PositionView, timeMs: number): void {
+    const { faults } = this.#deps;
+    if (faults.strikes("event-dropped", "positions")) return;
+    const position = {
+      instrumentId: instrumentIdOf(symbol),
+      positionSide: leg,
+      quantity,
+      at: timeMs as UnixMs,
+    };
+    const message: VenueEvent = { kind: "position", accountId: this.#accountId, position };
+    this.#send(message);
+    if (faults.strikes("event-repeated", "positions")) this.#send(message);
+  }
+
   #balanceChanged(): void {
     if (this.#balanceDue) return;
     this.#balanceDue = true;
@@ -99,9 +117,11 @@ export class SimStream {
 
   #send(message: VenueEvent): void {
     const { time, faults, life, onEvent, story } = this.#deps;
-    const late = faults.strikes("event-late") ? faults.between(20, 3_000) : 0;
-    if (late > 0) this.#deps.obstacles.forAccount(this.#accountId, late);
-    const atMs = time.monotonic() + faults.between(0.5, 8) + late;
+    const whom = message.kind === "position" ? "positions" : "anything";
+    const late = faults.strikes("event-late", whom) ? faults.between(20, 3_000, whom) : 0;
+    // Whoever hears of an order needs no push of the position.
+    if (late > 0 && whom === "anything") this.#deps.obstacles.forAccount(this.#accountId, late);
+    const atMs = time.monotonic() + faults.between(0.5, 8, whom) + late;
     // One connection keeps the order; only a fault overtakes.
     const dueMs = late > 0 ? atMs : Math.max(atMs, this.#lastAtMs);
     if (late === 0) this.#lastAtMs = dueMs;
@@ -155,6 +175,8 @@ function textOf(event: VenueEvent): string {
     }
     case "funding":
       return `funding ${event.funding.accountId}`;
+    case "position":
+      return `position ${event.accountId} ${event.position.instrumentId} ${event.position.quantity}`;
     default:
       return `${event.kind} ${event.accountId}`;
   }
