@@ -42,6 +42,8 @@ export class AccountState {
   readonly positions = new Map<string, OwnedPosition>();
   readonly orders = new Map<ClientOrderId, Order>();
   readonly settled = new Map<ClientOrderId, Order>();
+  /** Live orders of which a cancel was sent, and the venue has not said for sure since whether they still rest. */
+  readonly leaving = new Set<ClientOrderId>();
   /** Sum of the fills applied per order: an order is complete when it reaches what its terminal report says. */
   readonly applied = new Map<ClientOrderId, Decimal>();
   /** Working orders at the venue that carry no id of ours: stops that travelled inside an entry, and the trader's own. */
@@ -90,6 +92,7 @@ export class AccountState {
       return;
     }
     this.orders.delete(id);
+    this.leaving.delete(id);
     this.settled.set(id, order);
     if (order.filledQuantity.gt(this.appliedQuantity(id))) this.#late.add(id);
     for (const evicted of evictOldest(this.settled, SETTLED_KEPT)) this.applied.delete(evicted);

@@ -281,7 +281,7 @@ export class DecisionFollower {
       const { code, reason } = outcome;
       this.#deps.journal.write("warn", "order.cancel-failed", { clientOrderId: id, code, reason });
     }
-    await this.#deps.watch.look(state, venue, id);
+    await this.#deps.watch.lookCanceled(state, venue, id);
     await this.#deps.tracker.complete(state, id);
   }
 

@@ -16,10 +16,14 @@ import type { OrderTracker } from "../tracking/order-tracker.ts";
 /** First looks after sending; the last delay repeats. Resting orders are looked at rarely: the stream tells. */
 const LOOK_DELAYS_MS = [300, 700, 2_000, 5_000];
 const RESTING_DELAY_MS = 15_000;
+/** A restart finds hundreds that rest: they are not looked at all at once. */
+const RESTING_SPREAD = 1 / 3;
 const MISSING_FILLS_DELAY_MS = 300;
 /** Trades are asked for from a little before the order was signed. */
 const FILLS_SLACK_MS = 1_000;
 const RECENT_FILLS_MS = 5_000;
+/** Venues may answer with what was true before the cancel: so many answers are needed until it is believed that the order still rests. */
+const ANSWERS_AFTER_CANCEL = 3;
 
 export interface OrderWatchDeps {
   readonly tracker: OrderTracker;
@@ -37,6 +41,8 @@ interface Watched {
   refused: boolean;
   /** How many the venue answered. */
   looks: number;
+  /** Somebody has reason to think that it is over: how often the venue was asked since, and how many answers to the contrary it takes. */
+  doubt: { asked: number; answers: number } | undefined;
   /** Ends the wait for the next look; undefined while it is under way. */
   wait: { readonly until: MonotonicMs; readonly cancel: CancelTimer } | undefined;
   /** Venue time of the first negative read that could count as proof. */
@@ -54,7 +60,13 @@ export class OrderWatch {
   follow(state: AccountState, venue: Venue, order: Order): void {
     const id = order.intent.clientOrderId;
     if (this.#watched.has(id)) return;
-    this.#watched.set(id, { looks: 0, refused: false, wait: undefined, absentSince: undefined });
+    this.#watched.set(id, {
+      looks: 0,
+      doubt: undefined,
+      refused: false,
+      wait: undefined,
+      absentSince: undefined,
+    });
     this.#schedule(state, venue, id);
   }
 
@@ -62,22 +74,64 @@ export class OrderWatch {
   hurry(state: AccountState, venue: Venue, order: Order): void {
     const id = order.intent.clientOrderId;
     this.follow(state, venue, order);
+    this.#within(MISSING_FILLS_DELAY_MS, state, venue, id);
+  }
+
+  /** One look now at an order that may be over, and soon another one where the venue does not answer. Answers true when it is complete. */
+  async look(state: AccountState, venue: Venue, id: ClientOrderId): Promise<boolean> {
+    const order = state.findOrder(id);
+    if (order === undefined || this.#deps.tracker.isComplete(state, order)) return true;
+    const watched = this.#doubt(state, venue, order, 1);
+    const complete = await this.#look(state, venue, order);
+    if (watched?.doubt !== undefined) this.#within(this.#delay(state, watched, order), state, venue, id);
+    return complete;
+  }
+
+  /** The same after a cancel was sent: until it is known what became of it, nobody counts on the order. */
+  lookCanceled(state: AccountState, venue: Venue, id: ClientOrderId): Promise<boolean> {
+    const order = state.orders.get(id);
+    if (order !== undefined) this.#doubtCanceled(state, venue, order);
+    return this.look(state, venue, id);
+  }
+
+  /** A cancel was not answered: soon the venue is asked what became of the order, and until then nobody counts on it. */
+  hurryCanceled(state: AccountState, venue: Venue, order: Order): void {
+    const watched = this.#doubtCanceled(state, venue, order);
+    if (watched !== undefined)
+      this.#within(this.#delay(state, watched, order), state, venue, order.intent.clientOrderId);
+  }
+
+  #doubtCanceled(state: AccountState, venue: Venue, order: Order): Watched | undefined {
+    state.leaving.add(order.intent.clientOrderId);
+    return this.#doubt(state, venue, order, ANSWERS_AFTER_CANCEL);
+  }
+
+  #doubt(state: AccountState, venue: Venue, order: Order, answers: number): Watched | undefined {
+    // Whoever looked first: what this look does not bring to its end, later ones must.
+    this.follow(state, venue, order);
+    const watched = this.#watched.get(order.intent.clientOrderId);
+    if (watched !== undefined)
+      watched.doubt = { asked: 0, answers: Math.max(answers, watched.doubt?.answers ?? 0) };
+    return watched;
+  }
+
+  /** The next look does not wait longer than that. */
+  #within(delayMs: number, state: AccountState, venue: Venue, id: ClientOrderId): void {
     const wait = this.#watched.get(id)?.wait;
-    if (wait === undefined || wait.until <= this.#deps.clock.monotonic() + MISSING_FILLS_DELAY_MS) return;
+    if (wait === undefined || wait.until <= this.#deps.clock.monotonic() + delayMs) return;
     wait.cancel();
     this.#schedule(state, venue, id);
   }
 
-  /** One look now. Answers true when the order is complete. */
-  async look(state: AccountState, venue: Venue, id: ClientOrderId): Promise<boolean> {
-    const order = state.findOrder(id);
-    if (order === undefined || this.#deps.tracker.isComplete(state, order)) return true;
-    // Whoever looked first: what this look does not bring to its end, later ones must.
-    this.follow(state, venue, order);
+  async #look(state: AccountState, venue: Venue, order: Order): Promise<boolean> {
+    const id = order.intent.clientOrderId;
     if (!isTerminal(order.state)) {
       const found = await venue.findOrder(order.intent.accountId, refOf(order));
       const watched = this.#watched.get(id);
-      if (watched !== undefined) watched.refused = found.kind === "failed" && found.credentials;
+      if (watched !== undefined) {
+        watched.refused = found.kind === "failed" && found.credentials;
+        this.#noteAnswer(state, watched, id, found.kind === "ok");
+      }
       if (found.kind === "failed") return false;
       if (watched !== undefined) watched.looks += 1;
       this.#deps.crashPoint("order-looked");
@@ -100,6 +154,16 @@ export class OrderWatch {
     for (const id of [...state.orders.keys(), ...state.settled.keys()]) this.#watched.delete(id);
   }
 
+  #noteAnswer(state: AccountState, watched: Watched, id: ClientOrderId, answered: boolean): void {
+    const { doubt } = watched;
+    if (doubt === undefined) return;
+    doubt.asked += 1;
+    if (answered) doubt.answers -= 1;
+    if (doubt.answers > 0) return;
+    watched.doubt = undefined;
+    state.leaving.delete(id);
+  }
+
   #schedule(state: AccountState, venue: Venue, id: ClientOrderId): void {
     if (state.retired) return;
     const watched = this.#watched.get(id);
@@ -113,7 +177,14 @@ export class OrderWatch {
     const until = (this.#deps.clock.monotonic() + delayMs) as MonotonicMs;
     const cancel = this.#deps.timers.after(delayMs, () => {
       watched.wait = undefined;
-      this.look(state, venue, id).then(
+      const now = state.findOrder(id);
+      // Told in the meantime that it rests, or ended: nothing to ask.
+      const isTold = watched.doubt === undefined && !isSettled(order) && isSettled(now);
+      if (now === undefined || isTold || this.#deps.tracker.isComplete(state, now)) {
+        this.#schedule(state, venue, id);
+        return;
+      }
+      this.#look(state, venue, now).then(
         () => this.#schedule(state, venue, id),
         (error: unknown) => {
           this.#deps.journal.write("error", "order.look-failed", {
@@ -134,9 +205,10 @@ export class OrderWatch {
     if (order.state === "unknown" || order.state === "claimed") {
       return watched.looks === 0 ? (LOOK_DELAYS_MS[0] ?? 0) : this.#deps.settings.proofReadGapMs;
     }
+    if (watched.doubt !== undefined) return nthDelay(watched.doubt.asked - 1);
     const resting = order.state === "open" && restsAtVenue(order);
-    if (resting && watched.looks > 1) return RESTING_DELAY_MS;
-    return LOOK_DELAYS_MS[Math.min(watched.looks, LOOK_DELAYS_MS.length - 1)] ?? RESTING_DELAY_MS;
+    if (isSettled(order) || (resting && watched.looks > 1)) return restingDelay(order);
+    return nthDelay(watched.looks);
   }
 
   async #absent(state: AccountState, venue: Venue, order: Order): Promise<boolean> {
@@ -191,6 +263,20 @@ export function refOf(order: Order): OrderRef {
     instrumentId,
     conditional: isConditional(order.intent.type),
   };
+}
+
+function nthDelay(nth: number): number {
+  return LOOK_DELAYS_MS[Math.min(Math.max(nth, 0), LOOK_DELAYS_MS.length - 1)] ?? RESTING_DELAY_MS;
+}
+
+function restingDelay({ intent: { clientOrderId } }: Order): number {
+  const place = (clientOrderId.charCodeAt(clientOrderId.length - 1) % 32) / 32;
+  return RESTING_DELAY_MS * (1 - RESTING_SPREAD * place);
+}
+
+/** A stop or target that the venue has said to rest. An entry may fill the moment after. */
+function isSettled(order: Order | undefined): boolean {
+  return order?.state === "open" && isConditional(order.intent.type);
 }
 
 function isConditional({ kind }: OrderType): boolean {

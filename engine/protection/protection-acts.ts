@@ -243,12 +243,14 @@ export class ProtectionActs {
     this.#deps.crashPoint("cancel-answered");
     if (outcome.kind !== "failed") {
       watch.withdrew ||= order.intent.leg === "stop";
-      await this.#deps.watch.look(state, venue, id);
+      await this.#deps.watch.lookCanceled(state, venue, id);
       return;
     }
     const { code, reason } = outcome;
     const { accountId } = state;
     this.#deps.journal.write("warn", "order.cancel-failed", { accountId, clientOrderId: id, code, reason });
+    // Not answered is not refused: it may be gone.
+    this.#deps.watch.hurryCanceled(state, venue, order);
     watch.again = false;
   }
 

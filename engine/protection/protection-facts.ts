@@ -18,10 +18,12 @@ export function protectionFacts(leg: Leg, momentary: Momentary): ProtectionFacts
     position,
     instrument,
     orders: [...state.orders.values()].filter(({ intent }) => here(intent)),
+    leavingOrders: state.leaving,
     foreignOrders: [...state.foreignOrders.values()].filter(here),
     attachesStop: venue.attachesStop,
     attachedStops: state.attachedStops,
     shared: state.isShared(instrument.id, positionSide),
+    compared: state.reconciled,
     leaving: position.net.quantity.sub(state.quantityStaying(position)).abs(),
     ...momentary,
   };

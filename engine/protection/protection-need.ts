@@ -12,6 +12,8 @@ export interface ProtectionFacts {
   readonly instrument: Instrument;
   /** Our own orders of this position that are not terminal. */
   readonly orders: readonly Order[];
+  /** Of `orders`, those of which a cancel was sent, and the venue has not said since whether they still rest. */
+  readonly leavingOrders: ReadonlySet<ClientOrderId>;
   /** Working orders without an id of ours on this instrument and leg. */
   readonly foreignOrders: readonly OrderReport[];
   /** The venue takes stops inside the entry; they carry no id of ours. */
@@ -20,6 +22,8 @@ export interface ProtectionFacts {
   readonly attachedStops: ReadonlySet<VenueOrderId>;
   /** The trader holds a quantity of their own beside ours: the venue does not keep our orders away from it. */
   readonly shared: boolean;
+  /** The account was compared with the venue since the start, or since a gap. */
+  readonly compared: boolean;
   /** Unsigned: what market orders of ours are taking out of the position already. */
   readonly leaving: Decimal;
   /** Without a full stop for so long that what is on its way out no longer excuses it. */

@@ -37,6 +37,11 @@ export function isSilent(
   );
 }
 
+/** Whether it still covers anything nobody knows. On a leg of our own another stop beside it does no harm. */
+export function mayBeGone({ shared, leavingOrders }: ProtectionFacts, { intent }: Order): boolean {
+  return !shared && leavingOrders.has(intent.clientOrderId);
+}
+
 export function cancelOf(order: Order): ProtectionAction {
   return { kind: "cancel", clientOrderId: order.intent.clientOrderId };
 }

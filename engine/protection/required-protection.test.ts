@@ -40,6 +40,22 @@ describe("requiredProtection", () => {
     expect(told({ orders: [late, second] })).toEqual({ words: ["cancel second"], uncovered: "0" });
   });
 
+  it("does not count on a stop that may be gone, save where the trader shares the leg", () => {
+    const old = protective("stop", "2", "95");
+    const leavingOrders = new Set([old.intent.clientOrderId]);
+    expect(told({ orders: [old], leavingOrders })).toEqual({ words: ["stop 2 at 95"], uncovered: "2" });
+    expect(told({ orders: [old], leavingOrders, shared: true })).toEqual({ words: [], uncovered: "0" });
+  });
+
+  it("leaves protection of a position that looks closed while an entry may have opened one, until the venue was asked", () => {
+    const flat = { position: position({ quantity: "0" }) };
+    const stop = protective("stop", "2", "95");
+    const entry = order({ state: "open" }, { leg: "entry" });
+    expect(told({ ...flat, orders: [stop, entry], compared: false }).words).toEqual([]);
+    expect(told({ ...flat, orders: [stop, entry] }).words).toEqual(["cancel stop-2-95"]);
+    expect(told({ ...flat, orders: [stop], compared: false }).words).toEqual(["cancel stop-2-95"]);
+  });
+
   it("is content once the stop rests", () => {
     expect(told({ orders: [protective("stop", "2", "95")] })).toEqual({ words: [], uncovered: "0" });
   });

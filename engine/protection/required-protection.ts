@@ -13,6 +13,7 @@ import {
   isResting,
   isSilent,
   isTarget,
+  mayBeGone,
   remaining,
   sum,
   triggerOf,
@@ -22,13 +23,18 @@ import { targetQuantities } from "./target-quantities.ts";
 
 export function requiredProtection(facts: ProtectionFacts): ProtectionNeed {
   const { quantity } = facts.position.net;
-  if (quantity.isZero()) return { actions: withdrawAll(facts), uncovered: ZERO };
+  if (quantity.isZero()) return { actions: mayHaveEntered(facts) ? [] : withdrawAll(facts), uncovered: ZERO };
   const stops = stopActions(facts, quantity.abs());
   if (facts.shared) return { actions: sharedActions(facts, stops.actions), uncovered: stops.uncovered };
   // The stop comes first: targets wait until it rests, and what it replaces is on its way out.
   const secured = stops.uncovered.isZero() && stops.actions.every(({ kind }) => kind !== "place-stop");
   const targets = targetActions(facts).filter(({ kind }) => secured || kind !== "place-target");
   return { actions: [...stops.actions, ...targets], uncovered: stops.uncovered };
+}
+
+/** After a start an entry may have filled, and been covered, by a process that could not record it any more. */
+function mayHaveEntered({ compared, orders }: ProtectionFacts): boolean {
+  return !compared && orders.some(({ intent }) => intent.leg === "entry");
 }
 
 /** Orphans: protection of a position that is gone. */
@@ -72,7 +78,9 @@ function stopActions(facts: ProtectionFacts, held: Decimal): ProtectionNeed {
   const { position } = facts;
   const atPrice = attachedAtPrice(facts);
   const attached = sum(atPrice.map(leftOf));
-  const stops = facts.orders.filter((order) => order.intent.leg === "stop" && !isSilent(facts, order));
+  const stops = facts.orders.filter(
+    (order) => order.intent.leg === "stop" && !isSilent(facts, order) && !mayBeGone(facts, order),
+  );
   const resting = stops.filter(isResting);
   const restingQuantity = attached.add(sum(resting.map(remaining)));
   const uncovered = held.gt(restingQuantity) ? held.sub(restingQuantity) : ZERO;

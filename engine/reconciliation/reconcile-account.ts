@@ -50,7 +50,7 @@ export async function reconcileAccount(
   const unread = await adoptLost(deps, state, venue, open.value);
   if (unread !== undefined) return failure(unread);
   adoptOpenOrders(deps, state, open.value);
-  const missed = await fetchMissedFills(deps, state, venue);
+  const missed = await fetchMissedFills(deps, state, venue, instrumentsAtStake(state));
   if (missed !== undefined) return missed;
   await resolveVanishedOrders(deps, state, venue, open.value);
   deps.crashPoint("reconcile-caught-up");
@@ -60,7 +60,7 @@ export async function reconcileAccount(
     const seen = state.tradesSeen;
     const positions = await venue.positions(accountId);
     if (positions.kind === "failed") return failure(positions);
-    const late = await fetchMissedFills(deps, state, venue);
+    const late = await fetchMissedFills(deps, state, venue, differing(state, positions.value));
     if (late !== undefined) return late;
     const untold = await fetchUntoldTrades(deps, state, venue, positions.value);
     if (untold !== undefined) return untold;
@@ -94,18 +94,23 @@ function adoptOpenOrders(deps: ReconcileDeps, state: AccountState, reports: read
   state.ordersUnread = false;
 }
 
+/** One instrument does not wait for another: what stands unprotected may be the last of them. */
 async function fetchMissedFills(
   deps: ReconcileDeps,
   state: AccountState,
   venue: Venue,
+  instruments: ReadonlyMap<InstrumentId, UnixMs>,
 ): Promise<Reconciled | undefined> {
-  for (const [instrumentId, since] of instrumentsAtStake(state)) {
-    const fills = await venue.fills(state.accountId, since, instrumentId);
-    if (fills.kind === "failed") return failure(fills);
-    await deps.loadFillHistory(state, fills.value);
-    for (const fill of fills.value) deps.tracker.applyFill(state, fill);
-  }
-  return undefined;
+  const fetched = await Promise.all(
+    Array.from(instruments, async ([instrumentId, since]): Promise<Reconciled | undefined> => {
+      const fills = await venue.fills(state.accountId, since, instrumentId);
+      if (fills.kind === "failed") return failure(fills);
+      await deps.loadFillHistory(state, fills.value);
+      for (const fill of fills.value) deps.tracker.applyFill(state, fill);
+      return undefined;
+    }),
+  );
+  return fetched.find((failed) => failed !== undefined);
 }
 
 /** Fundings are dear to read and the stream tells them: asked for only after a gap. */
@@ -136,6 +141,23 @@ function instrumentsAtStake(state: AccountState): Map<InstrumentId, UnixMs> {
     if (!position.net.quantity.isZero()) note(position.instrumentId, position.updatedAt);
   }
   return since;
+}
+
+/** Those at stake of which the venue holds something else than our part and the trader's together: only there a trade is missing. */
+function differing(
+  state: AccountState,
+  reports: readonly PositionReport[],
+): ReadonlyMap<InstrumentId, UnixMs> {
+  const atVenue = byLeg(reports);
+  const keys = [...state.positions.keys(), ...state.external.keys(), ...atVenue.keys()];
+  const differ = new Set<InstrumentId>();
+  for (const key of keys) {
+    const { instrumentId, positionSide } = legOfKey(key);
+    const owned = state.position(instrumentId, positionSide).net.quantity;
+    const book = owned.add(state.external.get(key) ?? ZERO);
+    if (!book.eq(atVenue.get(key)?.quantity ?? ZERO)) differ.add(instrumentId);
+  }
+  return new Map([...instrumentsAtStake(state)].filter(([instrumentId]) => differ.has(instrumentId)));
 }
 
 /** Ours, live in our view, and not in the venue's list: filled, canceled, expired or never there. Each is looked up. */

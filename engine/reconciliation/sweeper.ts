@@ -136,7 +136,7 @@ export class Sweeper {
         this.#cancelling.add(clientOrderId);
         void venue
           .cancel(state.accountId, refOf(order))
-          .then(() => this.#deps.watch.look(state, venue, clientOrderId))
+          .then(() => this.#deps.watch.lookCanceled(state, venue, clientOrderId))
           .finally(() => this.#cancelling.delete(clientOrderId));
       }
     }

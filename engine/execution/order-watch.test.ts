@@ -1,0 +1,123 @@
+// When the venue is asked about an order: what rests is left to the stream, what may be gone is asked for until it is known.
+import { beforeEach, describe, expect, it } from "vitest";
+import { AccountState } from "../accounts/account-state.ts";
+import type { MonotonicMs, UnixMs } from "../domain/time.ts";
+import type { Venue } from "../ports/venue.ts";
+import { protective } from "../protection/testing.ts";
+import type { OrderTracker } from "../tracking/order-tracker.ts";
+import { OrderWatch, type OrderWatchDeps } from "./order-watch.ts";
+
+type Answer = "open" | "canceled" | "fails";
+
+let nowMs: number;
+let due: { readonly atMs: number; readonly run: () => void }[];
+let asked: number[];
+let answers: Answer[];
+let state: AccountState;
+let watch: OrderWatch;
+const stop = protective("stop", "2", "95");
+const id = stop.intent.clientOrderId;
+
+const venue = {
+  findOrder: () => {
+    asked.push(nowMs);
+    const answer = answers.shift() ?? "open";
+    if (answer === "fails") return Promise.resolve({ kind: "failed", credentials: false });
+    return Promise.resolve({ kind: "ok", value: { state: answer, clientOrderId: id } });
+  },
+} as unknown as Venue;
+
+beforeEach(() => {
+  nowMs = 0;
+  due = [];
+  asked = [];
+  answers = [];
+  state = new AccountState(stop.intent.accountId, stop.intent.tenantId);
+  state.setOrder(stop, 0 as UnixMs);
+  const tracker = {
+    isComplete: (_: AccountState, order: typeof stop) => order.state === "canceled",
+    applyReport: (_: AccountState, report: Pick<typeof stop, "state">) => {
+      state.setOrder({ ...stop, state: report.state }, nowMs as UnixMs);
+    },
+  } as unknown as OrderTracker;
+  watch = new OrderWatch({
+    tracker,
+    clock: { now: () => nowMs as UnixMs, monotonic: () => nowMs as MonotonicMs },
+    timers: {
+      after: (delayMs: number, run: () => void) => {
+        const timer = { atMs: nowMs + delayMs, run };
+        due.push(timer);
+        return () => {
+          due = due.filter((other) => other !== timer);
+        };
+      },
+    },
+    crashPoint: () => undefined,
+  } as unknown as OrderWatchDeps);
+});
+
+async function until(ms: number): Promise<void> {
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const next = due.toSorted((a, b) => a.atMs - b.atMs)[0];
+    if (next === undefined || next.atMs > ms) break;
+    due = due.filter((other) => other !== next);
+    nowMs = next.atMs;
+    next.run();
+  }
+  nowMs = ms;
+}
+
+describe("an order that the venue said to rest", () => {
+  it("is asked for between every 10 and 15 s, not each at the same moment", async () => {
+    watch.follow(state, venue, stop);
+    await until(9_999);
+    expect(asked).toEqual([]);
+    await until(30_000);
+    expect(asked.length).toBeGreaterThanOrEqual(2);
+    expect(asked.length).toBeLessThanOrEqual(3);
+  });
+
+  it("is not asked for when it comes to rest while a first look is due", async () => {
+    state.setOrder({ ...stop, state: "accepted" }, 0 as UnixMs);
+    watch.follow(state, venue, { ...stop, state: "accepted" });
+    await until(200);
+    state.setOrder(stop, 200 as UnixMs);
+    await until(9_999);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe("an order of which a cancel was sent", () => {
+  it("is nothing to count on, and is asked for until it is known to be gone", async () => {
+    watch.follow(state, venue, stop);
+    answers = ["fails", "fails", "canceled"];
+    watch.hurryCanceled(state, venue, stop);
+    expect([...state.leaving]).toEqual([id]);
+    await until(9_000);
+    expect(asked).toEqual([300, 600, 1_300]);
+    expect([...state.leaving]).toEqual([]);
+    expect(state.findOrder(id)?.state).toBe("canceled");
+  });
+
+  it("rests after all where the venue says so three times: the first answers may be old", async () => {
+    watch.follow(state, venue, stop);
+    await watch.lookCanceled(state, venue, id);
+    await until(299);
+    expect(asked).toEqual([0]);
+    await until(999);
+    expect([...state.leaving]).toEqual([id]);
+    await until(1_000);
+    expect(asked).toEqual([0, 300, 1_000]);
+    await until(9_000);
+    expect([...state.leaving]).toEqual([]);
+    expect(asked).toHaveLength(3);
+  });
+
+  it("that ended while it was asked for is not doubted", async () => {
+    state.setOrder({ ...stop, state: "canceled" }, 0 as UnixMs);
+    expect(await watch.lookCanceled(state, venue, id)).toBe(true);
+    expect(state.leaving.size).toBe(0);
+    expect(asked).toEqual([]);
+  });
+});
