@@ -93,6 +93,12 @@ export class Engine {
     await this.#parts.recorder.drained();
   }
 
+  /** Shards that should not change hands now: of accounts that were not compared yet, or have a position without its stop. */
+  settlingShards(): ReadonlySet<number> {
+    const { reconciler, guard } = this.#parts;
+    return new Set([...reconciler.unanswered(), ...guard.uncovered()].map(shardOf));
+  }
+
   async #quiet(states: readonly AccountState[]): Promise<void> {
     const { clock } = this.#deps;
     const deadline = clock.monotonic() + GIVE_UP_PATIENCE_MS;

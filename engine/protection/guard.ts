@@ -111,6 +111,13 @@ export class Guard {
     );
   }
 
+  /** Accounts that have a position without a full stop. */
+  uncovered(): readonly AccountId[] {
+    return [...this.#watches.values()].flatMap(({ nakedSince, state }) =>
+      nakedSince === undefined || state.retired ? [] : [state.accountId],
+    );
+  }
+
   #nakedSeconds(position: OwnedPosition): number {
     const since = this.#watches.get(watchKey(position))?.nakedSince;
     return since === undefined ? 0 : (this.#deps.clock.monotonic() - since) / 1_000;

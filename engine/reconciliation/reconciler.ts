@@ -30,6 +30,7 @@ interface Pending {
   readonly compared: PromiseWithResolvers<void>;
   /** Compared, or the venue refused the key: only a person can change that, and nobody else must wait for it. */
   readonly answered: PromiseWithResolvers<void>;
+  isAnswered: boolean;
 }
 
 export class Reconciler {
@@ -60,9 +61,10 @@ export class Reconciler {
   #ask(state: AccountState): Pending {
     const known = this.#pending.get(state.accountId);
     if (known !== undefined) return known;
-    const pending = {
+    const pending: Pending = {
       compared: Promise.withResolvers<void>(),
       answered: Promise.withResolvers<void>(),
+      isAnswered: false,
     };
     this.#pending.set(state.accountId, pending);
     this.#waiting.push(state);
@@ -125,6 +127,11 @@ export class Reconciler {
     this.#scheduled.delete(accountId);
   }
 
+  /** Whom the venue has not answered yet. A refused key is an answer. */
+  unanswered(): readonly AccountId[] {
+    return [...this.#pending].flatMap(([id, { isAnswered }]) => (isAnswered ? [] : [id]));
+  }
+
   pending(): number {
     return this.#pending.size;
   }
@@ -158,8 +165,12 @@ export class Reconciler {
       attempt,
       reason: failure.reason,
     });
-    if (failure.credentials) this.#pending.get(state.accountId)?.answered.resolve();
-    if (failure.credentials) this.#deps.keys.refused(state.accountId, failure.reason);
+    if (failure.credentials) {
+      const pending = this.#pending.get(state.accountId);
+      pending?.answered.resolve();
+      if (pending !== undefined) pending.isAnswered = true;
+      this.#deps.keys.refused(state.accountId, failure.reason);
+    }
     const delay = failure.credentials
       ? CREDENTIALS_RETRY_MS
       : (RETRY_DELAYS_MS[attempt] ?? RETRY_DELAYS_MS.at(-1) ?? 0);

@@ -1,8 +1,10 @@
 // Keeps this process a member with its fair share of the shards: renews, takes over what the dead leave, gives up for balance.
 // A renewal that is late stops the work (OwnedShards); one that is refused ends the process: start-up is recovery.
+import type { MonotonicMs } from "../domain/time.ts";
 import type { CancelTimer, Clock, Timers } from "../ports/clock.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
 import type { EngineMember, ShardMap, ShardStore } from "../ports/shard-store.ts";
+import { chooseLeaving } from "./choose-leaving.ts";
 import { fairShare } from "./fair-share.ts";
 import type { OwnedShards } from "./owned-shards.ts";
 
@@ -14,6 +16,8 @@ const SAFETY_MS = 500;
 /** A renewal without an answer for this long will not come. */
 const HANGS_AFTER_MS = 15_000;
 const READ_ANSWERS_MS = 2_000;
+/** So long the balance waits for accounts that are being recovered: one whose venue is away must not put it off for ever. */
+const BALANCE_PATIENCE_MS = 10_000;
 
 export interface ShardKeeperDeps {
   readonly store: ShardStore;
@@ -24,6 +28,8 @@ export interface ShardKeeperDeps {
   readonly meter: Meter;
   /** Recovers the accounts of these shards; resolves once they are served. */
   readonly takeOver: (shards: readonly number[]) => Promise<void>;
+  /** Shards of accounts that are being recovered, or have a position without its stop. */
+  readonly settling: () => Iterable<number>;
   /** Brings the work on these shards to an end; resolves once all of it is recorded. */
   readonly giveUp: (shards: readonly number[]) => Promise<void>;
   /** The process cannot go on. */
@@ -35,6 +41,9 @@ export class ShardKeeper {
   #member: EngineMember | undefined;
   #map: ShardMap = { members: [], shards: [] };
   readonly #leaving = new Set<number>();
+  /** Ours, and their accounts are not in memory yet. */
+  readonly #arriving = new Set<number>();
+  #unbalancedSince: MonotonicMs | undefined;
   /** Takeovers and give-ups, one after the other. */
   #moving: Promise<void> = Promise.resolve();
   #round: Promise<void> | undefined;
@@ -124,9 +133,19 @@ export class ShardKeeper {
     if (this.#member === undefined) return;
     const share = fairShare(this.#map.members, this.#member.id);
     const keeping = owned.held().filter((shard) => !this.#leaving.has(shard));
-    if (keeping.length > share) this.#giveUp(keeping.slice(share));
+    if (keeping.length <= share) this.#unbalancedSince = undefined;
+    if (keeping.length > share) this.#balance(keeping, share);
     else if (keeping.length < share && this.#map.shards.some(({ owner }) => owner === undefined))
       await this.#acquire(share - keeping.length, atStart);
+  }
+
+  #balance(keeping: readonly number[], share: number): void {
+    const now = this.#deps.clock.monotonic();
+    this.#unbalancedSince ??= now;
+    const settling = new Set([...this.#arriving, ...this.#deps.settling()]);
+    const isPatient = now - this.#unbalancedSince < BALANCE_PATIENCE_MS;
+    const leaving = chooseLeaving(keeping, share, settling, isPatient);
+    if (leaving.length > 0) this.#giveUp(leaving);
   }
 
   async #renew(): Promise<boolean> {
@@ -169,7 +188,11 @@ export class ShardKeeper {
     const shards = leases.map(({ shard }) => shard);
     meter.count("shard_takeovers_total", {}, shards.length);
     if (!atStart) journal.write("info", "shards.taken-over", { shards: shards.length });
-    const taken = this.#move(() => takeOver(shards), "recovery failed");
+    for (const shard of shards) this.#arriving.add(shard);
+    const taken = this.#move(async () => {
+      await takeOver(shards);
+      for (const shard of shards) this.#arriving.delete(shard);
+    }, "recovery failed");
     // Renewals must go on while the record is read; at the start nothing is served before it was.
     if (atStart) await taken;
     this.#again = !atStart;

@@ -101,6 +101,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     owned,
     store: record.shardStore,
     takeOver: (shards) => engine.takeOver(shards),
+    settling: () => engine.settlingShards(),
     giveUp: (shards) => engine.giveUp(shards),
     onLost: onFatal,
   });
