@@ -81,7 +81,7 @@ function tradingParts(deps: EngineDeps, base: ReturnType<typeof baseParts>) {
     ...deps,
     ...base,
     loadFillHistory: base.trades.loadFills.bind(base.trades),
-    loadFundingHistory: base.trades.loadTrades.bind(base.trades),
+    loadFundingHistory: base.trades.loadFundings.bind(base.trades),
   };
   const tracker = new OrderTracker({
     ...shared,

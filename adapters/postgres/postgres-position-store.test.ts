@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decimal, ZERO } from "../../engine/domain/decimal.ts";
 import type { Fill } from "../../engine/domain/fill.ts";
 import type { AccountId, ClientOrderId, VenueTradeId } from "../../engine/domain/ids.ts";
+import type { InstrumentId } from "../../engine/domain/instrument.ts";
 import { FLAT } from "../../engine/domain/position.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
 import type { AccountEquity, OwnedPosition } from "../../engine/ports/position-store.ts";
@@ -64,7 +65,7 @@ describe("the position store", () => {
     expect((await store.filledQuantities([clientOrderId])).get(clientOrderId)).toEqual(decimal("0.3"));
   });
 
-  it("knows the trades and fundings of one account since an instant", async () => {
+  it("knows which fills of an account it has, and its fundings since an instant", async () => {
     const other = await tenant.addAccount("known");
     const at = (offsetMs: number): UnixMs => (NOW + offsetMs) as UnixMs;
     const fills = [fill("old", { at: at(-1) }), fill("new", { at: at(0) })].map((each) => ({
@@ -83,7 +84,17 @@ describe("the position store", () => {
     };
     await store.record({ ...nothing, fills, fundings: [{ tenantId: tenant.tenantId, funding }] });
     await store.record({ ...nothing, fundings: [{ tenantId: tenant.tenantId, funding }] });
-    expect(await store.knownTrades(other, NOW)).toEqual(new Set([`${BTC}|new`, "funding|f1"]));
+    const asked = [
+      fill("new"),
+      fill("old"),
+      fill("new", { side: "sell" }),
+      fill("new", { instrumentId: "ETH/USDT:USDT" as InstrumentId }),
+      fill("never"),
+    ];
+    expect(await store.recordedFills(other, asked)).toEqual(asked.slice(0, 2));
+    expect(await store.recordedFills(accountId, asked)).toEqual([]);
+    expect(await store.recordedFundings(other, NOW)).toEqual(["f1"]);
+    expect(await store.recordedFundings(other, at(6))).toEqual([]);
   });
 
   it("gives positions and equity back exactly, the newest only", async () => {
@@ -129,6 +140,6 @@ describe("the position store", () => {
     await expect(
       store.record({ ...nothing, fills: [good], positions: [position({ accountId: stranger })] }),
     ).rejects.toThrow("foreign key");
-    expect(await store.knownTrades(accountId, NOW)).not.toContain(`${BTC}|atomic`);
+    expect(await store.recordedFills(accountId, [fill("atomic")])).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 // The PositionStore on PostgreSQL: fills are facts that are added once, positions and equity are the last word on them.
 import { type Decimal, decimal } from "../../engine/domain/decimal.ts";
+import type { Fill } from "../../engine/domain/fill.ts";
 import type { AccountId, ClientOrderId } from "../../engine/domain/ids.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
 import type {
@@ -119,16 +120,34 @@ export class PostgresPositionStore implements PositionStore {
     return new Map(rows.map(({ id, quantity }) => [id, decimal(quantity)]));
   }
 
-  async knownTrades(accountId: AccountId, since: UnixMs): Promise<ReadonlySet<string>> {
+  async recordedFills<F extends Pick<Fill, "instrumentId" | "venueTradeId" | "side">>(
+    accountId: AccountId,
+    fills: readonly F[],
+  ): Promise<readonly F[]> {
+    const { rows } = await this.#pools.reading.query<{ name: string }>({
+      name: "recorded-fills",
+      text: `select concat_ws('|', instrument_id, venue_trade_id, side) as name from fill
+          where ${ANY_TENANT} and account_id = $1
+            and (instrument_id, venue_trade_id) in (select * from unnest($2::text[], $3::text[]))`,
+      values: [
+        accountId,
+        fills.map(({ instrumentId }) => instrumentId),
+        fills.map(({ venueTradeId }) => venueTradeId),
+      ],
+    });
+    const names = new Set(rows.map(({ name }) => name));
+    return fills.filter(({ instrumentId, venueTradeId, side }) =>
+      names.has(`${instrumentId}|${venueTradeId}|${side}`),
+    );
+  }
+
+  async recordedFundings(accountId: AccountId, since: UnixMs): Promise<readonly string[]> {
     const { rows } = await this.#pools.reading.query<{ id: string }>({
-      name: "known-trades",
-      text: `select instrument_id || '|' || venue_trade_id as id from fill
-          where ${ANY_TENANT} and account_id = $1 and at >= $2
-        union all select 'funding|' || venue_funding_id from funding
-          where ${ANY_TENANT} and account_id = $1 and at >= $2`,
+      name: "recorded-fundings",
+      text: `select venue_funding_id as id from funding where ${ANY_TENANT} and account_id = $1 and at >= $2`,
       values: [accountId, since],
     });
-    return new Set(rows.map(({ id }) => id));
+    return rows.map(({ id }) => id);
   }
 
   /** Resolves when everything recorded so far is durable. Call before closing the pools. */

@@ -9,11 +9,14 @@ import type { PositionSide } from "../domain/side.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { AccountEquity, OwnedPosition } from "../ports/position-store.ts";
 import type { BalanceReport, OrderReport } from "../ports/venue.ts";
+import { KnownTrades, type TradeName } from "./known-trades.ts";
 import { LegMoves } from "./leg-moves.ts";
 
 /** Terminal orders kept to attribute late fills. */
 const SETTLED_KEPT = 64;
-const TRADES_KEPT = 2_048;
+const FUNDINGS_KEPT = 512;
+/** The venue's clock stamps trades, ours says when the record was read. */
+const CLOCK_SLACK_MS = 5_000;
 const NONE = [] as const;
 
 export interface MarginHold {
@@ -58,7 +61,8 @@ export class AccountState {
   readonly marginHolds = new Map<ClientOrderId, MarginHold>();
   /** What ended as filled, and whose fills are on their way. */
   readonly #late = new Set<ClientOrderId>();
-  readonly #trades = new Set<string>();
+  readonly #trades = new KnownTrades();
+  readonly #fundings = new Set<string>();
   /** Grows with every trade and funding that is new to us. */
   tradesSeen = 0;
 
@@ -189,16 +193,29 @@ export class AccountState {
   }
 
   /** False when this trade was applied before. */
-  rememberTrade(tradeKey: string): boolean {
-    if (this.#trades.has(tradeKey)) return false;
-    this.#trades.add(tradeKey);
-    this.tradesSeen += 1;
-    evictOldest(this.#trades, TRADES_KEPT);
-    return true;
+  rememberTrade(trade: TradeName, now: UnixMs): boolean {
+    const isNew = this.#trades.add(trade, now);
+    if (isNew) this.tradesSeen += 1;
+    return isNew;
   }
 
-  knowsTrade(tradeKey: string): boolean {
-    return this.#trades.has(tradeKey);
+  knowsTrade(trade: TradeName): boolean {
+    return this.#trades.has(trade);
+  }
+
+  /** Not known here, and yet it may be in the book: from before the record was read, or forgotten since. */
+  mayHaveForgotten(trade: TradeName): boolean {
+    if (this.#trades.has(trade)) return false;
+    return trade.at - CLOCK_SLACK_MS <= Math.max(this.recordReadAt, this.#trades.forgottenUntil);
+  }
+
+  /** False when this payment was applied before. */
+  rememberFunding(venueFundingId: string): boolean {
+    if (this.#fundings.has(venueFundingId)) return false;
+    this.#fundings.add(venueFundingId);
+    this.tradesSeen += 1;
+    evictOldest(this.#fundings, FUNDINGS_KEPT);
+    return true;
   }
 
   applyBalance(balance: BalanceReport, at: UnixMs): void {

@@ -71,6 +71,11 @@ export interface PositionStore {
   equities(): Promise<readonly AccountEquity[]>;
   /** Sum of the recorded fills per order; orders without fills are absent. */
   filledQuantities(ids: readonly ClientOrderId[]): Promise<ReadonlyMap<ClientOrderId, Decimal>>;
-  /** What is recorded for this account since `since`: fills as `instrumentId|venueTradeId`, fundings as `funding|venueFundingId`. */
-  knownTrades(accountId: AccountId, since: UnixMs): Promise<ReadonlySet<string>>;
+  /** Those of the fills that are recorded for this account. */
+  recordedFills<F extends Pick<Fill, "instrumentId" | "venueTradeId" | "side">>(
+    accountId: AccountId,
+    fills: readonly F[],
+  ): Promise<readonly F[]>;
+  /** Ids of the funding payments that are recorded for this account since `since`. */
+  recordedFundings(accountId: AccountId, since: UnixMs): Promise<readonly string[]>;
 }

@@ -204,7 +204,7 @@ function noteExternalBefore(state: AccountState, { instrumentId, held, fills }: 
     if (state.external.has(key)) continue;
     const traded = fills
       .filter((fill) => fill.positionSide === positionSide)
-      .filter((fill) => !state.knowsTrade(`${instrumentId}|${fill.venueTradeId}`))
+      .filter((fill) => !state.knowsTrade(fill))
       .reduce((sum, fill) => sum.add(signed(fill)), ZERO);
     const owned = state.position(instrumentId, positionSide).net.quantity;
     state.external.set(key, quantity.sub(traded).sub(owned));

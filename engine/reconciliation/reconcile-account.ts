@@ -255,7 +255,7 @@ async function fetchUntoldTrades(
   }
   // Told in the meantime: the positions are read again.
   if (namesOf(changed) !== namesOf(changedParts(state, reports))) return undefined;
-  const untold = told.filter((fill) => !state.knowsTrade(`${fill.instrumentId}|${fill.venueTradeId}`));
+  const untold = told.filter((fill) => !state.knowsTrade(fill));
   for (const { key, quantity } of changed) {
     const traded = untold.filter((fill) => positionKey(fill.instrumentId, fill.positionSide) === key);
     // What a trade took, ours or the trader's, depends on what the trader held before it.

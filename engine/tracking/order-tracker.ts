@@ -106,10 +106,10 @@ export class OrderTracker {
   applyFill(state: AccountState, fill: Fill): void {
     if (state.retired) return;
     if (isAhead(state, fill)) {
-      this.#ahead.set(`${fill.accountId}|${fill.instrumentId}|${fill.venueTradeId}`, fill);
+      this.#ahead.set(`${fill.accountId}|${fill.instrumentId}|${fill.venueTradeId}|${fill.side}`, fill);
       return;
     }
-    if (!state.rememberTrade(`${fill.instrumentId}|${fill.venueTradeId}`)) return;
+    if (!state.rememberTrade(fill, this.#deps.clock.now())) return;
     const order = fill.clientOrderId === undefined ? undefined : state.findOrder(fill.clientOrderId);
     const ours = order !== undefined || (fill.clientOrderId !== undefined && isOurs(fill.clientOrderId));
     if (ours) this.#applyOwned(state, fill, order);
@@ -130,7 +130,7 @@ export class OrderTracker {
 
   /** A venue pays for the whole leg: only our share of it is booked. */
   applyFunding(state: AccountState, funding: Funding): void {
-    if (state.retired || !state.rememberTrade(`funding|${funding.venueFundingId}`)) return;
+    if (state.retired || !state.rememberFunding(funding.venueFundingId)) return;
     const share = shareFunding(legsAround(state, funding), funding) ?? closedSince(state, funding);
     if (share === undefined || share.amount.isZero()) return;
     const held = state.position(funding.instrumentId, share.positionSide);

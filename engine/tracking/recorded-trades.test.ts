@@ -11,7 +11,9 @@ import { RecordedTrades } from "./recorded-trades.ts";
 const ACCOUNT = "account" as AccountId;
 const INSTRUMENT = "BTC/USDT:USDT" as InstrumentId;
 const CLIENT = "f1e0aaaaaaaaaaaaaaaaaaaaaaaaaa" as ClientOrderId;
-const RECORDED = `${INSTRUMENT}|7`;
+
+/** The record was read then. */
+const READ_AT = 10_000 as UnixMs;
 
 const fill = (at: number): Fill => ({
   accountId: ACCOUNT,
@@ -36,19 +38,25 @@ function record(answer: Promise<void> = Promise.resolve()) {
     decisions: { orders: () => Promise.resolve([]) },
     positions: {
       filledQuantities: () => Promise.resolve(new Map()),
-      knownTrades: async () => {
+      recordedFills: async (_, fills) => {
         readings += 1;
         await answer;
-        return new Set([RECORDED]);
+        return fills;
       },
+      recordedFundings: () => Promise.resolve([]),
     },
     clock: { now: () => 0 as UnixMs, monotonic: () => 0 as MonotonicMs },
   });
   return { trades, readings: () => readings };
 }
 
-const state = () => new AccountState(ACCOUNT, "tenant" as TenantId);
-const isKnown = (of: AccountState) => !of.rememberTrade(RECORDED);
+function state(): AccountState {
+  const recovered = new AccountState(ACCOUNT, "tenant" as TenantId);
+  recovered.recordReadAt = READ_AT;
+  return recovered;
+}
+
+const isKnown = (of: AccountState) => !of.rememberTrade(fill(500), READ_AT);
 
 it("an order whose row lags behind its fills comes back with what they filled", async () => {
   const lagging = order({ state: "accepted" }, { clientOrderId: CLIENT, quantity: decimal("2") });
@@ -56,7 +64,8 @@ it("an order whose row lags behind its fills comes back with what they filled", 
     decisions: { orders: () => Promise.resolve([lagging]) },
     positions: {
       filledQuantities: () => Promise.resolve(new Map([[CLIENT, decimal("2")]])),
-      knownTrades: () => Promise.resolve(new Set([RECORDED])),
+      recordedFills: (_, fills) => Promise.resolve(fills),
+      recordedFundings: () => Promise.resolve([]),
     },
     clock: { now: () => 0 as UnixMs, monotonic: () => 0 as MonotonicMs },
   });
@@ -67,11 +76,24 @@ it("an order whose row lags behind its fills comes back with what they filled", 
 });
 
 describe("trades of the record", () => {
-  it("are read once per state and instrument, unless older ones are told", async () => {
+  it("are asked for once, unless memory has forgotten them since", async () => {
     const { trades, readings } = record();
     const served = state();
-    for (const at of [500, 600, 500, 400]) await trades.loadFills(served, [fill(at)]);
-    expect(readings()).toBe(2);
+    for (let time = 0; time < 3; time += 1) await trades.loadFills(served, [fill(500)]);
+    expect(readings()).toBe(1);
+    expect(isKnown(served)).toBe(true);
+  });
+
+  it("are asked for again by an account that trades for long: an old stop has its position's first trades read again and again", async () => {
+    const { trades, readings } = record();
+    const served = state();
+    const minute = 60_000;
+    for (let at = 1; at <= 60; at += 1) {
+      const other = { ...fill(at * minute), venueTradeId: `later ${at}` as VenueTradeId };
+      served.rememberTrade(other, (at * minute) as UnixMs);
+    }
+    await trades.loadFills(served, [fill(500)]);
+    expect(readings()).toBe(1);
     expect(isKnown(served)).toBe(true);
   });
 
@@ -88,13 +110,12 @@ describe("trades of the record", () => {
     expect([isKnown(back), isKnown(later)]).toEqual([true, true]);
   });
 
-  it("are read for what a stream tells from before the record was read, and not for what is new", async () => {
+  it("are asked for where a stream tells what may be from before the record was read, and not for what is new", async () => {
     const { trades, readings } = record();
     const served = state();
-    served.recordReadAt = 10_000 as UnixMs;
-    await trades.loadTold(served, fill(90_000));
+    await trades.loadFills(served, [fill(90_000)]);
     expect(readings()).toBe(0);
-    await trades.loadTold(served, fill(9_000));
-    expect(isKnown(served)).toBe(true);
+    await trades.loadFills(served, [fill(9_000)]);
+    expect(readings()).toBe(1);
   });
 });

@@ -62,7 +62,7 @@ export class VenueEvents {
         await trades.recall(state, event.report.clientOrderId);
         return tracker.applyReport(state, event.report);
       case "fill":
-        await trades.loadTold(state, event.fill);
+        await trades.loadFills(state, [event.fill]);
         return tracker.applyFill(state, event.fill);
       case "funding":
         return tracker.applyFunding(state, event.funding);

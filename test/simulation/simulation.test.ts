@@ -46,7 +46,7 @@ const SHOWN_FROM: Readonly<Record<string, number>> = {
   "guard-too-patient": 820_200,
   "silence-waited-out": 810_020,
   "guard-late-after-refusal": 812_480,
-  "fills-not-fetched": 821_650,
+  "fills-not-fetched": 820_300,
 };
 
 describe("a planted bug is found", () => {

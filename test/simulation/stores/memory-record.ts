@@ -165,7 +165,12 @@ export function positionRowKey({ accountId, instrumentId, positionSide }: OwnedP
   return `${accountId}|${instrumentId}|${positionSide}`;
 }
 
-function fillKey({ accountId, instrumentId, venueTradeId, side }: Fill): string {
+export function fillKey({
+  accountId,
+  instrumentId,
+  venueTradeId,
+  side,
+}: Pick<Fill, "accountId" | "instrumentId" | "venueTradeId" | "side">): string {
   return `${accountId}|${instrumentId}|${venueTradeId}|${side}`;
 }
 

@@ -14,7 +14,7 @@ import type {
 import type { PositionStore } from "../../../engine/ports/position-store.ts";
 import type { SignalStore } from "../../../engine/ports/signal-store.ts";
 import { ConnectionLost, type Link } from "./link.ts";
-import type { MemoryRecord } from "./memory-record.ts";
+import { fillKey, type MemoryRecord } from "./memory-record.ts";
 
 const UNRESOLVED: ReadonlySet<OrderState> = new Set([
   "claimed",
@@ -152,7 +152,14 @@ function memoryPositions(record: MemoryRecord, link: Link, now: () => UnixMs): P
       ),
     equities: () => link("equities", () => [...record.equities.values()]),
     filledQuantities: (ids) => link("filled-quantities", () => filledQuantities(record, ids)),
-    knownTrades: (accountId, since) => link("known-trades", () => knownTrades(record, accountId, since)),
+    recordedFills: (accountId, fills) =>
+      link("recorded-fills", () =>
+        fills.filter(({ instrumentId, venueTradeId, side }) =>
+          record.fills.has(fillKey({ accountId, instrumentId, venueTradeId, side })),
+        ),
+      ),
+    recordedFundings: (accountId, since) =>
+      link("recorded-fundings", () => recordedFundings(record, accountId, since)),
   };
 }
 
@@ -169,13 +176,8 @@ function filledQuantities(
   return sums;
 }
 
-function knownTrades(record: MemoryRecord, accountId: AccountId, since: UnixMs): ReadonlySet<string> {
-  const known = new Set<string>();
-  for (const { fill } of record.fills.values())
-    if (fill.accountId === accountId && fill.at >= since)
-      known.add(`${fill.instrumentId}|${fill.venueTradeId}`);
-  for (const { funding } of record.fundings.values())
-    if (funding.accountId === accountId && funding.at >= since)
-      known.add(`funding|${funding.venueFundingId}`);
-  return known;
+function recordedFundings(record: MemoryRecord, accountId: AccountId, since: UnixMs): readonly string[] {
+  return [...record.fundings.values()]
+    .filter(({ funding }) => funding.accountId === accountId && funding.at >= since)
+    .map(({ funding }) => funding.venueFundingId);
 }

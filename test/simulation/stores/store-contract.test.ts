@@ -18,6 +18,7 @@ import {
 } from "../../../adapters/postgres/testing.ts";
 import { decimal, ZERO } from "../../../engine/domain/decimal.ts";
 import type { DecisionState } from "../../../engine/domain/decision.ts";
+import type { Fill } from "../../../engine/domain/fill.ts";
 import type {
   AccountId,
   ClientOrderId,
@@ -183,9 +184,14 @@ const updates = fc.array(
   fc.record({
     order: fc.nat(2),
     state: fc.constantFrom(...ORDER_STATES),
-    filled: fc.constantFrom("0", "0.004", "0.012"),
+    // What has filled something has an average; what has not has none.
+    filled: fc.constantFrom<{ readonly quantity: string; readonly averagePrice: string | undefined }>(
+      { quantity: "0", averagePrice: undefined },
+      { quantity: "0.004", averagePrice: "64000" },
+      { quantity: "0.004", averagePrice: "64001.5" },
+      { quantity: "0.012", averagePrice: "64001.5" },
+    ),
     venueOrderId: fc.constantFrom(undefined, "v1", "v2"),
-    averagePrice: fc.constantFrom(undefined, "64000", "64001.5"),
     reason: fc.constantFrom(undefined, "WHY", "LATER"),
     settles: fc.constantFrom<DecisionState | undefined>(undefined, "working", "done", "failed"),
   }),
@@ -255,7 +261,11 @@ describe("what is recorded", () => {
     await same(({ positions }) => positions.record({ ...NOTHING, fills: [...twice, ...fills], fundings }));
     await same(({ positions }) => positions.record(NOTHING));
     await same(({ positions }) => positions.filledQuantities([clientOrderId, "none" as ClientOrderId]));
-    for (const since of [0, 1, 3]) await same(({ positions }) => positions.knownTrades(accountId, at(since)));
+    const unknown = { ...fills[0]?.fill, side: "sell" } as Fill;
+    const asked = [unknown, ...fills.map(({ fill }) => fill)];
+    await same(({ positions }) => positions.recordedFills(accountId, asked));
+    for (const since of [0, 1, 3])
+      await same(({ positions }) => positions.recordedFundings(accountId, at(since)));
     for (const { quantity, updatedAt } of [
       { quantity: "0.3", updatedAt: 10 },
       { quantity: "0.1", updatedAt: 5 },
@@ -283,9 +293,8 @@ function orderUpdate(
   order: Order | undefined,
   step: {
     readonly state: Order["state"];
-    readonly filled: string;
+    readonly filled: { readonly quantity: string; readonly averagePrice: string | undefined };
     readonly venueOrderId: string | undefined;
-    readonly averagePrice: string | undefined;
     readonly reason: string | undefined;
   },
 ): OrderUpdate[] {
@@ -293,9 +302,9 @@ function orderUpdate(
   const next: Order = {
     ...order,
     state: step.state,
-    filledQuantity: decimal(step.filled),
+    filledQuantity: decimal(step.filled.quantity),
     venueOrderId: step.venueOrderId as VenueOrderId | undefined,
-    averagePrice: step.averagePrice === undefined ? undefined : decimal(step.averagePrice),
+    averagePrice: step.filled.averagePrice === undefined ? undefined : decimal(step.filled.averagePrice),
     reason: step.reason,
   };
   return [{ order: next, event: step.state, at: tick(), detail: step.reason }];
