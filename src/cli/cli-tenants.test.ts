@@ -6,16 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DatabasePools, openPools } from "../../adapters/postgres/database-pools.ts";
 import { createTestTenant } from "../../adapters/postgres/testing.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
-import { runCli } from "./testing.ts";
+import { runCliHere } from "./testing.ts";
 
 const home = mkdtempSync(join(tmpdir(), "flotilla-cli-tenants-"));
-const SECONDS = 1_000;
 let database: TestDatabase;
 let pools: DatabasePools;
 let id: string;
 
 const cli = (args: readonly string[]) =>
-  runCli(args, { env: { FLOTILLA_HOME: home, DATABASE_URL: database.url } });
+  runCliHere(args, { env: { FLOTILLA_HOME: home, DATABASE_URL: database.url } });
 
 /** Parsed `--json` of a command that must succeed. */
 async function json(args: readonly string[]) {
@@ -37,7 +36,7 @@ afterAll(async () => {
 });
 
 describe("tenants", () => {
-  it("have terms, which hold", { timeout: 60 * SECONDS }, async () => {
+  it("have terms, which hold", async () => {
     const wish = ["tenant", "terms", id, "--limit", "traders=1", "providers=9"];
     expect(await json(wish)).toMatchObject({ limits: { traders: 1, providers: 9 } });
     expect(await cli(["traders", "create", "Zed"])).toMatchObject({
@@ -49,14 +48,14 @@ describe("tenants", () => {
     expect(await cli(["tenants", "terms", id, "--limit", "camels=1"])).toMatchObject({ code: 2 });
   });
 
-  it("are suspended, found by that, and resumed", { timeout: 60 * SECONDS }, async () => {
+  it("are suspended, found by that, and resumed", async () => {
     expect(await json(["tenant", "suspend", id])).toMatchObject({ status: "suspended" });
     expect(await json(["tenant", "list", "--filter", "active"])).toEqual([]);
     expect(await json(["tenant", "list", "--filter", "suspended"])).toMatchObject([{ id }]);
     expect(await json(["tenant", "resume", id])).toMatchObject({ status: "active" });
   });
 
-  it("are made with a host of their own, and counted", { timeout: 60 * SECONDS }, async () => {
+  it("are made with a host of their own, and counted", async () => {
     expect(await json(["tenant", "create", "São João", "--slug", "sj"])).toMatchObject({ slug: "sj" });
     expect(await json(["stats", "--period", "last-month"])).toMatchObject([
       { tenant: "São João", traders: 0, executions: 0 },
@@ -67,7 +66,7 @@ describe("tenants", () => {
 });
 
 describe("a strategy", () => {
-  it("gets a new secret for its body, or none", { timeout: 60 * SECONDS }, async () => {
+  it("gets a new secret for its body, or none", async () => {
     const rotate = ["--tenant", id, "strategies", "rotate", "strategy", "--body"];
     expect((await json(rotate)).bodySecret).toHaveLength(43);
     expect(await json([...rotate, "--drop-old"])).toMatchObject({ bodySecret: null });

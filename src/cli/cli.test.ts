@@ -1,4 +1,5 @@
-// The real command line as a process of its own, against a real database and the real paper venue.
+// The real command line against a real database and the real paper venue. What reads standard input, opens sockets to the venue or
+// fails is a process of its own; the rest runs here, through the same lines that main.ts runs.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { type RunningVenue, startVenue } from "../venue/start-venue.ts";
-import { type CliAnswer, type CliRun, runCli } from "./testing.ts";
+import { type CliAnswer, type CliRun, runCli, runCliHere } from "./testing.ts";
 
 const home = mkdtempSync(join(tmpdir(), "flotilla-cli-"));
 let database: TestDatabase;
@@ -14,25 +15,32 @@ let venue: RunningVenue;
 
 type RunOptions = Partial<CliRun>;
 
+const environment = () => ({
+  FLOTILLA_HOME: home,
+  DATABASE_URL: database.url,
+  PAPER_CONTROL: venue.urls.control,
+  PAPER_BINANCE_REST: venue.urls.binance.rest,
+  PAPER_BYBIT_REST: venue.urls.bybit.rest,
+});
+
+/** A process of its own. */
 function cli(args: readonly string[], { stdin, env = {} }: RunOptions = {}): Promise<CliAnswer> {
-  return runCli(args, {
-    stdin,
-    env: {
-      FLOTILLA_HOME: home,
-      DATABASE_URL: database.url,
-      PAPER_CONTROL: venue.urls.control,
-      PAPER_BINANCE_REST: venue.urls.binance.rest,
-      PAPER_BYBIT_REST: venue.urls.bybit.rest,
-      ...env,
-    },
-  });
+  return runCli(args, { stdin, env: { ...environment(), ...env } });
 }
 
 type Row = Readonly<Record<string, string>>;
 
 /** Parsed `--json` of a command that must succeed. */
-async function json<Answer = Row>(args: readonly string[], options?: RunOptions): Promise<Answer> {
-  const { code, out, error } = await cli(["--json", ...args], options);
+async function json<Answer = Row>(args: readonly string[]): Promise<Answer> {
+  return parsed(await runCliHere(["--json", ...args], { env: environment() }));
+}
+
+/** As `json`, in a process of its own. */
+async function jsonOfProcess(args: readonly string[], options?: RunOptions): Promise<Row> {
+  return parsed(await cli(["--json", ...args], options));
+}
+
+function parsed<Answer>({ code, out, error }: CliAnswer): Answer {
   expect({ code, error }).toEqual({ code: 0, error: "" });
   return JSON.parse(out);
 }
@@ -67,17 +75,24 @@ describe("an empty installation", () => {
 
 describe("from nothing to a subscribed account", () => {
   it("makes tenant, provider, trader and a signed strategy", async () => {
-    await json(["tenants", "create", "Acme"]);
-    await json(["providers", "create", "Polaris"]);
-    await json(["traders", "create", "Dora"]);
-    const strategy = await json(["strategies", "create", "Polaris", "Swing", "--signed", "--body-secret"]);
+    await jsonOfProcess(["tenants", "create", "Acme"]);
+    await jsonOfProcess(["providers", "create", "Polaris"]);
+    await jsonOfProcess(["traders", "create", "Dora"]);
+    const strategy = await jsonOfProcess([
+      "strategies",
+      "create",
+      "Polaris",
+      "Swing",
+      "--signed",
+      "--body-secret",
+    ]);
     expect(strategy).toMatchObject({
       name: "Swing",
       path: `/hooks/${strategy.token}`,
       signingSecret: expect.stringMatching(/^whsec_/),
     });
     expect(strategy.bodySecret).toHaveLength(43);
-    expect((await json(["strategies", "list"]))[0]).toMatchObject({
+    expect((await json<readonly Row[]>(["strategies", "list"]))[0]).toMatchObject({
       provider: "Polaris",
       name: "Swing",
       signed: "yes",
@@ -86,7 +101,7 @@ describe("from nothing to a subscribed account", () => {
   });
 
   it("links a new paper account after asking the venue about its key", async () => {
-    const linked = await json([
+    const linked = await jsonOfProcess([
       "accounts",
       "link",
       "Dora",
@@ -104,7 +119,7 @@ describe("from nothing to a subscribed account", () => {
       equity: "2500",
       withdraw: "no",
     });
-    const hedge = await json([
+    const hedge = await jsonOfProcess([
       "accounts",
       "link",
       "Dora",
@@ -212,12 +227,14 @@ describe("keys", () => {
   it("are replaced with the secret from a variable, and unlinked", async () => {
     const key = at("bybit", { trade: true });
     const env = { NEW_SECRET: key.secret };
-    const replaced = await json(
+    const replaced = await jsonOfProcess(
       ["accounts", "replace-key", "Dora/bybit paper", "--key", key.apiKey, "--secret-env", "NEW_SECRET"],
       { env },
     );
     expect(replaced).toMatchObject({ status: "active", account: "Dora/bybit paper" });
-    expect(await json(["accounts", "unlink", "Dora/binance paper"])).toMatchObject({ status: "unlinked" });
+    expect(await jsonOfProcess(["accounts", "unlink", "Dora/binance paper"])).toMatchObject({
+      status: "unlinked",
+    });
   });
 
   it("that may transfer, or withdraw, are refused with every reason", async () => {
@@ -234,7 +251,7 @@ describe("keys", () => {
     const counted = () => json<readonly Row[]>(["keys", "status"]);
     const [before] = await counted();
     expect(before).toMatchObject({ state: "current" });
-    const rotated = await json(["keys", "rotate", "--grace", "0"]);
+    const rotated = await jsonOfProcess(["keys", "rotate", "--grace", "0"]);
     expect(rotated.destroyed).toBe(before?.keyId);
     expect(await counted()).toMatchObject([{ keyId: rotated.keyId, credentials: before?.credentials }]);
     expect((await cli(["keys", "rotate", "--grace", "soon"])).code).toBe(2);

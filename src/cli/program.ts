@@ -34,13 +34,18 @@ Examples
 
 Exit codes: 0 done · 1 failed · 2 wrong usage · 3 not found · 4 refused · 5 cannot be reached`;
 
-export function buildProgram(config: CliConfig, write: (text: string) => void): Command {
+export function buildProgram(
+  config: CliConfig,
+  write: (text: string) => void,
+  complain: (text: string) => void,
+): Command {
   const program = new Command("flotilla")
     .description("Operate a running Flotilla: tenants, providers, traders, accounts, signals, kill switches.")
     .option("--json", "answers for machines")
     .option("--tenant <name>", "which tenant, where there are several")
     .addHelpText("after", EXAMPLES)
     .showHelpAfterError("(add --help for more)")
+    .configureOutput({ writeOut: write, writeErr: complain })
     .exitOverride();
   const run: Run =
     <Args extends readonly unknown[]>(work: (context: CliContext, ...args: Args) => Promise<void>) =>

@@ -32,7 +32,12 @@ describe("audit", () => {
       ...{ FLOTILLA_HOME: home, DATABASE_URL: database.url },
       VAULT_KEY_FILE: join(home, "vault.key"),
     });
-    await buildProgram(config, (text) => (out += text)).parseAsync(["--json", ...args], { from: "user" });
+    const program = buildProgram(
+      config,
+      (text) => (out += text),
+      () => undefined,
+    );
+    await program.parseAsync(["--json", ...args], { from: "user" });
     return JSON.parse(out);
   }
 

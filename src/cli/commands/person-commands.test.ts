@@ -26,7 +26,12 @@ describe("people on the command line", () => {
   async function run<Answer>(...args: readonly string[]): Promise<Answer> {
     let out = "";
     const config = loadCliConfig({ FLOTILLA_HOME: home, DATABASE_URL: database.url });
-    await buildProgram(config, (text) => (out += text)).parseAsync(["--json", ...args], { from: "user" });
+    const program = buildProgram(
+      config,
+      (text) => (out += text),
+      () => undefined,
+    );
+    await program.parseAsync(["--json", ...args], { from: "user" });
     return JSON.parse(out);
   }
 
