@@ -5,7 +5,6 @@ import { EventRing } from "../../adapters/observability/event-ring.ts";
 import { type PinoJournal, pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { type PrometheusMeter, prometheusMeter } from "../../adapters/observability/prometheus-meter.ts";
 import { accountStanding } from "../../adapters/postgres/account-standing.ts";
-import { readTradingStates, stopEntriesEverywhere } from "../../adapters/postgres/admin/trading-states.ts";
 import { canaryAccounts } from "../../adapters/postgres/canary-accounts.ts";
 import { credentialChecks } from "../../adapters/postgres/credential-checks.ts";
 import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
@@ -92,7 +91,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     settings: settingsOf(options),
     standing: accountStanding(record.pools.reading, systemClock),
-    stopEntries: (reason) => stopEntriesEverywhere(record.pools.reading, systemClock, reason),
+    stopEntries: async (reason) =>
+      (await tradingStates()).stopEntriesEverywhere(record.pools.reading, systemClock, reason),
     credentialChecks: credentialChecks(record.pools.reading),
     canaryAccounts: () => canaryAccounts(record.pools.reading),
   });
@@ -132,6 +132,9 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   };
   return { url, engine, stop };
 }
+
+/** Only when it is asked for: it brings all of kysely, a tenth of the engine's start. */
+const tradingStates = () => import("../../adapters/postgres/admin/trading-states.ts");
 
 function eventRing(directory: () => AccountDirectory): EventRing {
   return new EventRing({ textOf: (event) => JSON.stringify(eventView(event, directory())) });
@@ -191,8 +194,10 @@ async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
     instrumentsAt: (place) => venues.instrumentsAt(place),
     prices: venues,
     ...{ events, announcer: events, probes },
-    readTradingStates: async () =>
-      tradingStatesView(await readTradingStates(record.pools.reading), engine.heldUnder()),
+    readTradingStates: async () => {
+      const { readTradingStates } = await tradingStates();
+      return tradingStatesView(await readTradingStates(record.pools.reading), engine.heldUnder());
+    },
     checkCredential: (wanted) => checkCredential({ ...ambient, venues, signer: record.signer }, wanted),
     lookAtKey: (id) => engine.lookAtKey(id),
     metricsText: () => ambient.meter.text(),
