@@ -91,8 +91,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     settings: settingsOf(options),
     standing: accountStanding(record.pools.reading, systemClock),
-    stopEntries: async (reason) =>
-      (await tradingStates()).stopEntriesEverywhere(record.pools.reading, systemClock, reason),
+    stopEntries: (reason) => stopEntries(record, reason),
     credentialChecks: credentialChecks(record.pools.reading),
     canaryAccounts: () => canaryAccounts(record.pools.reading),
   });
@@ -135,6 +134,11 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
 
 /** Only when it is asked for: it brings all of kysely, a tenth of the engine's start. */
 const tradingStates = () => import("../../adapters/postgres/admin/trading-states.ts");
+
+async function stopEntries({ pools }: OpenRecord, reason: string): Promise<void> {
+  const { stopEntriesEverywhere } = await tradingStates();
+  await stopEntriesEverywhere(pools.reading, systemClock, reason);
+}
 
 function eventRing(directory: () => AccountDirectory): EventRing {
   return new EventRing({ textOf: (event) => JSON.stringify(eventView(event, directory())) });
