@@ -32,13 +32,13 @@ describe("known trades", () => {
     expect(known.add(trade(1, 0, { instrumentId: "ETH/USDT:USDT" as InstrumentId }), now(0))).toBe(true);
   });
 
-  it("are held for 10 minutes at least, however old they were when they were told", () => {
+  it("are held for 2 minutes at least, however old they were when they were told", () => {
     const known = new KnownTrades();
     known.add(trade(1, -86_400_000), now(0));
-    known.add(trade(2, 9 * MINUTE), now(9 * MINUTE));
-    known.add(trade(3, 11 * MINUTE), now(11 * MINUTE));
+    known.add(trade(2, 1.8 * MINUTE), now(1.8 * MINUTE));
+    known.add(trade(3, 2.2 * MINUTE), now(2.2 * MINUTE));
     expect(known.has(trade(1, -86_400_000))).toBe(true);
-    known.add(trade(4, 18 * MINUTE), now(18 * MINUTE));
+    known.add(trade(4, 3.6 * MINUTE), now(3.6 * MINUTE));
     expect([1, 2, 3, 4].map((id) => known.has(trade(id, 0)))).toEqual([true, true, true, true]);
   });
 
@@ -61,11 +61,11 @@ describe("known trades", () => {
             for (const { trade: before, toldAt } of told) {
               if (known.has(before)) continue;
               expect(before.at).toBeLessThanOrEqual(known.forgottenUntil);
-              expect(nowMs - toldAt).toBeGreaterThanOrEqual(10 * MINUTE);
+              expect(nowMs - toldAt).toBeGreaterThanOrEqual(2 * MINUTE);
             }
             const held = told.filter((one) => known.has(one.trade));
             // Generations change with the next trade, and that may be 15 minutes away.
-            for (const { toldAt } of held) expect(nowMs - toldAt).toBeLessThanOrEqual(35 * MINUTE);
+            for (const { toldAt } of held) expect(nowMs - toldAt).toBeLessThanOrEqual(19 * MINUTE);
           }
         },
       ),

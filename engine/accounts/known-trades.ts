@@ -1,4 +1,4 @@
-// Which trades of an account are in our book already. Memory holds the last 10 to 20 minutes of them in two generations; of what
+// Which trades of an account are in our book already. Memory holds the last 2 to 4 minutes of them in two generations; of what
 // is older it says that it may have forgotten, and then the record is asked.
 import type { Fill } from "../domain/fill.ts";
 import type { VenueTradeId } from "../domain/ids.ts";
@@ -7,7 +7,7 @@ import type { UnixMs } from "../domain/time.ts";
 /** A venue's trade ids are unique per instrument; both sides of a trade with oneself share one. */
 export type TradeName = Pick<Fill, "instrumentId" | "side" | "venueTradeId" | "at">;
 
-const GENERATION_MS = 10 * 60_000;
+const GENERATION_MS = 2 * 60_000;
 
 interface Generation {
   readonly since: UnixMs;

@@ -26,8 +26,11 @@ export interface VenueEventsDeps {
 
 export class VenueEvents {
   readonly #deps: VenueEventsDeps;
-  /** Some must first be looked up in the record. */
-  readonly #applying = new Set<Promise<void>>();
+  /**
+   * The last one of each account that is not applied yet: some must first be looked up in the record, and those behind them wait.
+   * The fill of a stop that overtakes its entry's would be taken for the trader's.
+   */
+  readonly #applying = new Map<AccountId, Promise<void>>();
   #stopped = false;
 
   constructor(deps: VenueEventsDeps) {
@@ -38,18 +41,23 @@ export class VenueEvents {
   take(event: VenueEvent): void {
     // The record closes: what comes now is told again after the next start.
     if (this.#stopped) return;
-    const applying = this.#apply(event)
+    const accountId = accountOf(event);
+    const before = this.#applying.get(accountId);
+    const applied = before === undefined ? this.#apply(event) : before.then(() => this.#apply(event));
+    const applying = applied
       .catch((error: unknown) => {
         this.#deps.journal.write("error", "event.failed", { kind: event.kind, reason: String(error) });
       })
-      .finally(() => this.#applying.delete(applying));
-    this.#applying.add(applying);
+      .finally(() => {
+        if (this.#applying.get(accountId) === applying) this.#applying.delete(accountId);
+      });
+    this.#applying.set(accountId, applying);
   }
 
   /** Takes no more. Resolves when what was taken is applied. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.all(this.#applying);
+    await Promise.all(this.#applying.values());
   }
 
   async #apply(event: VenueEvent): Promise<void> {
