@@ -93,6 +93,14 @@ describe("the position store", () => {
     ];
     expect(await store.recordedFills(other, asked)).toEqual(asked.slice(0, 2));
     expect(await store.recordedFills(accountId, asked)).toEqual([]);
+    const name = { accountId: other, instrumentId: BTC, side: "buy" };
+    expect(await store.recentFills([other, accountId], NOW)).toContainEqual({
+      ...name,
+      venueTradeId: "new",
+      at: NOW,
+    });
+    expect((await store.recentFills([other], NOW)).map(({ venueTradeId }) => venueTradeId)).toEqual(["new"]);
+    expect(await store.recentFills([], NOW)).toEqual([]);
     expect(await store.recordedFundings(other, NOW)).toEqual(["f1"]);
     expect(await store.recordedFundings(other, at(6))).toEqual([]);
   });

@@ -9,6 +9,7 @@ import type {
   FundingRecord,
   OwnedPosition,
   PositionStore,
+  RecordedFill,
 } from "../../engine/ports/position-store.ts";
 import { NO_FENCE, type ShardFence } from "../../engine/ports/shard-store.ts";
 import { ANY_TENANT } from "./any-tenant.ts";
@@ -139,6 +140,19 @@ export class PostgresPositionStore implements PositionStore {
     return fills.filter(({ instrumentId, venueTradeId, side }) =>
       names.has(`${instrumentId}|${venueTradeId}|${side}`),
     );
+  }
+
+  async recentFills(accountIds: readonly AccountId[], since: UnixMs): Promise<readonly RecordedFill[]> {
+    if (accountIds.length === 0) return [];
+    const { rows } = await this.#pools.reading.query<RecordedFill>({
+      name: "recent-fills",
+      text: `select f.account_id as "accountId", f.instrument_id as "instrumentId",
+          f.venue_trade_id as "venueTradeId", f.side, f.at
+        from account a join fill f on f.tenant_id = a.tenant_id and f.account_id = a.id
+        where a.id = any($1::uuid[]) and f.at >= $2`,
+      values: [accountIds, since],
+    });
+    return rows;
   }
 
   async recordedFundings(accountId: AccountId, since: UnixMs): Promise<readonly string[]> {

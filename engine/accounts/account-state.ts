@@ -38,6 +38,8 @@ export class AccountState {
   lostTimeUnread = false;
   /** Trades up to then may be in the positions that came from the record. */
   recordReadAt = 0 as UnixMs;
+  /** Of trades from then on, by the venue's clock, those that the record had are known here. */
+  recordKnownSince = Number.POSITIVE_INFINITY as UnixMs;
   availableMargin: Decimal = ZERO;
   walletBalance: Decimal = ZERO;
   balanceAt = 0 as UnixMs;
@@ -206,7 +208,8 @@ export class AccountState {
   /** Not known here, and yet it may be in the book: from before the record was read, or forgotten since. */
   mayHaveForgotten(trade: TradeName): boolean {
     if (this.#trades.has(trade)) return false;
-    return trade.at - CLOCK_SLACK_MS <= Math.max(this.recordReadAt, this.#trades.forgottenUntil);
+    if (trade.at <= this.#trades.forgottenUntil) return true;
+    return trade.at - CLOCK_SLACK_MS <= this.recordReadAt && trade.at < this.recordKnownSince;
   }
 
   /** False when this payment was applied before. */

@@ -58,6 +58,8 @@ export interface FundingRecord {
   readonly funding: Funding;
 }
 
+export type RecordedFill = Pick<Fill, "accountId" | "instrumentId" | "venueTradeId" | "side" | "at">;
+
 export interface PositionStore {
   /** One commit: fills and fundings (known ones are skipped) with the positions and equity after them. */
   record(batch: {
@@ -76,6 +78,8 @@ export interface PositionStore {
     accountId: AccountId,
     fills: readonly F[],
   ): Promise<readonly F[]>;
+  /** What is recorded for these accounts of fills since `since`, by the venue's clock. */
+  recentFills(accountIds: readonly AccountId[], since: UnixMs): Promise<readonly RecordedFill[]>;
   /** Ids of the funding payments that are recorded for this account since `since`. */
   recordedFundings(accountId: AccountId, since: UnixMs): Promise<readonly string[]>;
 }

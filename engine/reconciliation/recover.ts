@@ -4,6 +4,7 @@ import type { AccountState } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import { ZERO } from "../domain/decimal.ts";
 import type { AccountId } from "../domain/ids.ts";
+import type { UnixMs } from "../domain/time.ts";
 import type { OrderWatch } from "../execution/order-watch.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
@@ -17,6 +18,9 @@ import { mayHaveLost } from "./adopt-lost.ts";
 import type { InterruptedDecisions } from "./interrupted-decisions.ts";
 import { mayBeNaked } from "./may-be-naked.ts";
 import type { Reconciler } from "./reconciler.ts";
+
+/** Longer than venues' clocks are off, and than they take to tell. */
+const RECENT_MS = 30_000;
 
 export interface RecoverDeps {
   /** Whose accounts are recovered: those of the shards that this process has just taken over. */
@@ -70,9 +74,10 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     if (state !== undefined && venue !== undefined) deps.watch.follow(state, venue, order);
   }
   deps.crashPoint("recovery-loaded");
+  const states = exposedFirst(deps);
+  await learnRecentFills(deps, states, readAt);
   const comparisons: Promise<void>[] = [];
-  for (const state of exposedFirst(deps)) {
-    state.recordReadAt = readAt;
+  for (const state of states) {
     state.lostTimeUnread = mayHaveLost(deps);
     if (!state.hasExposure() && state.equity !== undefined && !state.lostTimeUnread) {
       state.reconciled = true;
@@ -89,6 +94,22 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
   });
   await deps.interrupted.takeUpAll(working);
   return comparisons;
+}
+
+/** What the streams tell in the first seconds may be in the record already; nobody protects a position faster for asking it each time. */
+async function learnRecentFills(
+  { positions, clock }: RecoverDeps,
+  states: readonly AccountState[],
+  readAt: UnixMs,
+): Promise<void> {
+  const since = (readAt - RECENT_MS) as UnixMs;
+  const byId = new Map(states.map((state) => [state.accountId, state]));
+  for (const fill of await positions.recentFills([...byId.keys()], since))
+    byId.get(fill.accountId)?.rememberTrade(fill, clock.now());
+  for (const state of states) {
+    state.recordReadAt = readAt;
+    state.recordKnownSince = since;
+  }
 }
 
 function knownState(deps: RecoverDeps, id: AccountId): AccountState | undefined {

@@ -110,6 +110,16 @@ describe("trades of the record", () => {
     expect([isKnown(back), isKnown(later)]).toEqual([true, true]);
   });
 
+  it("are not asked for where the recovery has learnt them", async () => {
+    const { trades, readings } = record();
+    const served = state();
+    served.recordKnownSince = 9_000 as UnixMs;
+    await trades.loadFills(served, [fill(9_000)]);
+    expect(readings()).toBe(0);
+    await trades.loadFills(served, [fill(8_999)]);
+    expect(readings()).toBe(1);
+  });
+
   it("are asked for where a stream tells what may be from before the record was read, and not for what is new", async () => {
     const { trades, readings } = record();
     const served = state();

@@ -11,7 +11,7 @@ import type {
   OrderUpdate,
   SignalTrace,
 } from "../../../engine/ports/decision-store.ts";
-import type { PositionStore } from "../../../engine/ports/position-store.ts";
+import type { PositionStore, RecordedFill } from "../../../engine/ports/position-store.ts";
 import type { SignalStore } from "../../../engine/ports/signal-store.ts";
 import { ConnectionLost, type Link } from "./link.ts";
 import { fillKey, type MemoryRecord } from "./memory-record.ts";
@@ -158,6 +158,8 @@ function memoryPositions(record: MemoryRecord, link: Link, now: () => UnixMs): P
           record.fills.has(fillKey({ accountId, instrumentId, venueTradeId, side })),
         ),
       ),
+    recentFills: (accountIds, since) =>
+      link("recent-fills", () => recentFills(record, new Set(accountIds), since)),
     recordedFundings: (accountId, since) =>
       link("recorded-fundings", () => recordedFundings(record, accountId, since)),
   };
@@ -174,6 +176,18 @@ function filledQuantities(
     if (id !== undefined && wanted.has(id)) sums.set(id, (sums.get(id) ?? ZERO).add(fill.quantity));
   }
   return sums;
+}
+
+function recentFills(
+  record: MemoryRecord,
+  accountIds: ReadonlySet<AccountId>,
+  since: UnixMs,
+): readonly RecordedFill[] {
+  return [...record.fills.values()].flatMap(({ fill }) => {
+    const { accountId, instrumentId, venueTradeId, side, at } = fill;
+    const isRecent = accountIds.has(accountId) && at >= since;
+    return isRecent ? [{ accountId, instrumentId, venueTradeId, side, at }] : [];
+  });
 }
 
 function recordedFundings(record: MemoryRecord, accountId: AccountId, since: UnixMs): readonly string[] {

@@ -264,8 +264,13 @@ describe("what is recorded", () => {
     const unknown = { ...fills[0]?.fill, side: "sell" } as Fill;
     const asked = [unknown, ...fills.map(({ fill }) => fill)];
     await same(({ positions }) => positions.recordedFills(accountId, asked));
-    for (const since of [0, 1, 3])
+    for (const since of [0, 1, 3]) {
       await same(({ positions }) => positions.recordedFundings(accountId, at(since)));
+      await same(async ({ positions }) =>
+        (await positions.recentFills([accountId], at(since))).toSorted((a, b) => a.at - b.at),
+      );
+    }
+    await same(({ positions }) => positions.recentFills([randomUUID() as AccountId], at(0)));
     for (const { quantity, updatedAt } of [
       { quantity: "0.3", updatedAt: 10 },
       { quantity: "0.1", updatedAt: 5 },
