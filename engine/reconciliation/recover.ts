@@ -4,6 +4,7 @@ import type { AccountState } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import { ZERO } from "../domain/decimal.ts";
 import type { AccountId } from "../domain/ids.ts";
+import type { Order } from "../domain/order.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { OrderWatch } from "../execution/order-watch.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
@@ -12,7 +13,7 @@ import type { CrashPoint } from "../ports/crash-point.ts";
 import type { DecisionStore } from "../ports/decision-store.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { LostTime } from "../ports/lost-time.ts";
-import type { PositionStore } from "../ports/position-store.ts";
+import type { OwnedPosition, PositionStore } from "../ports/position-store.ts";
 import type { Venue } from "../ports/venue.ts";
 import { mayHaveLost } from "./adopt-lost.ts";
 import type { InterruptedDecisions } from "./interrupted-decisions.ts";
@@ -64,7 +65,12 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     state?.setPosition(position);
     if (state !== undefined) state.ordersUnread = true;
   }
-  const filled = await deps.positions.filledQuantities(orders.map(({ intent }) => intent.clientOrderId));
+  const states = concernedStates(deps);
+  const [filled] = await Promise.all([
+    deps.positions.filledQuantities(orders.map(({ intent }) => intent.clientOrderId)),
+    learnRecentFills(deps, new Set([...states, ...statesOf(deps, positions, orders)]), readAt),
+  ]);
+  // From here on fills are applied: what the record had of them is known.
   for (const order of orders) {
     const state = knownState(deps, order.intent.accountId);
     // The order's own row may run ahead of its fills: only a recorded fill is in the position.
@@ -74,10 +80,8 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     if (state !== undefined && venue !== undefined) deps.watch.follow(state, venue, order);
   }
   deps.crashPoint("recovery-loaded");
-  const states = exposedFirst(deps);
-  await learnRecentFills(deps, states, readAt);
   const comparisons: Promise<void>[] = [];
-  for (const state of states) {
+  for (const state of exposedFirst(states)) {
     state.lostTimeUnread = mayHaveLost(deps);
     if (!state.hasExposure() && state.equity !== undefined && !state.lostTimeUnread) {
       state.reconciled = true;
@@ -99,11 +103,11 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
 /** What the streams tell in the first seconds may be in the record already; nobody protects a position faster for asking it each time. */
 async function learnRecentFills(
   { positions, clock }: RecoverDeps,
-  states: readonly AccountState[],
+  states: ReadonlySet<AccountState>,
   readAt: UnixMs,
 ): Promise<void> {
   const since = (readAt - RECENT_MS) as UnixMs;
-  const byId = new Map(states.map((state) => [state.accountId, state]));
+  const byId = new Map(Array.from(states, (state) => [state.accountId, state]));
   for (const fill of await positions.recentFills([...byId.keys()], since))
     byId.get(fill.accountId)?.rememberTrade(fill, clock.now());
   for (const state of states) {
@@ -117,11 +121,24 @@ function knownState(deps: RecoverDeps, id: AccountId): AccountState | undefined 
   return deps.accounts.state(id);
 }
 
-/** Where something may be unprotected before everything else, then other open positions: after a storm hundreds wait for the venue. */
-function exposedFirst(deps: RecoverDeps): AccountState[] {
-  const states = [...deps.directory.accounts()]
+/** Unlinked accounts may hold something still. */
+function statesOf(
+  deps: RecoverDeps,
+  positions: readonly OwnedPosition[],
+  orders: readonly Order[],
+): readonly AccountState[] {
+  const ids = [...positions, ...orders.map(({ intent }) => intent)].map(({ accountId }) => accountId);
+  return ids.flatMap((id) => knownState(deps, id) ?? []);
+}
+
+function concernedStates(deps: RecoverDeps): readonly AccountState[] {
+  return [...deps.directory.accounts()]
     .filter(({ id, status }) => status !== "unlinked" && deps.concerns(id))
     .map(({ id }) => deps.accounts.state(id));
+}
+
+/** Where something may be unprotected before everything else, then other open positions: after a storm hundreds wait for the venue. */
+function exposedFirst(states: readonly AccountState[]): readonly AccountState[] {
   const atStake = (state: AccountState) =>
     (mayBeNaked(state) ? 4 : 0) + (state.positions.size > 0 ? 2 : 0) + (state.orders.size > 0 ? 1 : 0);
   const ranked = states.map((state) => ({ state, rank: atStake(state) }));

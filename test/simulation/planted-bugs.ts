@@ -5,7 +5,6 @@ import { Lanes } from "../../engine/execution/lanes.ts";
 import { OrderWatch } from "../../engine/execution/order-watch.ts";
 import type { Venue } from "../../engine/ports/venue.ts";
 import { Sweeper } from "../../engine/reconciliation/sweeper.ts";
-import { ToldPositions } from "../../engine/reconciliation/told-positions.ts";
 import type { EngineSettings } from "../../engine/settings.ts";
 import type { MemoryRecord } from "./stores/memory-record.ts";
 import type { MemoryStores } from "./stores/memory-stores.ts";
@@ -100,10 +99,9 @@ export const PLANTED_BUGS: Readonly<Record<string, () => Plant>> = {
   "silence-waited-out": () => plant({ settings: { silentAfterMs: 60_000, unknownAfterMs: 60_000 } }),
   /** I4: after a refused stop the guard waits 4 s too long. */
   "guard-late-after-refusal": () => plant({ settings: { stopRetryDelayMs: 4_300, unprotectedMaxMs: 7_000 } }),
-  /** I4: what an order filled is not asked for when its trades do not come, although order and position tell of it. */
-  "fills-not-fetched": () => {
-    OrderWatch.prototype.hurry = () => undefined;
-    ToldPositions.prototype.look = () => undefined;
+  /** I2, I4: nobody asks the venue what became of an order that the stream is silent about. */
+  "orders-not-followed": () => {
+    OrderWatch.prototype.follow = () => undefined;
     return plant({});
   },
   /** I5: exits forget to say that they only reduce. */

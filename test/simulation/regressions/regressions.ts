@@ -74,4 +74,8 @@ export const REGRESSIONS: readonly Regression[] = [
     seed: 11018773,
     what: "a resting entry whose fill the venue told nobody was found only when it was due to expire",
   },
+  {
+    seed: 835375,
+    what: "while a start was reading which trades the record had, an order that was followed already counted one of them again",
+  },
 ];
