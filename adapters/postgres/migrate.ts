@@ -16,6 +16,11 @@ async function isMigrated(url: string): Promise<boolean> {
   client.on("error", () => undefined);
   try {
     await client.connect();
+    // Asked for first: a table that is not there would stand as an error in the server's log.
+    const table = await client.query<{ name: string | null }>(
+      "select to_regclass('kysely_migration') as name",
+    );
+    if (table.rows[0]?.name === null) return false;
     const { rows } = await client.query<{ name: string }>("select name from kysely_migration order by name");
     const names = await migrationNames();
     return rows.length === names.length && rows.every(({ name }, at) => name === names[at]);
