@@ -87,7 +87,7 @@ function tradingParts(deps: EngineDeps, base: ReturnType<typeof baseParts>) {
     ...shared,
     onChange: (...position) => guard.wake(...position),
     // Our book of that leg was wrong for a moment: no entries before the venue was asked.
-    onOversold: (state) => reconciler.markDirty(state),
+    onDoubt: (state) => reconciler.markDirty(state),
   });
   const watch = new OrderWatch({ ...shared, tracker });
   const desk = new OrderDesk({ ...shared, tracker, watch, gate: base.breaker });

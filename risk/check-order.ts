@@ -43,6 +43,7 @@ import { subscriptionActive } from "./checks/subscription-active.ts";
 import { targetShares } from "./checks/target-shares.ts";
 import { targetSide } from "./checks/target-side.ts";
 import { totalExposure } from "./checks/total-exposure.ts";
+import { traderOpposite } from "./checks/trader-opposite.ts";
 import { tradingState } from "./checks/trading-state.ts";
 import { tradingWindow } from "./checks/trading-window.ts";
 import { deny } from "./deny.ts";
@@ -80,6 +81,7 @@ export const ENTRY_CHECKS: readonly Check[] = [
   duplicateDirection,
   increaseNeedsPosition,
   positionOpposite,
+  traderOpposite,
   openPositions,
   stopPresent,
   stopSide,

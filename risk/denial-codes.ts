@@ -68,6 +68,8 @@ export const DENIAL_SENTENCES = {
     "The targets' shares must each be above 0 and sum to at most 1; they sum to {shares}.",
   TARGET_WRONG_SIDE: "The target {targetPrice} is not on the winning side of the entry {entryPrice}.",
   TOTAL_EXPOSURE_MAX: "Total exposure would be {exposure}; the limit is {totalExposureMax}.",
+  TRADER_HOLDS_OPPOSITE:
+    "The trader holds {external} in {instrument} by hand: opening {direction} would close it instead.",
   TRADING_FLATTENING: "Everything is being closed at the level: {scope}.",
   TRADING_HALTED: "Trading is halted at the level: {scope}.",
   TRADING_REDUCING: "Only reducing is allowed at the level: {scope}.",

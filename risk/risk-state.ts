@@ -28,6 +28,8 @@ export interface RiskState {
   readonly equityPeak: Decimal;
   /** Signed quantity that our own orders made, in flight included; on hedge accounts of the leg that the order addresses. */
   readonly position: Decimal;
+  /** Signed quantity that the trader holds by hand on that leg. */
+  readonly external: Decimal;
   /** Positions and entries in flight, over all instruments. */
   readonly openPositions: number;
   readonly instrumentExposure: Decimal;

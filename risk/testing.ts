@@ -151,6 +151,7 @@ export function riskState(changes: Partial<RiskState> = {}): RiskState {
     equityAtDayStart: decimal("10000"),
     equityPeak: decimal("10000"),
     position: ZERO,
+    external: ZERO,
     openPositions: 0,
     instrumentExposure: ZERO,
     groupExposure: ZERO,

@@ -86,6 +86,7 @@ export function trialState(equity: Decimal, { price }: TrialMarket): RiskState {
     equityAtDayStart: equity,
     equityPeak: equity,
     position: ZERO,
+    external: ZERO,
     openPositions: 0,
     instrumentExposure: ZERO,
     groupExposure: ZERO,

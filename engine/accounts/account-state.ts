@@ -10,7 +10,7 @@ import type { UnixMs } from "../domain/time.ts";
 import type { AccountEquity, OwnedPosition } from "../ports/position-store.ts";
 import type { BalanceReport, OrderReport } from "../ports/venue.ts";
 import { KnownTrades, type TradeName } from "./known-trades.ts";
-import { LegMoves } from "./leg-moves.ts";
+import { LegMoves, type LegQuantities } from "./leg-moves.ts";
 
 /** Terminal orders kept to attribute late fills. */
 const SETTLED_KEPT = 64;
@@ -23,6 +23,15 @@ export interface MarginHold {
   readonly margin: Decimal;
   /** Set once the order is terminal: the hold lasts until a balance report that is newer. */
   readonly settledAt: UnixMs | undefined;
+}
+
+export interface LegDoubt {
+  /** The latest trade that raised it: what does not list that one is no proof. */
+  readonly tradedAt: UnixMs;
+  /** When a comparison met it first. */
+  readonly metAt?: UnixMs;
+  /** What the trades that were read make of our position, and since when they do. */
+  readonly found?: { readonly owned: Decimal; readonly since: UnixMs };
 }
 
 export class AccountState {
@@ -53,12 +62,21 @@ export class AccountState {
   readonly applied = new Map<ClientOrderId, Decimal>();
   /** Working orders at the venue that carry no id of ours: stops that travelled inside an entry, and the trader's own. */
   readonly foreignOrders = new Map<VenueOrderId, OrderReport>();
+  /** What ended of them: a list that the venue made before must not bring them back. */
+  readonly #endedForeign = new Set<VenueOrderId>();
   /** Positions came from the record, and the venue has not said yet which stops travelled inside their entries. */
   ordersUnread = false;
   /** Those of them that travelled inside an entry of ours. */
   readonly attachedStops = new Set<VenueOrderId>();
   /** What the trader holds by hand beside our own, signed, by position key. */
-  readonly external = new Map<string, Decimal>();
+  readonly #external = new Map<string, Decimal>();
+  /** Of these that is what the venue has, and not what it had before a gap. */
+  readonly #externalKnown = new Set<string>();
+  /** The venue has told all that there is: where nothing was noted the trader holds nothing, save on these legs. */
+  #externalRead = false;
+  readonly #externalUnread = new Set<string>();
+  /** Legs, by key, of which trades came late, or before it was known what the trader held there: whose is what is not sure. */
+  readonly doubtful = new Map<string, LegDoubt>();
   readonly moves = new LegMoves();
   readonly marginHolds = new Map<ClientOrderId, MarginHold>();
   /** What ended as filled, and whose fills are on their way. */
@@ -160,9 +178,75 @@ export class AccountState {
     }
   }
 
+  /** Signed: what the trader holds by hand on this leg. */
+  externalOn(instrumentId: InstrumentId, positionSide: PositionSide): Decimal {
+    return this.#external.get(positionKey(instrumentId, positionSide)) ?? ZERO;
+  }
+
+  /** What the trader holds there is known, if only that it is nothing. */
+  knowsExternal(key: string): boolean {
+    if (this.#external.has(key)) return this.#externalKnown.has(key);
+    return this.#externalRead && !this.#externalUnread.has(key);
+  }
+
+  get external(): ReadonlyMap<string, Decimal> {
+    return this.#external;
+  }
+
+  noteExternal(key: string, quantity: Decimal): void {
+    this.#external.set(key, quantity);
+    this.#externalKnown.add(key);
+  }
+
+  /** A change of something that was never read says nothing of how much it is. */
+  moveExternal(key: string, signed: Decimal): void {
+    const before = this.#external.get(key);
+    if (before !== undefined) this.#external.set(key, before.add(signed));
+    else if (this.knowsExternal(key)) this.noteExternal(key, signed);
+  }
+
+  /** All was told, save on these legs: what is known of them is not more than before. */
+  noteExternalRead(unread: Iterable<string>): void {
+    const unknown = [...unread].filter((key) => !this.knowsExternal(key));
+    this.#externalUnread.clear();
+    for (const key of unknown) this.#externalUnread.add(key);
+    this.#externalRead = true;
+  }
+
+  /** Trades may have been missed. */
+  doubtExternal(): void {
+    this.#externalKnown.clear();
+    this.#externalRead = false;
+  }
+
+  noteForeignOrder(report: OrderReport): void {
+    const { venueOrderId } = report;
+    if (isTerminal(report.state)) this.endForeignOrder(venueOrderId);
+    else if (!this.#endedForeign.has(venueOrderId)) {
+      this.foreignOrders.set(venueOrderId, report);
+      this.#noteAttachedStop(report);
+    }
+  }
+
+  endForeignOrder(venueOrderId: VenueOrderId): void {
+    this.foreignOrders.delete(venueOrderId);
+    this.#endedForeign.add(venueOrderId);
+    evictOldest(this.#endedForeign, SETTLED_KEPT);
+  }
+
+  noteDoubt(key: string, tradedAt: UnixMs): void {
+    const known = this.doubtful.get(key)?.tradedAt ?? tradedAt;
+    this.doubtful.set(key, { tradedAt: Math.max(known, tradedAt) as UnixMs });
+  }
+
+  heldOn(instrumentId: InstrumentId, positionSide: PositionSide): LegQuantities {
+    const owned = this.position(instrumentId, positionSide).net.quantity;
+    return { owned, external: this.externalOn(instrumentId, positionSide) };
+  }
+
   /** The trader holds a quantity of their own on this leg: the venue nets it with ours. */
   isShared(instrumentId: InstrumentId, positionSide: PositionSide): boolean {
-    return this.external.get(positionKey(instrumentId, positionSide))?.isZero() === false;
+    return !this.externalOn(instrumentId, positionSide).isZero();
   }
 
   /** The position less what market orders are taking out already: guard and signals may close at the same moment. */
@@ -182,16 +266,21 @@ export class AccountState {
   }
 
   /** A stop that an entry of ours carried: it has no id of ours, but its leg, side and price. */
-  noteAttachedStop(report: OrderReport): void {
-    if (report.conditional !== "stop" || report.triggerPrice === undefined) return;
-    for (const { intent } of [...this.orders.values(), ...this.settled.values()]) {
-      if (intent.instrumentId !== report.instrumentId || intent.positionSide !== report.positionSide)
-        continue;
-      if (intent.side === report.side || intent.attachedStop?.eq(report.triggerPrice) !== true) continue;
-      this.attachedStops.add(report.venueOrderId);
-      evictOldest(this.attachedStops, SETTLED_KEPT);
-      return;
-    }
+  #noteAttachedStop(report: OrderReport): void {
+    const { conditional, instrumentId, positionSide, side, triggerPrice } = report;
+    if (conditional !== "stop" || triggerPrice === undefined) return;
+    const { net, stopPrice } = this.position(instrumentId, positionSide);
+    const closing = net.quantity.isNeg() ? "buy" : "sell";
+    // After a restart the entry is not known any more, but what it opened is.
+    const isAtPrice = !net.quantity.isZero() && side === closing && stopPrice?.eq(triggerPrice) === true;
+    const carried = ({ intent }: Order) =>
+      intent.instrumentId === instrumentId &&
+      intent.positionSide === positionSide &&
+      intent.side !== side &&
+      intent.attachedStop?.eq(triggerPrice) === true;
+    if (!isAtPrice && ![...this.orders.values(), ...this.settled.values()].some(carried)) return;
+    this.attachedStops.add(report.venueOrderId);
+    evictOldest(this.attachedStops, SETTLED_KEPT);
   }
 
   /** False when this trade was applied before. */

@@ -30,6 +30,17 @@ export class LegMoves {
     }
   }
 
+  /** A trade of then is told late: the leg moved since. Of moves of our own the order is the same to us. */
+  movedAfter(positionKey: string, at: UnixMs, by: "anyone" | "trader"): boolean {
+    const moves = this.#moves.get(positionKey) ?? [];
+    return moves.some((move) => move.at > at && (by === "anyone" || !move.external.isZero()));
+  }
+
+  lastAt(positionKey: string): UnixMs | undefined {
+    const times = this.#moves.get(positionKey)?.map(({ at }) => at) ?? [];
+    return times.length === 0 ? undefined : (Math.max(...times) as UnixMs);
+  }
+
   /** When our own quantity moved last. */
   lastOwnedAt(positionKey: string): UnixMs | undefined {
     return this.#moves.get(positionKey)?.findLast(({ owned }) => !owned.isZero())?.at;

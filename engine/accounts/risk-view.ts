@@ -53,6 +53,7 @@ export function riskView(
     equityAtDayStart: state.equity?.equityAtDayStart ?? equity,
     equityPeak: maxDecimal(state.equity?.equityPeak ?? equity, equity),
     position: position.net.quantity.add(entriesInFlight(state, instrument, positionSide)),
+    external: state.externalOn(instrument.id, positionSide),
     openPositions: exposure.openPositions,
     instrumentExposure: exposure.instrument,
     groupExposure: exposure.group,

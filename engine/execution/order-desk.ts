@@ -97,15 +97,25 @@ export class OrderDesk {
     return true;
   }
 
-  /**
-   * A commit whose outcome is unknown (the connection broke) may have happened: what it claimed will never be sent by us,
-   * so it is followed until the venue proves that it is not there.
-   */
-  adoptLost(state: AccountState, venue: Venue, ids: readonly ClientOrderId[]): void {
-    const { decisions, timers } = this.#deps;
-    decisions.orders(ids).then(
-      (orders) => this.adopt(state, venue, orders),
-      () => timers.after(LOST_RETRY_MS, () => this.adoptLost(state, venue, ids)),
+  /** Who claims is who sends: an order whose claim was not answered never left, whatever became of the claim. */
+  #noteUnsent(state: AccountState, venue: Venue, order: Order): void {
+    const { decisions, timers, tracker } = this.#deps;
+    const id = order.intent.clientOrderId;
+    decisions.orders([id]).then(
+      ([claimed]) => {
+        if (claimed === undefined) return;
+        this.adopt(state, venue, [claimed]);
+        const known = state.findOrder(id);
+        const isOurs = claimed.signedAt === order.signedAt && claimed.validUntil === order.validUntil;
+        if (!isOurs || known?.state !== "claimed") return;
+        tracker.advance(
+          state,
+          { ...known, state: "not-sent", reason: "NOT_SENT" },
+          "not-sent",
+          "its claim was not answered",
+        );
+      },
+      () => timers.after(LOST_RETRY_MS, () => this.#noteUnsent(state, venue, order)),
     );
   }
 
@@ -133,7 +143,7 @@ export class OrderDesk {
       return await this.#deps.decisions.claim([order]);
     } catch (error) {
       state.withdraw(id);
-      this.adoptLost(state, venue, [id]);
+      this.#noteUnsent(state, venue, order);
       throw error;
     }
   }

@@ -265,7 +265,7 @@ export class ProtectionActs {
     // It may have triggered: what it closed must be known before anything is decided on what is left.
     if (outcome.kind === "not-open" && !(await this.#deps.watch.readFills(state, venue, instrument.id)))
       return;
-    state.foreignOrders.delete(venueOrderId);
+    state.endForeignOrder(venueOrderId);
   }
 }
 

@@ -207,7 +207,7 @@ function noteExternalBefore(state: AccountState, { instrumentId, held, fills }: 
       .filter((fill) => !state.knowsTrade(fill))
       .reduce((sum, fill) => sum.add(signed(fill)), ZERO);
     const owned = state.position(instrumentId, positionSide).net.quantity;
-    state.external.set(key, quantity.sub(traded).sub(owned));
+    state.noteExternal(key, quantity.sub(traded).sub(owned));
   }
 }
 

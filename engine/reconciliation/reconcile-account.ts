@@ -15,6 +15,7 @@ import type { OwnedPosition } from "../ports/position-store.ts";
 import type { OrderReport, PositionReport, Read, Venue } from "../ports/venue.ts";
 import type { EquityTracker } from "../tracking/equity-tracker.ts";
 import { type AdoptLostDeps, adoptLost } from "./adopt-lost.ts";
+import { isDoubtful, settleDoubts } from "./settle-doubts.ts";
 
 /** Trades are asked for from a little before the oldest thing they could explain. */
 const FILLS_SLACK_MS = 5_000;
@@ -66,6 +67,9 @@ export async function reconcileAccount(
     if (untold !== undefined) return untold;
     // A trade around the read would look as if the venue had lost or found what was traded.
     if (state.tradesSeen !== seen) continue;
+    const unsettled = await settleDoubts(deps, state, venue, positions.value);
+    if (unsettled !== undefined) return failure(unsettled);
+    if (state.tradesSeen !== seen) continue;
     const waits = comparePositions(deps, state, positions.value);
     if (waits)
       return {
@@ -73,6 +77,8 @@ export async function reconcileAccount(
         reason: "a position changed and its trade is not told yet",
         credentials: false,
       };
+    // Told meanwhile, and whose it is cannot be said yet.
+    if (isDoubtful(state)) continue;
     // Only now is it known what the trader holds beside ours, and so what our share of a payment is.
     const unpaid = await fetchMissedFundings(deps, state, venue);
     if (unpaid !== undefined) return unpaid;
@@ -200,8 +206,19 @@ function comparePositions(
       deps.tracker.applyFill(state, externalClose(deps, state, position, gone, atVenue.get(key)));
     }
   }
-  for (const { key, quantity } of externalParts(state, reports)) state.external.set(key, quantity);
+  noteExternal(state, reports);
   return waits;
+}
+
+/** A leg that cannot be told yet is known no better than before. */
+function noteExternal(state: AccountState, reports: readonly PositionReport[]): void {
+  for (const { key, quantity } of externalParts(state, reports)) state.noteExternal(key, quantity);
+  const legs = [
+    ...reports,
+    ...[...state.orders.values()].map(({ intent }) => intent),
+    ...state.positions.values(),
+  ];
+  state.noteExternalRead(legs.map((leg) => positionKey(leg.instrumentId, leg.positionSide)));
 }
 
 interface ExternalPart {
@@ -260,7 +277,7 @@ async function fetchUntoldTrades(
     const traded = untold.filter((fill) => positionKey(fill.instrumentId, fill.positionSide) === key);
     // What a trade took, ours or the trader's, depends on what the trader held before it.
     if (traded.length > 0)
-      state.external.set(key, quantity.sub(Decimal.sum(0, ...traded.map(signedQuantity))));
+      state.noteExternal(key, quantity.sub(Decimal.sum(0, ...traded.map(signedQuantity))));
   }
   for (const fill of untold) deps.tracker.applyFill(state, fill);
   return undefined;
@@ -309,7 +326,7 @@ function externalClose(
     owned: position.net.quantity.toString(),
     venue: report?.quantity.toString() ?? "0",
   });
-  state.external.set(positionKey(position.instrumentId, position.positionSide), ZERO);
+  state.noteExternal(positionKey(position.instrumentId, position.positionSide), ZERO);
   return {
     accountId: state.accountId,
     venueTradeId: `external-${position.instrumentId}-${position.positionSide}-${at}` as VenueTradeId,

@@ -1,8 +1,12 @@
 // Signals that wait for a lane for ever must not keep the sweeper from those behind them.
 import { describe, expect, it } from "vitest";
-import type { SignalId, TenantId } from "../domain/ids.ts";
+import { AccountState, positionKey } from "../accounts/account-state.ts";
+import { decimal } from "../domain/decimal.ts";
+import type { AccountId, SignalId, TenantId } from "../domain/ids.ts";
 import type { UnixMs } from "../domain/time.ts";
+import type { OrderRef } from "../ports/venue.ts";
 import { DEFAULT_SETTINGS } from "../settings.ts";
+import { order } from "../testing/builders.ts";
 import { Sweeper, type SweeperDeps } from "./sweeper.ts";
 
 describe("the sweeper", () => {
@@ -49,4 +53,34 @@ describe("the sweeper", () => {
     expect(limits.slice(0, 5)).toEqual([100, 200, 400, 800, 1_600]);
     expect(limits.at(-1), "back to a small page").toBe(100);
   });
+
+  it("withdraws a resting entry that would close what the trader holds by now", () => {
+    const state = new AccountState("account" as AccountId, "tenant" as TenantId);
+    const resting = order({ state: "open" }, { leg: "entry", side: "buy", type: LIMIT });
+    state.setOrder(resting, 1_000 as UnixMs);
+    const { instrumentId, positionSide, clientOrderId } = resting.intent;
+    const withdrawn: unknown[] = [];
+    const cancel = (_: AccountId, ref: OrderRef) => {
+      withdrawn.push(ref.clientOrderId);
+      return Promise.resolve({ kind: "canceled" });
+    };
+    const sweeper = new Sweeper({
+      signals: { undecided: () => Promise.resolve([]) },
+      accounts: { all: () => [state] },
+      guard: { sweep: () => {} },
+      restraint: { forbids: () => false },
+      venueOf: () => ({ cancel, closeStream: () => {} }),
+      watch: { lookCanceled: () => Promise.resolve(true) },
+      clock: { now: () => 1_000 as UnixMs },
+      settings: DEFAULT_SETTINGS,
+    } as unknown as SweeperDeps);
+    state.noteExternal(positionKey(instrumentId, positionSide), decimal("2"));
+    sweeper.sweep();
+    expect(withdrawn).toEqual([]);
+    state.noteExternal(positionKey(instrumentId, positionSide), decimal("-2"));
+    sweeper.sweep();
+    expect(withdrawn).toEqual([clientOrderId]);
+  });
 });
+
+const LIMIT = { kind: "limit", price: decimal("100"), timeInForce: "gtc" } as const;

@@ -1,7 +1,9 @@
 // Recovery that waits for nobody: every quarter of a second it finds what fell through and starts it again.
+import { closesExternal } from "../../risk/closes-external.ts";
+import type { AccountState } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import type { AccountId } from "../domain/ids.ts";
-import { isTerminal } from "../domain/order.ts";
+import { isTerminal, type Order } from "../domain/order.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { type OrderWatch, refOf } from "../execution/order-watch.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -61,7 +63,7 @@ export class Sweeper {
 
   sweep(): void {
     this.#deps.guard.sweep();
-    this.#expireEntries();
+    this.#withdrawEntries();
     this.#closeIdleStreams();
     void this.#executeUndecided();
   }
@@ -122,15 +124,14 @@ export class Sweeper {
     return places.map((from) => ({ signalId, from, to: from + 1 }));
   }
 
-  /** Limit entries that rested past their deadline, or that a kill switch forbids, are withdrawn; what they filled stays protected. */
-  #expireEntries(): void {
+  /** Limit entries whose time is over are withdrawn; what they filled stays protected. */
+  #withdrawEntries(): void {
     const now = this.#deps.clock.now();
     for (const state of this.#deps.accounts.all()) {
       for (const order of state.orders.values()) {
-        const { expiresAt, leg, clientOrderId, type } = order.intent;
+        const { leg, clientOrderId, type } = order.intent;
         if (leg !== "entry" || type.kind !== "limit" || this.#cancelling.has(clientOrderId)) continue;
-        const due = (expiresAt !== undefined && now > expiresAt) || this.#deps.restraint.forbids(order);
-        if (!due || isTerminal(order.state)) continue;
+        if (isTerminal(order.state) || !this.#isOver(state, order, now)) continue;
         const venue = this.#deps.venueOf(state.accountId);
         if (venue === undefined || order.state === "claimed" || order.state === "unknown") continue;
         this.#cancelling.add(clientOrderId);
@@ -140,6 +141,17 @@ export class Sweeper {
           .finally(() => this.#cancelling.delete(clientOrderId));
       }
     }
+  }
+
+  /** Past its deadline, forbidden by a kill switch, or by now it would close what the trader holds. */
+  #isOver(state: AccountState, order: Order, now: UnixMs): boolean {
+    const { expiresAt, instrumentId, positionSide, side } = order.intent;
+    const external = state.externalOn(instrumentId, positionSide);
+    return (
+      (expiresAt !== undefined && now > expiresAt) ||
+      this.#deps.restraint.forbids(order) ||
+      closesExternal(external, side === "buy" ? "long" : "short")
+    );
   }
 
   /** Sockets are for accounts with something at stake. */

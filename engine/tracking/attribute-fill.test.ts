@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decimal } from "../domain/decimal.ts";
 import { fill } from "../testing/builders.ts";
-import { ownedPartOfForeignFill, splitFill } from "./attribute-fill.ts";
+import { ownedPartOfForeignFill, ownedPartOfOwnFill, splitFill } from "./attribute-fill.ts";
 
 describe("ownedPartOfForeignFill", () => {
   it.each`
@@ -49,6 +49,24 @@ describe("ownedPartOfForeignFill", () => {
         },
       ),
     );
+  });
+});
+
+describe("ownedPartOfOwnFill", () => {
+  it.each`
+    leg        | owned   | external | side      | quantity | part
+    ${"entry"} | ${"0"}  | ${"0"}   | ${"buy"}  | ${"5"}   | ${"5"}
+    ${"entry"} | ${"0"}  | ${"3"}   | ${"buy"}  | ${"5"}   | ${"5"}
+    ${"entry"} | ${"0"}  | ${"-3"}  | ${"buy"}  | ${"5"}   | ${"2"}
+    ${"entry"} | ${"0"}  | ${"-9"}  | ${"buy"}  | ${"5"}   | ${"0"}
+    ${"entry"} | ${"0"}  | ${"4"}   | ${"sell"} | ${"5"}   | ${"1"}
+    ${"entry"} | ${"-2"} | ${"-3"}  | ${"buy"}  | ${"7"}   | ${"4"}
+    ${"exit"}  | ${"5"}  | ${"3"}   | ${"sell"} | ${"4"}   | ${"4"}
+    ${"stop"}  | ${"5"}  | ${"3"}   | ${"sell"} | ${"6"}   | ${"5"}
+  `("owned $owned, by hand $external: our $leg that does $side $quantity moves $part of ours", (row) => {
+    const held = { owned: decimal(row.owned), external: decimal(row.external) };
+    const own = fill({ side: row.side, quantity: decimal(row.quantity) });
+    expect(ownedPartOfOwnFill(held, own, row.leg).toString()).toBe(row.part);
   });
 });
 

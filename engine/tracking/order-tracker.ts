@@ -16,12 +16,13 @@ import type { OrderUpdate } from "../ports/decision-store.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
 import type { OrderReport } from "../ports/venue.ts";
-import { ownedPartOfForeignFill, splitFill } from "./attribute-fill.ts";
+import { ownedPartOfForeignFill, ownedPartOfOwnFill, splitFill } from "./attribute-fill.ts";
 import type { EquityTracker } from "./equity-tracker.ts";
 import { applyFillProgress, applyReport } from "./order-state.ts";
 import { changePosition } from "./position-change.ts";
 import type { Recorder } from "./recorder.ts";
 import { type FundedLeg, shareFunding } from "./share-funding.ts";
+import { toldEarly } from "./told-early.ts";
 
 export interface OrderTrackerDeps {
   readonly accounts: Accounts;
@@ -33,8 +34,8 @@ export interface OrderTrackerDeps {
   readonly crashPoint: CrashPoint;
   /** Called after every change that protection must look at. */
   readonly onChange: (accountId: AccountId, instrumentId: InstrumentId, positionSide: PositionSide) => void;
-  /** Called when an order of ours took from what the trader holds by hand. */
-  readonly onOversold: (state: AccountState) => void;
+  /** Called when an order of ours took from what the trader holds by hand, or when it is not sure what they took from whom. */
+  readonly onDoubt: (state: AccountState) => void;
 }
 
 export class OrderTracker {
@@ -105,8 +106,14 @@ export class OrderTracker {
   /** Known trades change nothing. */
   applyFill(state: AccountState, fill: Fill): void {
     if (state.retired) return;
-    if (isAhead(state, fill)) {
+    const early = toldEarly(state, fill);
+    if (early === "before-entry") {
       this.#ahead.set(`${fill.accountId}|${fill.instrumentId}|${fill.venueTradeId}|${fill.side}`, fill);
+      return;
+    }
+    if (early === "before-reading") {
+      state.noteDoubt(positionKey(fill.instrumentId, fill.positionSide), fill.at);
+      this.#deps.onDoubt(state);
       return;
     }
     if (!state.rememberTrade(fill, this.#deps.clock.now())) return;
@@ -122,7 +129,7 @@ export class OrderTracker {
   /** What waited for the fills of an entry is looked at again: they came, or the entry ended without them. */
   #takeUpAhead(state: AccountState): void {
     for (const [key, fill] of this.#ahead) {
-      if (fill.accountId !== state.accountId || isAhead(state, fill)) continue;
+      if (fill.accountId !== state.accountId || toldEarly(state, fill) === "before-entry") continue;
       this.#ahead.delete(key);
       this.applyFill(state, fill);
     }
@@ -143,10 +150,8 @@ export class OrderTracker {
   #applyOwned(state: AccountState, fill: Fill, order: Order | undefined): void {
     const leg =
       order?.intent.leg ?? (fill.clientOrderId === undefined ? undefined : legOf(fill.clientOrderId));
-    // Of an order that the record has lost its id still tells the leg.
-    const reduces = order?.intent.reduceOnly ?? leg !== "entry";
-    if (reduces && leg !== undefined) this.#applyReducing(state, fill, order, leg);
-    else this.#move(state, fill, order);
+    if (leg === undefined) this.#move(state, fill, order);
+    else this.#applyParts(state, fill, order, leg);
     if (order === undefined) return;
     const id = order.intent.clientOrderId;
     const applied = state.appliedQuantity(id).add(fill.quantity);
@@ -161,15 +166,29 @@ export class OrderTracker {
     }
   }
 
-  /** What reduces never flips our book: anything beyond our own quantity was the trader's. */
-  #applyReducing(state: AccountState, fill: Fill, order: Order | undefined, leg: Leg): void {
-    const owned = state.position(fill.instrumentId, fill.positionSide).net.quantity;
-    const { own, external } = splitFill(fill, ownedPartOfForeignFill(owned, ZERO, fill));
+  #applyParts(state: AccountState, fill: Fill, order: Order | undefined, leg: Leg): void {
+    const { owned, external: held } = state.heldOn(fill.instrumentId, fill.positionSide);
+    // Where it is not known, ours is protected first: what was the trader's a comparison finds out.
+    const isKnown = state.knowsExternal(positionKey(fill.instrumentId, fill.positionSide));
+    const { own, external } = splitFill(
+      fill,
+      ownedPartOfOwnFill({ owned, external: isKnown ? held : ZERO }, fill, leg),
+    );
+    this.#noteDoubt(state, fill, "trader");
     if (external !== undefined) {
       this.#moveExternal(state, external);
       this.#tellOversold(state, external, leg);
     }
     if (own !== undefined) this.#move(state, own, order);
+  }
+
+  /**
+   * What a trade took from whom depends on the trades before it: where they are told in another order, or it is not known yet what
+   * the trader held, the next comparison reads them in theirs.
+   */
+  #noteDoubt(state: AccountState, { instrumentId, positionSide, at }: Fill, by: "anyone" | "trader"): void {
+    const key = positionKey(instrumentId, positionSide);
+    if (!state.knowsExternal(key) || state.moves.movedAfter(key, at, by)) state.noteDoubt(key, at);
   }
 
   /** An order of ours took from what the trader holds. It is told and counted; the account takes no entry before it was compared. */
@@ -184,22 +203,24 @@ export class OrderTracker {
       price: price.toString(),
       externalLeft: state.external.get(positionKey(instrumentId, positionSide))?.toString(),
     });
-    this.#deps.onOversold(state);
+    this.#deps.onDoubt(state);
   }
 
   #moveExternal(state: AccountState, fill: Fill): void {
     const { instrumentId, positionSide, side, quantity, at } = fill;
     const key = positionKey(instrumentId, positionSide);
     const signed = side === "buy" ? quantity : quantity.neg();
-    state.external.set(key, (state.external.get(key) ?? ZERO).add(signed));
+    state.moveExternal(key, signed);
     state.moves.note(key, at, ZERO, signed);
     this.#deps.recorder.fill({ tenantId: state.tenantId, fill, owned: false }, undefined);
   }
 
   #applyForeignFill(state: AccountState, fill: Fill): void {
-    const owned = state.position(fill.instrumentId, fill.positionSide).net.quantity;
-    const held = state.external.get(positionKey(fill.instrumentId, fill.positionSide)) ?? ZERO;
-    const { own, external } = splitFill(fill, ownedPartOfForeignFill(owned, held, fill));
+    const held = state.heldOn(fill.instrumentId, fill.positionSide);
+    const { own, external } = splitFill(fill, ownedPartOfForeignFill(held.owned, held.external, fill));
+    this.#noteDoubt(state, fill, "anyone");
+    const isDoubtful = state.doubtful.has(positionKey(fill.instrumentId, fill.positionSide));
+    if (isDoubtful && !held.owned.isZero()) this.#deps.onDoubt(state);
     if (external !== undefined) {
       this.#moveExternal(state, external);
       if (state.attachedStops.has(fill.venueOrderId)) this.#tellOversold(state, external, "stop");
@@ -213,6 +234,13 @@ export class OrderTracker {
       quantity: quantity.toString(),
     });
     this.#move(state, own, undefined);
+  }
+
+  /** A comparison found out whose is what: no trade of its own, and no matter of attribution any more. */
+  correct(state: AccountState, fill: Fill): void {
+    if (state.retired || !state.rememberTrade(fill, this.#deps.clock.now())) return;
+    this.#move(state, fill, undefined);
+    this.#deps.onChange(state.accountId, fill.instrumentId, fill.positionSide);
   }
 
   #move(state: AccountState, fill: Fill, order: Order | undefined): void {
@@ -240,6 +268,11 @@ export class OrderTracker {
   #noteClosed(state: AccountState, position: OwnedPosition, fill: Fill): void {
     const { realizedPnl, fees, funding } = position.net;
     this.#deps.equity.noteClose(state, position.net, fill.at);
+    // What rests for it, and was not heard of, the venue withdraws with its position only: not beside the trader's.
+    const { instrumentId, positionSide } = position;
+    const isKnown = state.knowsExternal(positionKey(instrumentId, positionSide));
+    const isAlone = isKnown && !state.isShared(instrumentId, positionSide);
+    if (!isAlone) this.#deps.onDoubt(state);
     this.#deps.journal.write("info", "position.closed", {
       accountId: state.accountId,
       signalId: position.signalId,
@@ -252,11 +285,7 @@ export class OrderTracker {
 
   #applyForeign(state: AccountState, report: OrderReport): void {
     if (report.clientOrderId !== undefined && isOurs(report.clientOrderId)) return;
-    if (isTerminal(report.state)) state.foreignOrders.delete(report.venueOrderId);
-    else {
-      state.foreignOrders.set(report.venueOrderId, report);
-      state.noteAttachedStop(report);
-    }
+    state.noteForeignOrder(report);
     this.#deps.onChange(state.accountId, report.instrumentId, report.positionSide);
   }
 
@@ -307,31 +336,6 @@ export class OrderTracker {
   }
 }
 
-/**
- * What takes from a position closes what an entry filled: beyond our quantity such a fill is early while an entry is incomplete.
- * Not one that rests for long; and an attached stop waits only for an entry that carried one.
- */
-function isAhead(state: AccountState, fill: Fill): boolean {
-  const isAttached = fill.origin === "attached-stop";
-  if (!isAttached && !takesForUs(fill)) return false;
-  const owned = state.position(fill.instrumentId, fill.positionSide).net.quantity;
-  if (ownedPartOfForeignFill(owned, ZERO, fill).eq(fill.quantity)) return false;
-  return state
-    .entriesInFlight()
-    .some(
-      ({ order: { intent } }) =>
-        (!isAttached || intent.attachedStop !== undefined) &&
-        intent.instrumentId === fill.instrumentId &&
-        intent.positionSide === fill.positionSide &&
-        intent.side !== fill.side &&
-        intent.type.kind === "market",
-    );
-}
-
-function takesForUs({ clientOrderId }: Fill): boolean {
-  return clientOrderId !== undefined && isOurs(clientOrderId) && legOf(clientOrderId) !== "entry";
-}
-
 /** Volume-weighted over the fills applied so far. */
 function averageWith(order: Order, before: Decimal, fill: Fill): Decimal {
   if (before.isZero() || order.averagePrice === undefined) return fill.price;
@@ -342,9 +346,8 @@ function averageWith(order: Order, before: Decimal, fill: Fill): Decimal {
 function legsAround(state: AccountState, { instrumentId, at }: Funding): FundedLeg[] {
   return POSITION_SIDES.map((positionSide) => {
     const key = positionKey(instrumentId, positionSide);
-    const owned = state.position(instrumentId, positionSide).net.quantity;
-    const external = state.external.get(key) ?? ZERO;
-    return { positionSide, moments: state.moves.moments(key, at, PAID_WITHIN_MS, { owned, external }) };
+    const now = state.heldOn(instrumentId, positionSide);
+    return { positionSide, moments: state.moves.moments(key, at, PAID_WITHIN_MS, now) };
   });
 }
 

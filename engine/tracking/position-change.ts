@@ -36,6 +36,8 @@ function opened(
   fill: Fill,
   order: Order | undefined,
 ): OwnedPosition {
+  // Nobody's order: a comparison found out that what was taken for gone is ours still.
+  if (fill.clientOrderId === undefined) return base;
   const isNew = before.net.quantity.isZero();
   const plan = order?.intent.protection;
   const openedQuantity = (isNew ? ZERO : before.openedQuantity).add(fill.quantity);

@@ -1,5 +1,6 @@
 // Who may trade at all: kill switches, subscription, account, environment, instrument lists.
 import { describe, expect, it } from "vitest";
+import { decimal } from "../../engine/domain/decimal.ts";
 import type { AccountId, ProviderId, StrategyId, TenantId } from "../../engine/domain/ids.ts";
 import type { InstrumentId } from "../../engine/domain/instrument.ts";
 import { planEntry } from "../plan-entry.ts";
@@ -56,6 +57,14 @@ describe("one broken rule each", () => {
     ["unlinked account", { account: { status: "unlinked" } }, {}, ["ACCOUNT_NOT_ACTIVE"]],
     ["not armed", {}, { environmentArmed: false }, ["ENVIRONMENT_NOT_ARMED"]],
     ["an exit on its way", {}, { exitUnresolved: true }, ["EXIT_UNRESOLVED"]],
+    ["long against the trader's short", {}, { external: decimal("-2") }, ["TRADER_HOLDS_OPPOSITE"]],
+    ["long beside the trader's long", {}, { external: decimal("2") }, []],
+    [
+      "short against the trader's long",
+      { plan: { direction: "short" } },
+      { external: decimal("2") },
+      ["TRADER_HOLDS_OPPOSITE"],
+    ],
     ["live, not armed", { account: { environment: "live", armed: false } }, {}, ["LIVE_NOT_ARMED"]],
     ["live and armed", { account: { environment: "live", armed: true } }, {}, []],
     ["paper needs no arming", { account: { environment: "paper", armed: false } }, {}, []],

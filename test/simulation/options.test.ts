@@ -16,13 +16,15 @@ describe("the options of a simulation", () => {
   });
 
   it("say which seeds", () => {
-    const seedsOf = (...args: readonly string[]) => {
+    const playsOf = (...args: readonly string[]) => {
       const read = readOptions(args);
-      return read.kind === "options" ? read.options.seeds : [];
+      const plays = read.kind === "options" ? read.options.plays : [];
+      return plays.map(({ seed, sharedLegs }) => (sharedLegs ? `${seed} shared` : `${seed}`));
     };
-    expect(seedsOf("--seeds", "3", "--seed-from", "40")).toEqual([40, 41, 42]);
-    expect(seedsOf("--seed", "9", "--seeds", "3")).toEqual([9]);
-    expect(seedsOf("--regressions")).toEqual(REGRESSIONS.map(({ seed }) => seed));
+    expect(playsOf("--seeds", "3", "--seed-from", "40")).toEqual(["40", "40 shared", "41", "42"]);
+    expect(playsOf("--seeds", "2", "--seed-from", "40", "--shared-legs")).toEqual(["40 shared", "41 shared"]);
+    expect(playsOf("--seed", "9", "--seeds", "3")).toEqual(["9"]);
+    expect(playsOf("--regressions")).toHaveLength(REGRESSIONS.length);
   });
 
   it("name the world for whoever plays a seed again", () => {
@@ -30,8 +32,8 @@ describe("the options of a simulation", () => {
     expect(read).toMatchObject({
       kind: "options",
       options: {
-        ...{ seeds: [7], only: ["read-slow", "stream-gap"], workers: 1 },
-        world: " --only read-slow,stream-gap --shared-legs",
+        ...{ plays: [{ seed: 7, sharedLegs: true }], only: ["read-slow", "stream-gap"], workers: 1 },
+        world: " --only read-slow,stream-gap",
       },
     });
   });

@@ -5,14 +5,19 @@ import { FAULT_KINDS, type FaultKind } from "./core/fault-plan.ts";
 import { PLANTED_BUGS } from "./planted-bugs.ts";
 import { REGRESSIONS } from "./regressions/regressions.ts";
 
+export interface Play {
+  readonly seed: number;
+  /** Traders also trade by hand on the instruments that signals are about. */
+  readonly sharedLegs: boolean;
+}
+
 export interface Options {
   /** In the order in which they are played. */
-  readonly seeds: readonly number[];
+  readonly plays: readonly Play[];
   readonly trace: boolean;
   readonly plant: string | undefined;
   /** Only these kinds of fault; undefined: what the seed says. */
   readonly only: readonly FaultKind[] | undefined;
-  readonly sharedLegs: boolean;
   readonly lateWrites: boolean;
   /** One seed in this many is played twice and must be the same. */
   readonly twiceEach: number;
@@ -22,12 +27,14 @@ export interface Options {
   readonly workers: number;
   /** Of `workers`, the one that this process is; undefined: it is the command itself. */
   readonly worker: number | undefined;
-  /** What to give a command that is to play the same world. */
+  /** What to give a command that is to play the same world, beside what the play says. */
   readonly world: string;
 }
 
 /** A worker takes a second to warm up. */
 const SEEDS_PER_WORKER = 250;
+/** One seed in this many is played once more, with shared legs. */
+const SHARED_EACH = 10;
 const PLANTS = Object.keys(PLANTED_BUGS);
 
 export const SIMULATE_HELP = `Usage: npm run simulate -- [options]
@@ -45,7 +52,8 @@ its world. The first broken promise ends the run with its story and the command 
   --twice-each <n>   plays one seed in n twice, which must be the same twice (default 500)
   --workers <n>      processes that share the seeds (default: one per core, ${SEEDS_PER_WORKER} seeds each at least)
   --report <file>    writes the figures there as JSON (default: only told)
-  --shared-legs      traders also trade by hand on the instruments that signals are about (default: on others)
+  --shared-legs      traders also trade by hand on the instruments that signals are about (default: on others, and one seed in
+                     ${SHARED_EACH} is played once more like that)
   --late-writes      what a dead engine was writing may still reach the record (default: it ends with the engine)
   --only <kinds>     only these faults, comma-separated (default: the seed says):
 ${wrapped(FAULT_KINDS)}
@@ -108,34 +116,37 @@ function faultOf(values: Values): string | undefined {
 }
 
 function optionsOf(values: Values): Options {
-  const seeds = seedsOf(values);
+  const plays = playsOf(values);
   const wanted = Number(values.workers ?? availableParallelism());
   return {
-    seeds,
+    plays,
     trace: values.trace,
     plant: values.plant,
     only: values.only?.split(",").filter(isFaultKind),
-    sharedLegs: values["shared-legs"],
     lateWrites: values["late-writes"],
     twiceEach: Number(values["twice-each"]),
     keepGoing: values["keep-going"],
     untilMs: Date.now() + 1_000 * Number(values["for-seconds"] ?? Number.MAX_SAFE_INTEGER / 2_000),
     report: values.report,
-    workers: Math.max(1, Math.min(wanted, Math.ceil(seeds.length / SEEDS_PER_WORKER))),
+    workers: Math.max(1, Math.min(wanted, Math.ceil(plays.length / SEEDS_PER_WORKER))),
     worker: values.worker === undefined ? undefined : Number(values.worker),
     world: [
       values.plant === undefined ? "" : ` --plant ${values.plant}`,
       values.only === undefined ? "" : ` --only ${values.only}`,
-      values["shared-legs"] ? " --shared-legs" : "",
       values["late-writes"] ? " --late-writes" : "",
     ].join(""),
   };
 }
 
-function seedsOf({ seed, seeds, regressions, "seed-from": from }: Values): readonly number[] {
-  if (seed !== undefined) return [Number(seed)];
-  if (regressions) return REGRESSIONS.map((each) => each.seed);
-  return Array.from({ length: Number(seeds) }, (_, at) => Number(from) + at);
+function playsOf(values: Values): readonly Play[] {
+  const { seed, seeds, regressions, "seed-from": from, "shared-legs": shared } = values;
+  if (seed !== undefined) return [{ seed: Number(seed), sharedLegs: shared }];
+  if (regressions)
+    return REGRESSIONS.map((each) => ({ seed: each.seed, sharedLegs: shared || each.sharedLegs === true }));
+  return Array.from({ length: Number(seeds) }, (_, at) => Number(from) + at).flatMap((each) => {
+    const play = { seed: each, sharedLegs: shared };
+    return each % SHARED_EACH === 0 && !shared ? [play, { seed: each, sharedLegs: true }] : [play];
+  });
 }
 
 function isFaultKind(name: string): name is FaultKind {

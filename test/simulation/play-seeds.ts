@@ -2,7 +2,7 @@
 // again.
 import { Killed } from "./core/engine-life.ts";
 import { Figures } from "./figures.ts";
-import type { Options } from "./options.ts";
+import type { Options, Play } from "./options.ts";
 import { NOTHING_PLANTED, PLANTED_BUGS } from "./planted-bugs.ts";
 import { type SeedResult, Simulation } from "./simulate-seed.ts";
 
@@ -12,10 +12,11 @@ export async function playSeeds(options: Options, goesOn: () => boolean): Promis
   const play = playerOf(options);
   const unhandled = unhandledRejections();
   const step = options.worker === undefined ? 1 : options.workers;
-  const ours = options.seeds.filter((_, at) => at % step === (options.worker ?? 0));
-  for (const seed of ours) {
+  const ours = options.plays.filter((_, at) => at % step === (options.worker ?? 0));
+  for (const each of ours) {
     if (!goesOn()) break;
-    const result = await play(seed, options.trace);
+    const { seed } = each;
+    const result = await play(each, options.trace);
     figures.add(result);
     if (options.trace) process.stdout.write(`${result.story.join("\n")}\n`);
     const broken = [
@@ -23,23 +24,23 @@ export async function playSeeds(options: Options, goesOn: () => boolean): Promis
       ...unhandled.splice(0),
     ];
     if (seed % options.twiceEach === 0) {
-      const again = await play(seed, false);
+      const again = await play(each, false);
       if (again.fingerprint === result.fingerprint) figures.noteRepeated();
       else broken.push(`not the same twice: ${result.fingerprint} and ${again.fingerprint}`);
     }
     if (broken.length === 0) continue;
     figures.fail(seed, broken);
-    tell(options, seed, broken);
+    tell(options, each, broken);
     if (options.keepGoing) continue;
-    if (!options.trace) process.stdout.write(`${(await play(seed, true)).story.join("\n")}\n`);
+    if (!options.trace) process.stdout.write(`${(await play(each, true)).story.join("\n")}\n`);
     break;
   }
   return figures;
 }
 
-function playerOf({ plant: bug, only, sharedLegs, lateWrites }: Options) {
+function playerOf({ plant: bug, only, lateWrites }: Options) {
   const plant = bug === undefined ? NOTHING_PLANTED : (PLANTED_BUGS[bug]?.() ?? NOTHING_PLANTED);
-  return (seed: number, isTold: boolean): Promise<SeedResult> =>
+  return ({ seed, sharedLegs }: Play, isTold: boolean): Promise<SeedResult> =>
     new Simulation({ seed, plant, isTold, only, sharedLegs, lateWrites }).run();
 }
 
@@ -53,8 +54,8 @@ function unhandledRejections(): string[] {
   return unhandled;
 }
 
-function tell({ world }: Options, seed: number, broken: readonly string[]): void {
+function tell({ world }: Options, { seed, sharedLegs }: Play, broken: readonly string[]): void {
   const lines = broken.map((line) => `  ${line}`).join("\n");
-  const again = `npm run simulate -- --seed ${seed} --trace${world}`;
+  const again = `npm run simulate -- --seed ${seed} --trace${world}${sharedLegs ? " --shared-legs" : ""}`;
   process.stdout.write(`\nseed ${seed}:\n${lines}\n  again: ${again}\n`);
 }

@@ -24,13 +24,20 @@ describe("the simulation", () => {
   it("keeps every promise in fixed seeds, and plays each the same twice", async () => {
     const { code, text } = await simulate("--seeds", "150", "--keep-going", "--twice-each", "5");
     expect(code, text).toBe(0);
-    expect(text).toContain("playedTwiceAndEqual 30");
+    expect(text).toContain("playedTwiceAndEqual 45");
   }, 120_000);
 
   it("keeps every promise in fresh seeds", async () => {
     const from = 1_000_000 + Math.floor(Math.random() * 1_000_000_000);
     const { code, text } = await simulate("--seed-from", String(from), "--seeds", "30", "--keep-going");
     expect(code, `seeds from ${from}\n${text}`).toBe(0);
+  }, 120_000);
+
+  it("keeps every promise in fresh seeds where the trader shares our legs", async () => {
+    const from = 1_000_000 + Math.floor(Math.random() * 1_000_000_000);
+    const fresh = ["--seed-from", String(from), "--seeds", "30", "--keep-going"];
+    const { code, text } = await simulate(...fresh, "--shared-legs");
+    expect(code, `shared seeds from ${from}\n${text}`).toBe(0);
   }, 120_000);
 
   it("keeps every promise in the seeds that broke one once", async () => {

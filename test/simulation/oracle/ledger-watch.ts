@@ -9,6 +9,7 @@ import type { ExchangeName } from "../../../src/venue/core/types.ts";
 import type { MemoryRecord } from "../stores/memory-record.ts";
 import type { SimMarket } from "../venue/sim-market.ts";
 import { judgeAcceptance } from "./judge-acceptance.ts";
+import { afterFill, type LegHoldings, NOTHING_HELD } from "./leg-holdings.ts";
 import type { Violation } from "./violation.ts";
 
 const PAGE = 10_000;
@@ -18,9 +19,9 @@ export interface LegTruth {
   readonly accountId: AccountId;
   readonly symbol: string;
   readonly leg: string;
-  /** Signed: what our orders made, and all of it. */
-  own: Decimal;
-  total: Decimal;
+  holdings: LegHoldings;
+  /** Signed: what our orders made. */
+  readonly own: Decimal;
 }
 
 export interface OpenConditional {
@@ -148,31 +149,36 @@ export class LedgerWatch {
     this.#fills += 1;
     const { accountId, symbol, leg } = entry;
     const key = `${exchange} ${accountId} ${symbol} ${leg}`;
-    const truth = this.legs.get(key) ?? {
-      exchange,
-      accountId: accountId as AccountId,
-      symbol,
-      leg,
-      own: ZERO,
-      total: ZERO,
-    };
+    const truth = this.legs.get(key) ?? newLeg(exchange, accountId as AccountId, symbol, leg);
     this.legs.set(key, truth);
     const quantity = decimal(entry.quantity);
-    const signed = entry.side === "buy" ? quantity : quantity.neg();
-    const before = truth.total;
-    truth.total = truth.total.add(signed);
     const ours = this.#ours.get(`${exchange} ${entry.venueOrderId}`);
+    const before = wholeOf(truth);
+    const sender = ours === undefined ? "traders" : "own";
+    truth.holdings = afterFill(truth.holdings, sender, entry.side === "buy" ? quantity : quantity.neg());
     if (ours === undefined) return;
-    truth.own = truth.own.add(signed);
     this.filled.set(ours, (this.filled.get(ours) ?? ZERO).add(quantity));
     const order = this.#record.orders.get(ours as ClientOrderId);
     const reduces = ours === "" || order?.intent.reduceOnly === true;
-    const grew =
-      truth.total.abs().gt(before.abs()) || (!truth.total.isZero() && truth.total.isNeg() !== before.isNeg());
+    const after = wholeOf(truth);
+    const grew = after.abs().gt(before.abs()) || (!after.isZero() && after.isNeg() !== before.isNeg());
     if (reduces && grew)
       this.violations.push({
         promise: "I5",
-        text: `${accountId} ${symbol} ${leg}: ${order?.intent.leg ?? "attached stop"} ${ours} took ${before} to ${truth.total}`,
+        text: `${accountId} ${symbol} ${leg}: ${order?.intent.leg ?? "attached stop"} ${ours} took ${before} to ${after}`,
       });
   }
+}
+
+function newLeg(exchange: ExchangeName, accountId: AccountId, symbol: string, leg: string): LegTruth {
+  return {
+    ...{ exchange, accountId, symbol, leg, holdings: NOTHING_HELD },
+    get own() {
+      return this.holdings.own;
+    },
+  };
+}
+
+function wholeOf({ holdings }: LegTruth): Decimal {
+  return holdings.own.add(holdings.traders);
 }

@@ -77,7 +77,7 @@ export class NakedWatch {
     this.#lookedAtMs = nowMs;
     if (nowMs === fromMs) return;
     for (const naked of this.#naked.values()) {
-      const clearFromMs = this.#obstacles.clearFrom(naked.leg.accountId, fromMs, nowMs);
+      const clearFromMs = this.#obstacles.clearFrom(naked.leg, fromMs, nowMs);
       naked.countedMs += nowMs - clearFromMs;
       naked.obstructed ||= clearFromMs > fromMs;
       const isTooLong =

@@ -2,6 +2,8 @@
 export interface Regression {
   readonly seed: number;
   readonly what: string;
+  /** In the world where traders also trade by hand on our legs. */
+  readonly sharedLegs?: true;
 }
 
 export const REGRESSIONS: readonly Regression[] = [
@@ -77,5 +79,50 @@ export const REGRESSIONS: readonly Regression[] = [
   {
     seed: 835375,
     what: "while a start was reading which trades the record had, an order that was followed already counted one of them again",
+  },
+  {
+    seed: 12000137,
+    sharedLegs: true,
+    what: "an entry against what the trader held was sent, closed the trader's own and was taken for a position of ours",
+  },
+  {
+    seed: 12000422,
+    sharedLegs: true,
+    what: "after a restart a sale of the trader's own, which was not read yet, was taken to have been of ours, whose stop shrank",
+  },
+  {
+    seed: 12000931,
+    sharedLegs: true,
+    what: "two trades by hand that were told in the wrong order took more of ours than they did at the venue",
+  },
+  {
+    seed: 12002876,
+    sharedLegs: true,
+    what: "after a restart trades were attributed before it was known what the trader held, and ours was given up",
+  },
+  {
+    seed: 12002024,
+    sharedLegs: true,
+    what: "a stop that had travelled inside an entry stayed behind, beside what the trader held, after a restart",
+  },
+  {
+    seed: 12202829,
+    sharedLegs: true,
+    what: "a list that the venue had made before brought back an attached stop that had been withdrawn: it counted as cover",
+  },
+  {
+    seed: 12000440,
+    sharedLegs: true,
+    what: "orders that nobody answered for were waited for as they must be there, and the rig did not excuse that (a mistake of the rig)",
+  },
+  {
+    seed: 14010629,
+    sharedLegs: true,
+    what: "a sale and a purchase by hand before a start: only the second was read, and an entry of ours was taken to have closed it",
+  },
+  {
+    seed: 14010634,
+    sharedLegs: true,
+    what: "after a gap of the stream, a sale by hand was told before what the trader had bought in the gap, and took ours",
   },
 ];

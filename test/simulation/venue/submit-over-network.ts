@@ -65,8 +65,14 @@ export function submitOverNetwork(deps: NetworkDeps, sent: Submission): Promise<
     }
     answer(lostOutcome(name, "TIMEOUT"), timeoutMs);
     const lost = () => brokenAnswer(lostOutcome(name, "ECONNRESET"), faults.between(5, 2_000));
+    const unproved = () => {
+      if (!intent.reduceOnly) return;
+      const windowLeftMs = sent.signedAt + sent.recvWindowMs - exchange.nowMs();
+      deps.obstacles.unproved(intent.accountId, sent.symbol, intent.positionSide, windowLeftMs);
+    };
     if (faults.strikes("never-arrived")) {
       story.tell(`venue ${what} never arrives`);
+      unproved();
       lost();
       return;
     }
@@ -75,6 +81,7 @@ export function submitOverNetwork(deps: NetworkDeps, sent: Submission): Promise<
       deps.obstacles.forAccount(intent.accountId, Math.min(lateMs, timeoutMs));
     time.after(faults.between(1, 15) + lateMs, () => {
       const outcome = arrive(deps, sent);
+      if (isAbsent(exchange, outcome, intent)) unproved();
       const told = outcome.kind === "rejected" ? `rejected ${outcome.code}` : outcome.kind;
       story.tell(`venue ${intent.accountId} ${what} ${intent.side} ${intent.quantity}: ${told}`);
       deps.market.changed();
@@ -84,6 +91,16 @@ export function submitOverNetwork(deps: NetworkDeps, sent: Submission): Promise<
       else answer(outcome, backMs);
     });
   });
+}
+
+/** Answered so that it may be there, and it is not. */
+function isAbsent(exchange: PaperExchange, outcome: SubmitOutcome, intent: OrderIntent): boolean {
+  const ref = { kind: "client-id", id: intent.clientOrderId } as const;
+  const isThere = [
+    exchange.findOrder(intent.accountId, ref),
+    exchange.findConditional(intent.accountId, ref),
+  ];
+  return outcome.kind === "unknown" && isThere.every((found) => found === undefined);
 }
 
 /** Orders that cover a position or end it; others do not keep it naked. */

@@ -1,0 +1,147 @@
+// Trades that were told in another order than the venue's, on a leg that the trader shares: the book ends as the venue's list says.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { AccountState } from "../accounts/account-state.ts";
+import { type Decimal, decimal, ZERO } from "../domain/decimal.ts";
+import type { Fill } from "../domain/fill.ts";
+import type { AccountId, TenantId } from "../domain/ids.ts";
+import type { InstrumentId } from "../domain/instrument.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { PositionReport, Venue } from "../ports/venue.ts";
+import { fill } from "../testing/builders.ts";
+import { OrderTracker, type OrderTrackerDeps } from "../tracking/order-tracker.ts";
+import { type SettleDoubtsDeps, settleDoubts } from "./settle-doubts.ts";
+
+const SOL = "SOL/USDT:USDT" as InstrumentId;
+const KEY = `${SOL}|both`;
+const ENTRY = `f1e0${"a".repeat(26)}`;
+
+/** Positive: bought. */
+function trade(id: string, at: number, quantity: number, whose: "own" | "hand"): Fill {
+  const order = { clientOrderId: whose === "own" ? ENTRY : undefined, venueTradeId: id, at };
+  const side = quantity > 0 ? "buy" : "sell";
+  return fill({
+    ...{ instrumentId: SOL, positionSide: "both", side, quantity: decimal(Math.abs(quantity)) },
+    ...order,
+  } as Partial<Fill>);
+}
+
+function build(list: readonly Fill[], whole: number) {
+  const state = new AccountState("account" as AccountId, "tenant" as TenantId);
+  const nothing = () => {};
+  const world = { nowMs: 10_000, doubts: 0 };
+  const parts = {
+    clock: { now: () => world.nowMs as UnixMs },
+    journal: { write: nothing },
+    meter: { count: nothing },
+    equity: { noteClose: nothing },
+    recorder: { fill: nothing, order: nothing, position: nothing, funding: nothing },
+    crashPoint: nothing,
+    onChange: nothing,
+    onDoubt: () => {
+      world.doubts += 1;
+    },
+    loadFillHistory: () => Promise.resolve(),
+  };
+  const tracker = new OrderTracker(parts as unknown as OrderTrackerDeps);
+  const venue = { fills: () => Promise.resolve({ kind: "ok", value: list }) } as unknown as Venue;
+  const report = { instrumentId: SOL, positionSide: "both", quantity: decimal(whole) } as PositionReport;
+  const deps = { ...parts, tracker } as unknown as SettleDoubtsDeps;
+  const settle = () => settleDoubts(deps, state, venue, [report]);
+  /** As comparisons do, until nothing is open any more. */
+  const compare = async () => {
+    for (let tries = 0; tries < 4; tries += 1) {
+      const seen = state.tradesSeen;
+      if ((await settle()) === undefined && state.tradesSeen === seen) return;
+      world.nowMs += 1_600;
+    }
+  };
+  const held = () => {
+    const { owned, external } = state.heldOn(SOL, "both");
+    return [owned.toNumber(), external.toNumber()];
+  };
+  return { state, tracker, world, settle, compare, held };
+}
+
+describe("whose is what", () => {
+  const entry = trade("1", 1_000, 10, "own");
+  const bought = trade("2", 2_000, 4, "hand");
+  const sold = trade("3", 3_000, -4, "hand");
+
+  it("is what the venue's order says, whatever order it was told in", async () => {
+    const { state, tracker, world, compare, held } = build([entry, bought, sold], 10);
+    state.noteExternal(KEY, ZERO);
+    for (const each of [entry, sold, bought]) tracker.applyFill(state, each);
+    expect(held()).toEqual([6, 4]);
+    expect(world.doubts).toBe(1);
+    await compare();
+    expect(held()).toEqual([10, 0]);
+    expect(state.doubtful.size).toBe(0);
+    expect(state.position(SOL, "both").openedQuantity.toString()).toBe("10");
+  });
+
+  it("waits for what the trader held before, where that was not read yet", async () => {
+    const { state, tracker, world, compare, held } = build([entry, sold], 16);
+    tracker.applyFill(state, entry);
+    tracker.applyFill(state, sold);
+    expect(held()).toEqual([10, 0]);
+    expect(world.doubts).toBe(1);
+    await compare();
+    expect(held()).toEqual([10, 6]);
+  });
+
+  it("is not read from a list that lacks what is known", async () => {
+    const { state, tracker, settle, held } = build([entry], 6);
+    tracker.applyFill(state, entry);
+    tracker.applyFill(state, sold);
+    expect(await settle()).toMatchObject({ kind: "failed", code: "NOT_TOLD_YET" });
+    expect(held()).toEqual([10, 0]);
+  });
+
+  it("is corrected once two readings agree, and given up after a while", async () => {
+    const { state, tracker, world, settle, held } = build([entry], 7);
+    tracker.applyFill(state, entry);
+    expect(await settle()).toMatchObject({ code: "UNCONFIRMED" });
+    world.nowMs += 1_600;
+    expect(await settle()).toBeUndefined();
+    expect(held()).toEqual([7, 0]);
+    state.noteDoubt(KEY, 5_000 as UnixMs);
+    expect(await settle()).toMatchObject({ code: "NOT_TOLD_YET" });
+    world.nowMs += 15_100;
+    expect(await settle()).toBeUndefined();
+    expect(state.doubtful.size).toBe(0);
+  });
+
+  it("does not depend on the order of the news", async () => {
+    const quantity = fc.integer({ min: -5, max: 5 }).filter((each) => each !== 0);
+    const trades = fc.array(quantity, { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(trades, fc.array(fc.nat(), { minLength: 5, maxLength: 5 }), async (hands, keys) => {
+        const byHand = hands.map((each, at) => trade(`h${at}`, 2_000 + at, each, "hand"));
+        const whole = hands.reduce((sum, each) => sum + each, 10);
+        const list = [entry, ...byHand];
+        const inOrder = build(list, whole);
+        const mixed = build(list, whole);
+        const told = byHand.toSorted(
+          (a, b) => (keys[byHand.indexOf(a)] ?? 0) - (keys[byHand.indexOf(b)] ?? 0),
+        );
+        for (const [{ state, tracker }, news] of [
+          [inOrder, byHand],
+          [mixed, told],
+        ] as const) {
+          state.noteExternal(KEY, ZERO);
+          for (const each of [entry, ...news]) tracker.applyFill(state, each);
+        }
+        const closed = () => [inOrder, mixed].some(({ state }) => ownedOf(state).isZero());
+        if (closed()) return;
+        await mixed.compare();
+        expect(mixed.held()).toEqual(inOrder.held());
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+function ownedOf(state: AccountState): Decimal {
+  return state.heldOn(SOL, "both").owned;
+}

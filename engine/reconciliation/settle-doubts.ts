@@ -1,0 +1,188 @@
+// Whose is what on a leg that both trade depends on the order of their trades. Where they were told in another one, or a restart
+// took away what was known of the trader's part, the venue's own list of them decides, and our book follows it.
+import { type AccountState, positionKey } from "../accounts/account-state.ts";
+import { Decimal, ZERO } from "../domain/decimal.ts";
+import type { Fill } from "../domain/fill.ts";
+import type { VenueOrderId, VenueTradeId } from "../domain/ids.ts";
+import type { UnixMs } from "../domain/time.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { OwnedPosition } from "../ports/position-store.ts";
+import type { PositionReport, Read, Venue } from "../ports/venue.ts";
+import { heldAfter } from "../tracking/attribute-fill.ts";
+import type { OrderTracker } from "../tracking/order-tracker.ts";
+
+export interface SettleDoubtsDeps {
+  readonly tracker: Pick<OrderTracker, "applyFill" | "correct">;
+  readonly loadFillHistory: (state: AccountState, fills: readonly Fill[]) => Promise<void>;
+  readonly clock: Clock;
+  readonly journal: Journal;
+}
+
+/** So late a venue may list a trade that its positions show. */
+const LISTED_WITHIN_MS = 1_500;
+/** What cannot be settled for so long keeps the account from entries no more: our book stands. */
+const GIVE_UP_MS = 15_000;
+
+type Unsettled = Extract<Read<unknown>, { kind: "failed" }>;
+
+/** Fills of one entry are not always told in their order. */
+const ENTRY_LASTS_MS = 5_000;
+/** Of older positions the trades are too many to be read again. */
+const POSITION_AGE_MAX_MS = 10 * 60_000;
+/** There, so old is at most a trade that was not told yet. */
+const UNTOLD_MAX_MS = 60_000;
+
+/** The positions are those that `reports` were read for: where trades come in meanwhile, nothing is decided. */
+export async function settleDoubts(
+  deps: SettleDoubtsDeps,
+  state: AccountState,
+  venue: Venue,
+  reports: readonly PositionReport[],
+): Promise<Unsettled | undefined> {
+  for (const position of doubtful(state)) {
+    const key = keyOf(position);
+    const raised = state.doubtful.get(key);
+    // After a gap: the venue has what our part and the trader's made before it.
+    if (raised === undefined && explains(state, position, reports)) continue;
+    if (mayBeFilling(state, position)) {
+      // What is merely not read yet can wait for the next comparison.
+      if (raised === undefined) continue;
+      return FILLING;
+    }
+    const now = deps.clock.now();
+    const { metAt = now, ...doubt } = raised ?? { tradedAt: 0 as UnixMs };
+    state.doubtful.set(key, { metAt, ...doubt });
+    const isHopeless = now - metAt > GIVE_UP_MS;
+    const unsettled = isHopeless ? "settled" : await settleOne(deps, state, venue, position, reports);
+    if (unsettled !== "settled") return unsettled;
+    state.doubtful.delete(key);
+  }
+  return undefined;
+}
+
+/** Undefined: trades were told meanwhile, and the positions must be read again. */
+async function settleOne(
+  deps: SettleDoubtsDeps,
+  state: AccountState,
+  venue: Venue,
+  position: OwnedPosition,
+  reports: readonly PositionReport[],
+): Promise<Unsettled | "settled" | undefined> {
+  const key = keyOf(position);
+  const now = deps.clock.now();
+  const openedAt = openedSince(position, now);
+  const lastAt = Math.max(state.moves.lastAt(key) ?? 0, state.doubtful.get(key)?.tradedAt ?? 0);
+  const since = openedAt ?? (Math.min(now - UNTOLD_MAX_MS, lastAt || now) as UnixMs);
+  const seen = state.tradesSeen;
+  const fills = await venue.fills(state.accountId, since, position.instrumentId);
+  if (fills.kind === "failed") return fills;
+  await deps.loadFillHistory(state, fills.value);
+  const trades = fills.value.filter((fill) => keyOf(fill) === key);
+  const whole = reports.find((report) => keyOf(report) === key)?.quantity ?? ZERO;
+  // A venue may list a trade later than it tells it: at least what we know of must be there.
+  const mustList = openedAt !== undefined || lastAt > 0;
+  if (mustList && !trades.some(({ at }) => at >= lastAt)) return NOT_TOLD_YET;
+  const untold = trades.filter((fill) => !state.knowsTrade(fill));
+  if (!state.knowsExternal(key)) state.noteExternal(key, whole.sub(position.net.quantity).sub(sumOf(untold)));
+  for (const fill of fills.value) deps.tracker.applyFill(state, fill);
+  if (state.tradesSeen !== seen) return undefined;
+  return openedAt === undefined ? "settled" : settle(deps, state, position, whole, trades);
+}
+
+/** Something of ours is in doubt that no reading has settled. */
+export function isDoubtful(state: AccountState): boolean {
+  return doubtful(state).some((position) => state.doubtful.has(keyOf(position)));
+}
+
+function doubtful(state: AccountState): readonly OwnedPosition[] {
+  return [...state.positions].flatMap(([key, position]) =>
+    !position.net.quantity.isZero() && (state.doubtful.has(key) || !state.knowsExternal(key))
+      ? [position]
+      : [],
+  );
+}
+
+function explains(state: AccountState, position: OwnedPosition, reports: readonly PositionReport[]): boolean {
+  const key = keyOf(position);
+  const external = state.external.get(key);
+  const whole = reports.find((report) => keyOf(report) === key)?.quantity ?? ZERO;
+  return external !== undefined && whole.eq(position.net.quantity.add(external));
+}
+
+/** From then on its trades make our whole position: before them we held nothing. */
+function openedSince({ openedAt, lastExitAt }: OwnedPosition, now: UnixMs): UnixMs | undefined {
+  if (openedAt === undefined || now - openedAt > POSITION_AGE_MAX_MS) return undefined;
+  // In one moment, or by a clock that was put back: the trades of the position before cannot be told from these.
+  if (lastExitAt !== undefined && lastExitAt >= openedAt) return undefined;
+  return Math.max(openedAt - ENTRY_LASTS_MS, (lastExitAt ?? 0) + 1) as UnixMs;
+}
+
+function mayBeFilling(state: AccountState, position: OwnedPosition): boolean {
+  const isMarket = [...state.orders.values()].some(
+    ({ intent }) => intent.type.kind === "market" && keyOf(intent) === keyOf(position),
+  );
+  return isMarket || state.awaitsFills(position.instrumentId, position.positionSide);
+}
+
+const FILLING = refusal("FILLING", "an order is filling where trades came late");
+
+const NOT_TOLD_YET = refusal("NOT_TOLD_YET", "trades that are known are not listed yet");
+
+function refusal(code: string, reason: string): Unsettled {
+  return { kind: "failed", code, reason, credentials: false };
+}
+
+/** What differs from our book is booked once two readings with some time between them agree. */
+function settle(
+  { tracker, journal, clock }: SettleDoubtsDeps,
+  state: AccountState,
+  position: OwnedPosition,
+  whole: Decimal,
+  trades: readonly Fill[],
+): Unsettled | "settled" {
+  const key = keyOf(position);
+  const { owned, external } = heldAfter({ owned: ZERO, external: whole.sub(sumOf(trades)) }, trades);
+  const missing = owned.sub(position.net.quantity);
+  if (!missing.isZero()) {
+    const doubt = state.doubtful.get(key) ?? { tradedAt: 0 as UnixMs };
+    const now = clock.now();
+    const since = doubt.found?.owned.eq(owned) === true ? doubt.found.since : now;
+    state.doubtful.set(key, { ...doubt, found: { owned, since } });
+    if (now - since < LISTED_WITHIN_MS) return UNCONFIRMED;
+    const { accountId, instrumentId, positionSide, net } = position;
+    journal.write("warn", "position.attributed-anew", {
+      ...{ accountId, instrumentId, positionSide },
+      ...{ believed: net.quantity.toString(), owned: owned.toString(), external: external.toString() },
+    });
+    tracker.correct(state, correction(position, missing, trades.at(-1)?.at ?? now));
+  }
+  state.noteExternal(key, external);
+  return "settled";
+}
+
+const UNCONFIRMED = refusal("UNCONFIRMED", "whose is what is read once more");
+
+/** At the price of the entry: nobody traded, so nothing is earned or lost. */
+function correction(
+  { accountId, instrumentId, positionSide, net }: OwnedPosition,
+  missing: Decimal,
+  at: UnixMs,
+): Fill {
+  return {
+    accountId,
+    venueTradeId: `attributed-${instrumentId}-${positionSide}-${at}` as VenueTradeId,
+    venueOrderId: "external" as VenueOrderId,
+    clientOrderId: undefined,
+    ...{ instrumentId, positionSide, side: missing.isNeg() ? "sell" : "buy", quantity: missing.abs() },
+    ...{ price: net.entryPrice, fee: ZERO, realizedPnl: undefined, origin: "order", at },
+  };
+}
+
+function sumOf(trades: readonly Fill[]): Decimal {
+  return Decimal.sum(0, ...trades.map(({ side, quantity }) => (side === "buy" ? quantity : quantity.neg())));
+}
+
+function keyOf(on: Pick<OwnedPosition, "instrumentId" | "positionSide">): string {
+  return positionKey(on.instrumentId, on.positionSide);
+}
