@@ -31,7 +31,7 @@ export const acknowledgeScenario: Scenario = {
       for (const entrant of entrants) {
         progress(`acknowledge: round ${round + 1}, ${entrant.definition.name}`);
         const turn = await alone(entrant, async () => {
-          if (round === 0) await warmUp(sink, entrant);
+          if (round === 0) await warmUp(sink, entrant, GROUPS);
           return takeTurn(sink, entrant, quick ? 2 : 4);
         });
         turns.get(entrant.definition.name)?.push(turn);

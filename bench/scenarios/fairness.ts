@@ -61,7 +61,7 @@ export const fairnessScenario: Scenario = {
 };
 
 async function measure(context: ScenarioContext, entrant: Entrant, size: number): Promise<ScenarioRow> {
-  await warmUp(context.sink, entrant);
+  await warmUp(context.sink, entrant, size + SMALL_GROUPS);
   await takeRound(context, entrant, size);
   const rounds: Round[] = [];
   const count = context.quick ? ROUNDS.quick : ROUNDS.full;

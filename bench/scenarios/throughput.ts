@@ -54,7 +54,7 @@ export const throughputScenario: Scenario = {
 async function climb(context: ScenarioContext, entrant: Entrant): Promise<readonly Step[]> {
   const steps: Step[] = [];
   const seconds = context.quick ? 1 : 4;
-  await warmUp(context.sink, entrant);
+  await warmUp(context.sink, entrant, GROUPS * ACCOUNTS_PER_SIGNAL);
   for (const signalsPerSecond of context.quick ? RATES_QUICK : RATES_FULL) {
     context.progress(
       `throughput: ${entrant.definition.name} at ${signalsPerSecond * ACCOUNTS_PER_SIGNAL} orders/s`,

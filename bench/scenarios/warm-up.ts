@@ -7,17 +7,25 @@ import { benchSignal } from "./signal-sequence.ts";
 
 const SIGNALS_PER_SECOND = 100;
 const PASSES = 2;
+const PASS_TIMEOUT_MS = 30_000;
 const SETTLE_TIMEOUT_MS = 20_000;
 const SETTLE_STEP_MS = 200;
 
-/** Two signals for each group, then waits until orders stop arriving. */
-export async function warmUp(sink: SinkProcess, entrant: Entrant): Promise<void> {
+/**
+ * Two signals for each group, one after the other: the first waits for the settings of each of the `accounts`, and what waits behind
+ * it for too long expires. Then waits until orders stop arriving.
+ */
+export async function warmUp(sink: SinkProcess, entrant: Entrant, accounts: number): Promise<void> {
   const groups = entrant.process.hookUrls.length;
-  await sendOpenLoop(entrant, {
-    signalsPerSecond: SIGNALS_PER_SECOND,
-    seconds: (groups * PASSES) / SIGNALS_PER_SECOND,
-    next: (index) => ({ group: index % groups, signal: benchSignal() }),
-  });
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    const { entries } = await sink.summary();
+    await sendOpenLoop(entrant, {
+      signalsPerSecond: SIGNALS_PER_SECOND,
+      seconds: groups / SIGNALS_PER_SECOND,
+      next: (index) => ({ group: index % groups, signal: benchSignal() }),
+    });
+    await sink.waitForEntries(entries + accounts, PASS_TIMEOUT_MS);
+  }
   const deadline = performance.now() + SETTLE_TIMEOUT_MS;
   let before = -1;
   let arrived = (await sink.summary()).orders;
