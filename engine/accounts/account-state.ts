@@ -28,8 +28,8 @@ export interface MarginHold {
 export interface LegDoubt {
   /** The latest trade that raised it: what does not list that one is no proof. */
   readonly tradedAt: UnixMs;
-  /** When a comparison met it first. */
-  readonly metAt?: UnixMs;
+  /** When the venue listed its trades for it first. */
+  readonly readAt?: UnixMs;
   /** What the trades that were read make of our position, and since when they do. */
   readonly found?: { readonly owned: Decimal; readonly since: UnixMs };
 }

@@ -29,7 +29,7 @@ function trade(id: string, at: number, quantity: number, whose: "own" | "hand"):
 function build(list: readonly Fill[], whole: number) {
   const state = new AccountState("account" as AccountId, "tenant" as TenantId);
   const nothing = () => {};
-  const world = { nowMs: 10_000, doubts: 0 };
+  const world = { nowMs: 10_000, doubts: 0, isDown: false };
   const parts = {
     clock: { now: () => world.nowMs as UnixMs },
     journal: { write: nothing },
@@ -44,7 +44,9 @@ function build(list: readonly Fill[], whole: number) {
     loadFillHistory: () => Promise.resolve(),
   };
   const tracker = new OrderTracker(parts as unknown as OrderTrackerDeps);
-  const venue = { fills: () => Promise.resolve({ kind: "ok", value: list }) } as unknown as Venue;
+  const down = { kind: "failed", code: "HTTP_503", reason: "no answer", credentials: false };
+  const fills = () => Promise.resolve(world.isDown ? down : { kind: "ok", value: list });
+  const venue = { fills } as unknown as Venue;
   const report = { instrumentId: SOL, positionSide: "both", quantity: decimal(whole) } as PositionReport;
   const deps = { ...parts, tracker } as unknown as SettleDoubtsDeps;
   const settle = () => settleDoubts(deps, state, venue, [report]);
@@ -110,6 +112,21 @@ describe("whose is what", () => {
     world.nowMs += 15_100;
     expect(await settle()).toBeUndefined();
     expect(state.doubtful.size).toBe(0);
+  });
+
+  it("is not given up because the venue does not answer", async () => {
+    const { state, tracker, world, settle, held } = build([entry], 7);
+    tracker.applyFill(state, entry);
+    world.isDown = true;
+    for (let tries = 0; tries < 3; tries += 1) {
+      expect(await settle()).toMatchObject({ code: "HTTP_503" });
+      world.nowMs += 16_000;
+    }
+    world.isDown = false;
+    expect(await settle()).toMatchObject({ code: "UNCONFIRMED" });
+    world.nowMs += 1_600;
+    expect(await settle()).toBeUndefined();
+    expect(held()).toEqual([7, 0]);
   });
 
   it("does not depend on the order of the news", async () => {

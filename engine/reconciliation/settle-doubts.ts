@@ -21,7 +21,7 @@ export interface SettleDoubtsDeps {
 
 /** So late a venue may list a trade that its positions show. */
 const LISTED_WITHIN_MS = 1_500;
-/** What cannot be settled for so long keeps the account from entries no more: our book stands. */
+/** What cannot be settled for so long, although the venue lists its trades, keeps the account from entries no more: our book stands. */
 const GIVE_UP_MS = 15_000;
 
 type Unsettled = Extract<Read<unknown>, { kind: "failed" }>;
@@ -50,10 +50,7 @@ export async function settleDoubts(
       if (raised === undefined) continue;
       return FILLING;
     }
-    const now = deps.clock.now();
-    const { metAt = now, ...doubt } = raised ?? { tradedAt: 0 as UnixMs };
-    state.doubtful.set(key, { metAt, ...doubt });
-    const isHopeless = now - metAt > GIVE_UP_MS;
+    const isHopeless = raised?.readAt !== undefined && deps.clock.now() - raised.readAt > GIVE_UP_MS;
     const unsettled = isHopeless ? "settled" : await settleOne(deps, state, venue, position, reports);
     if (unsettled !== "settled") return unsettled;
     state.doubtful.delete(key);
@@ -77,6 +74,7 @@ async function settleOne(
   const seen = state.tradesSeen;
   const fills = await venue.fills(state.accountId, since, position.instrumentId);
   if (fills.kind === "failed") return fills;
+  state.doubtful.set(key, { tradedAt: 0 as UnixMs, readAt: now, ...state.doubtful.get(key) });
   await deps.loadFillHistory(state, fills.value);
   const trades = fills.value.filter((fill) => keyOf(fill) === key);
   const whole = reports.find((report) => keyOf(report) === key)?.quantity ?? ZERO;

@@ -125,4 +125,9 @@ export const REGRESSIONS: readonly Regression[] = [
     sharedLegs: true,
     what: "after a gap of the stream, a sale by hand was told before what the trader had bought in the gap, and took ours",
   },
+  {
+    seed: 14202367,
+    sharedLegs: true,
+    what: "a doubt was given up because the venue had not answered for fifteen seconds, when it answered again",
+  },
 ];
