@@ -148,6 +148,10 @@ describe("feasibility", () => {
     expect(told.order?.lossAtStop.toString()).toBe("20.34048");
     expect(told.order?.lossPercent.toString()).toBe("0.2034");
     expect(told.order?.liquidationPrice?.lt(58_800)).toBe(true);
+    expect(
+      told.order?.liquidationPrice?.mod(market.instrument.tickSize).toString(),
+      "a price of the venue",
+    ).toBe("0");
     expect(told.denials).toEqual([]);
   });
 
