@@ -1,6 +1,5 @@
 // Fills a fresh database with what Flotilla's contender needs: strategies, and accounts linked and subscribed to them. A process of its own,
 // so that thousands of rows and seals leave nothing behind in the process that is measured. Takes one JSON parameter, prints one JSON line.
-
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { createAccount, createSubscription } from "../../adapters/postgres/admin/accounts.ts";

@@ -25,6 +25,11 @@ export interface Fill {
   readonly at: UnixMs;
 }
 
+/** What a fill moves a position by: bought is positive. */
+export function signedQuantity({ side, quantity }: Pick<Fill, "side" | "quantity">): Decimal {
+  return side === "buy" ? quantity : quantity.neg();
+}
+
 /** A funding payment; positive is received. */
 export interface Funding {
   readonly accountId: AccountId;

@@ -1,5 +1,6 @@
 // The signed net quantity of an account in an instrument, and what our fills make of it.
 import { type Decimal, ZERO } from "./decimal.ts";
+import { signedQuantity } from "./fill.ts";
 import type { OrderSide } from "./side.ts";
 
 /** Net quantity (long > 0), volume-weighted entry price, and P&L so far in the quote asset. */
@@ -33,7 +34,7 @@ export function applyFill(
     readonly fee: Decimal;
   },
 ): NetPosition {
-  const signed = fill.side === "buy" ? fill.quantity : fill.quantity.neg();
+  const signed = signedQuantity(fill);
   const fees = position.fees.add(fill.fee);
   const before = position.quantity;
   if (before.isZero() || before.isNeg() === signed.isNeg()) {

@@ -5,7 +5,7 @@
 import { resolveStop } from "../../risk/protective-levels.ts";
 import { type AccountState, positionKey } from "../accounts/account-state.ts";
 import { type Decimal, ZERO } from "../domain/decimal.ts";
-import type { Fill } from "../domain/fill.ts";
+import { type Fill, signedQuantity } from "../domain/fill.ts";
 import type { ClientOrderId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import type { Order } from "../domain/order.ts";
@@ -205,14 +205,10 @@ function noteExternalBefore(state: AccountState, { instrumentId, held, fills }: 
     const traded = fills
       .filter((fill) => fill.positionSide === positionSide)
       .filter((fill) => !state.knowsTrade(fill))
-      .reduce((sum, fill) => sum.add(signed(fill)), ZERO);
+      .reduce((sum, fill) => sum.add(signedQuantity(fill)), ZERO);
     const owned = state.position(instrumentId, positionSide).net.quantity;
     state.noteExternal(key, quantity.sub(traded).sub(owned));
   }
-}
-
-function signed({ side, quantity }: Fill): Decimal {
-  return side === "buy" ? quantity : quantity.neg();
 }
 
 function adopt(

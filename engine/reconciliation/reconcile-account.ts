@@ -3,7 +3,7 @@
 import type { AccountState } from "../accounts/account-state.ts";
 import { legOfKey, positionKey } from "../accounts/account-state.ts";
 import { Decimal, minDecimal, ZERO } from "../domain/decimal.ts";
-import type { Fill } from "../domain/fill.ts";
+import { type Fill, signedQuantity } from "../domain/fill.ts";
 import type { VenueOrderId, VenueTradeId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import { isTerminal } from "../domain/order.ts";
@@ -285,10 +285,6 @@ async function fetchUntoldTrades(
 
 function namesOf(parts: readonly ExternalPart[]): string {
   return parts.map(({ key, quantity }) => `${key} ${quantity}`).join();
-}
-
-function signedQuantity({ side, quantity }: Fill): Decimal {
-  return side === "buy" ? quantity : quantity.neg();
 }
 
 /** How much of what we own the venue does not have any more. */

@@ -2,7 +2,7 @@
 // took away what was known of the trader's part, the venue's own list of them decides, and our book follows it.
 import { type AccountState, positionKey } from "../accounts/account-state.ts";
 import { Decimal, ZERO } from "../domain/decimal.ts";
-import type { Fill } from "../domain/fill.ts";
+import { type Fill, signedQuantity } from "../domain/fill.ts";
 import type { VenueOrderId, VenueTradeId } from "../domain/ids.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -24,14 +24,14 @@ const LISTED_WITHIN_MS = 1_500;
 /** What cannot be settled for so long, although the venue lists its trades, keeps the account from entries no more: our book stands. */
 const GIVE_UP_MS = 15_000;
 
-type Unsettled = Extract<Read<unknown>, { kind: "failed" }>;
-
 /** Fills of one entry are not always told in their order. */
 const ENTRY_LASTS_MS = 5_000;
 /** Of older positions the trades are too many to be read again. */
 const POSITION_AGE_MAX_MS = 10 * 60_000;
 /** There, so old is at most a trade that was not told yet. */
 const UNTOLD_MAX_MS = 60_000;
+
+type Unsettled = Extract<Read<unknown>, { kind: "failed" }>;
 
 /** The positions are those that `reports` were read for: where trades come in meanwhile, nothing is decided. */
 export async function settleDoubts(
@@ -178,7 +178,7 @@ function correction(
 }
 
 function sumOf(trades: readonly Fill[]): Decimal {
-  return Decimal.sum(0, ...trades.map(({ side, quantity }) => (side === "buy" ? quantity : quantity.neg())));
+  return Decimal.sum(0, ...trades.map(signedQuantity));
 }
 
 function keyOf(on: Pick<OwnedPosition, "instrumentId" | "positionSide">): string {

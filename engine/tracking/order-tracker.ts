@@ -3,7 +3,7 @@
 import { type AccountState, positionKey } from "../accounts/account-state.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import { type Decimal, ZERO } from "../domain/decimal.ts";
-import type { Fill, Funding } from "../domain/fill.ts";
+import { type Fill, type Funding, signedQuantity } from "../domain/fill.ts";
 import type { AccountId, ClientOrderId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import { isTerminal, type Leg, type Order } from "../domain/order.ts";
@@ -207,9 +207,9 @@ export class OrderTracker {
   }
 
   #moveExternal(state: AccountState, fill: Fill): void {
-    const { instrumentId, positionSide, side, quantity, at } = fill;
+    const { instrumentId, positionSide, at } = fill;
     const key = positionKey(instrumentId, positionSide);
-    const signed = side === "buy" ? quantity : quantity.neg();
+    const signed = signedQuantity(fill);
     state.moveExternal(key, signed);
     state.moves.note(key, at, ZERO, signed);
     this.#deps.recorder.fill({ tenantId: state.tenantId, fill, owned: false }, undefined);
