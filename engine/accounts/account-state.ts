@@ -9,6 +9,7 @@ import type { PositionSide } from "../domain/side.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { AccountEquity, OwnedPosition } from "../ports/position-store.ts";
 import type { BalanceReport, OrderReport } from "../ports/venue.ts";
+import { ExternalHoldings } from "./external-holdings.ts";
 import { KnownTrades, type TradeName } from "./known-trades.ts";
 import { LegMoves, type LegQuantities } from "./leg-moves.ts";
 
@@ -68,13 +69,7 @@ export class AccountState {
   ordersUnread = false;
   /** Those of them that travelled inside an entry of ours. */
   readonly attachedStops = new Set<VenueOrderId>();
-  /** What the trader holds by hand beside our own, signed, by position key. */
-  readonly #external = new Map<string, Decimal>();
-  /** Of these that is what the venue has, and not what it had before a gap. */
-  readonly #externalKnown = new Set<string>();
-  /** The venue has told all that there is: where nothing was noted the trader holds nothing, save on these legs. */
-  #externalRead = false;
-  readonly #externalUnread = new Set<string>();
+  readonly external = new ExternalHoldings();
   /** Legs, by key, of which trades came late, or before it was known what the trader held there: whose is what is not sure. */
   readonly doubtful = new Map<string, LegDoubt>();
   readonly moves = new LegMoves();
@@ -180,43 +175,7 @@ export class AccountState {
 
   /** Signed: what the trader holds by hand on this leg. */
   externalOn(instrumentId: InstrumentId, positionSide: PositionSide): Decimal {
-    return this.#external.get(positionKey(instrumentId, positionSide)) ?? ZERO;
-  }
-
-  /** What the trader holds there is known, if only that it is nothing. */
-  knowsExternal(key: string): boolean {
-    if (this.#external.has(key)) return this.#externalKnown.has(key);
-    return this.#externalRead && !this.#externalUnread.has(key);
-  }
-
-  get external(): ReadonlyMap<string, Decimal> {
-    return this.#external;
-  }
-
-  noteExternal(key: string, quantity: Decimal): void {
-    this.#external.set(key, quantity);
-    this.#externalKnown.add(key);
-  }
-
-  /** A change of something that was never read says nothing of how much it is. */
-  moveExternal(key: string, signed: Decimal): void {
-    const before = this.#external.get(key);
-    if (before !== undefined) this.#external.set(key, before.add(signed));
-    else if (this.knowsExternal(key)) this.noteExternal(key, signed);
-  }
-
-  /** All was told, save on these legs: what is known of them is not more than before. */
-  noteExternalRead(unread: Iterable<string>): void {
-    const unknown = [...unread].filter((key) => !this.knowsExternal(key));
-    this.#externalUnread.clear();
-    for (const key of unknown) this.#externalUnread.add(key);
-    this.#externalRead = true;
-  }
-
-  /** Trades may have been missed. */
-  doubtExternal(): void {
-    this.#externalKnown.clear();
-    this.#externalRead = false;
+    return this.external.get(positionKey(instrumentId, positionSide)) ?? ZERO;
   }
 
   noteForeignOrder(report: OrderReport): void {

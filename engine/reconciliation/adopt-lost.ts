@@ -201,13 +201,13 @@ function takeOver(deps: AdoptLostDeps, state: AccountState, venue: Venue, lost: 
 function noteExternalBefore(state: AccountState, { instrumentId, held, fills }: LostTrades): void {
   for (const { positionSide, quantity } of held) {
     const key = positionKey(instrumentId, positionSide);
-    if (state.external.has(key)) continue;
+    if (state.external.get(key) !== undefined) continue;
     const traded = fills
       .filter((fill) => fill.positionSide === positionSide)
       .filter((fill) => !state.knowsTrade(fill))
       .reduce((sum, fill) => sum.add(signedQuantity(fill)), ZERO);
     const owned = state.position(instrumentId, positionSide).net.quantity;
-    state.noteExternal(key, quantity.sub(traded).sub(owned));
+    state.external.note(key, quantity.sub(traded).sub(owned));
   }
 }
 

@@ -179,14 +179,14 @@ describe("a trade of the trader's that the position shows before it is told", ()
     const { state, compare, external } = tracked(5, [trade("t1", 4, "sell")]);
     const flat = state.position(SOL, "both");
     state.setPosition({ ...flat, net: { ...FLAT, quantity: decimal(2), entryPrice: decimal(100) } });
-    state.noteExternal(`${SOL}|both`, decimal(7));
+    state.external.note(`${SOL}|both`, decimal(7));
     expect(await compare()).toEqual({ kind: "ok" });
     expect([Number(state.position(SOL, "both").net.quantity), external()]).toEqual([2, 3]);
   });
 
   it("is over where the venue shows nothing any more", async () => {
     const { state, compare, external } = tracked(0, []);
-    state.noteExternal(`${SOL}|both`, decimal(3));
+    state.external.note(`${SOL}|both`, decimal(3));
     expect(await compare()).toEqual({ kind: "ok" });
     expect(external()).toBe(0);
   });

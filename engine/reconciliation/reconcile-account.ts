@@ -212,13 +212,13 @@ function comparePositions(
 
 /** A leg that cannot be told yet is known no better than before. */
 function noteExternal(state: AccountState, reports: readonly PositionReport[]): void {
-  for (const { key, quantity } of externalParts(state, reports)) state.noteExternal(key, quantity);
+  for (const { key, quantity } of externalParts(state, reports)) state.external.note(key, quantity);
   const legs = [
     ...reports,
     ...[...state.orders.values()].map(({ intent }) => intent),
     ...state.positions.values(),
   ];
-  state.noteExternalRead(legs.map((leg) => positionKey(leg.instrumentId, leg.positionSide)));
+  state.external.noteRead(legs.map((leg) => positionKey(leg.instrumentId, leg.positionSide)));
 }
 
 interface ExternalPart {
@@ -277,7 +277,7 @@ async function fetchUntoldTrades(
     const traded = untold.filter((fill) => positionKey(fill.instrumentId, fill.positionSide) === key);
     // What a trade took, ours or the trader's, depends on what the trader held before it.
     if (traded.length > 0)
-      state.noteExternal(key, quantity.sub(Decimal.sum(0, ...traded.map(signedQuantity))));
+      state.external.note(key, quantity.sub(Decimal.sum(0, ...traded.map(signedQuantity))));
   }
   for (const fill of untold) deps.tracker.applyFill(state, fill);
   return undefined;
@@ -322,7 +322,7 @@ function externalClose(
     owned: position.net.quantity.toString(),
     venue: report?.quantity.toString() ?? "0",
   });
-  state.noteExternal(positionKey(position.instrumentId, position.positionSide), ZERO);
+  state.external.note(positionKey(position.instrumentId, position.positionSide), ZERO);
   return {
     accountId: state.accountId,
     venueTradeId: `external-${position.instrumentId}-${position.positionSide}-${at}` as VenueTradeId,

@@ -72,7 +72,7 @@ describe("whose is what", () => {
 
   it("is what the venue's order says, whatever order it was told in", async () => {
     const { state, tracker, world, compare, held } = build([entry, bought, sold], 10);
-    state.noteExternal(KEY, ZERO);
+    state.external.note(KEY, ZERO);
     for (const each of [entry, sold, bought]) tracker.applyFill(state, each);
     expect(held()).toEqual([6, 4]);
     expect(world.doubts).toBe(1);
@@ -146,7 +146,7 @@ describe("whose is what", () => {
           [inOrder, byHand],
           [mixed, told],
         ] as const) {
-          state.noteExternal(KEY, ZERO);
+          state.external.note(KEY, ZERO);
           for (const each of [entry, ...news]) tracker.applyFill(state, each);
         }
         const closed = () => [inOrder, mixed].some(({ state }) => ownedOf(state).isZero());

@@ -82,7 +82,8 @@ async function settleOne(
   const mustList = openedAt !== undefined || lastAt > 0;
   if (mustList && !trades.some(({ at }) => at >= lastAt)) return NOT_TOLD_YET;
   const untold = trades.filter((fill) => !state.knowsTrade(fill));
-  if (!state.knowsExternal(key)) state.noteExternal(key, whole.sub(position.net.quantity).sub(sumOf(untold)));
+  if (!state.external.isKnown(key))
+    state.external.note(key, whole.sub(position.net.quantity).sub(sumOf(untold)));
   for (const fill of fills.value) deps.tracker.applyFill(state, fill);
   if (state.tradesSeen !== seen) return undefined;
   return openedAt === undefined ? "settled" : settle(deps, state, position, whole, trades);
@@ -95,7 +96,7 @@ export function isDoubtful(state: AccountState): boolean {
 
 function doubtful(state: AccountState): readonly OwnedPosition[] {
   return [...state.positions].flatMap(([key, position]) =>
-    !position.net.quantity.isZero() && (state.doubtful.has(key) || !state.knowsExternal(key))
+    !position.net.quantity.isZero() && (state.doubtful.has(key) || !state.external.isKnown(key))
       ? [position]
       : [],
   );
@@ -155,7 +156,7 @@ function settle(
     });
     tracker.correct(state, correction(position, missing, trades.at(-1)?.at ?? now));
   }
-  state.noteExternal(key, external);
+  state.external.note(key, external);
   return "settled";
 }
 

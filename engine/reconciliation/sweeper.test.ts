@@ -74,10 +74,10 @@ describe("the sweeper", () => {
       clock: { now: () => 1_000 as UnixMs },
       settings: DEFAULT_SETTINGS,
     } as unknown as SweeperDeps);
-    state.noteExternal(positionKey(instrumentId, positionSide), decimal("2"));
+    state.external.note(positionKey(instrumentId, positionSide), decimal("2"));
     sweeper.sweep();
     expect(withdrawn).toEqual([]);
-    state.noteExternal(positionKey(instrumentId, positionSide), decimal("-2"));
+    state.external.note(positionKey(instrumentId, positionSide), decimal("-2"));
     sweeper.sweep();
     expect(withdrawn).toEqual([clientOrderId]);
   });

@@ -75,7 +75,7 @@ describe("a position that the venue tells", () => {
 
   it("is held against what the trader has beside ours, too", () => {
     own(2);
-    state.noteExternal(positionKey(BTC, "both"), new Decimal(-5));
+    state.external.note(positionKey(BTC, "both"), new Decimal(-5));
     tell(-3);
     wait(60_000);
     expect(compared).toBe(0);

@@ -169,7 +169,7 @@ export class OrderTracker {
   #applyParts(state: AccountState, fill: Fill, order: Order | undefined, leg: Leg): void {
     const { owned, external: held } = state.heldOn(fill.instrumentId, fill.positionSide);
     // Where it is not known, ours is protected first: what was the trader's a comparison finds out.
-    const isKnown = state.knowsExternal(positionKey(fill.instrumentId, fill.positionSide));
+    const isKnown = state.external.isKnown(positionKey(fill.instrumentId, fill.positionSide));
     const { own, external } = splitFill(
       fill,
       ownedPartOfOwnFill({ owned, external: isKnown ? held : ZERO }, fill, leg),
@@ -188,7 +188,7 @@ export class OrderTracker {
    */
   #noteDoubt(state: AccountState, { instrumentId, positionSide, at }: Fill, by: "anyone" | "trader"): void {
     const key = positionKey(instrumentId, positionSide);
-    if (!state.knowsExternal(key) || state.moves.movedAfter(key, at, by)) state.noteDoubt(key, at);
+    if (!state.external.isKnown(key) || state.moves.movedAfter(key, at, by)) state.noteDoubt(key, at);
   }
 
   /** An order of ours took from what the trader holds. It is told and counted; the account takes no entry before it was compared. */
@@ -210,7 +210,7 @@ export class OrderTracker {
     const { instrumentId, positionSide, at } = fill;
     const key = positionKey(instrumentId, positionSide);
     const signed = signedQuantity(fill);
-    state.moveExternal(key, signed);
+    state.external.move(key, signed);
     state.moves.note(key, at, ZERO, signed);
     this.#deps.recorder.fill({ tenantId: state.tenantId, fill, owned: false }, undefined);
   }
@@ -270,7 +270,7 @@ export class OrderTracker {
     this.#deps.equity.noteClose(state, position.net, fill.at);
     // What rests for it, and was not heard of, the venue withdraws with its position only: not beside the trader's.
     const { instrumentId, positionSide } = position;
-    const isKnown = state.knowsExternal(positionKey(instrumentId, positionSide));
+    const isKnown = state.external.isKnown(positionKey(instrumentId, positionSide));
     const isAlone = isKnown && !state.isShared(instrumentId, positionSide);
     if (!isAlone) this.#deps.onDoubt(state);
     this.#deps.journal.write("info", "position.closed", {

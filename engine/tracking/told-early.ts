@@ -39,7 +39,7 @@ function isBeforeEntry(state: AccountState, fill: Fill): boolean {
 function isBeforeReading(state: AccountState, fill: Fill): boolean {
   const { clientOrderId: id, instrumentId, positionSide, origin } = fill;
   const isByHand = origin === "order" && (id === undefined || !isOurs(id));
-  if (!isByHand || state.knowsExternal(positionKey(instrumentId, positionSide))) return false;
+  if (!isByHand || state.external.isKnown(positionKey(instrumentId, positionSide))) return false;
   if (state.knowsTrade(fill)) return false;
   return takesFromOurs(state, fill).gt(ZERO);
 }

@@ -81,7 +81,7 @@ export class VenueEvents {
       case "stream-down":
       case "stream-up":
         // Both ends of a gap: what happened in between must be fetched.
-        state.doubtExternal();
+        state.external.doubt();
         return reconciler.markDirty(state);
       default:
         return assertNever(event);

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { decimal } from "../domain/decimal.ts";
+import { ExternalHoldings } from "./external-holdings.ts";
+
+describe("what the trader holds by hand", () => {
+  const LEG = "BTC/USDT:USDT|both";
+
+  it("is not known before it was read, and a change of it does not say how much it is", () => {
+    const external = new ExternalHoldings();
+    external.move(LEG, decimal("1"));
+    expect(external.isKnown(LEG)).toBe(false);
+    expect(external.get(LEG)).toBeUndefined();
+    external.noteRead([]);
+    expect(external.isKnown(LEG)).toBe(true);
+    external.move(LEG, decimal("1"));
+    expect(external.get(LEG)?.toString()).toBe("1");
+  });
+
+  it("is believed after a gap, and not known until it was read again", () => {
+    const external = new ExternalHoldings();
+    external.note(LEG, decimal("2"));
+    external.doubt();
+    external.move(LEG, decimal("-1"));
+    expect(external.get(LEG)?.toString()).toBe("1");
+    expect(external.isKnown(LEG)).toBe(false);
+    external.noteRead([LEG]);
+    expect(external.isKnown(LEG), "all was read but this leg").toBe(false);
+    external.note(LEG, decimal("3"));
+    expect(external.isKnown(LEG)).toBe(true);
+  });
+});
