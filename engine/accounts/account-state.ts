@@ -32,7 +32,7 @@ export interface LegDoubt {
   /** When the venue listed its trades for it first. */
   readonly readAt?: UnixMs;
   /** What the trades that were read make of our position, and since when they do. */
-  readonly found?: { readonly owned: Decimal; readonly since: UnixMs };
+  readonly found?: { readonly missing: Decimal; readonly since: UnixMs };
 }
 
 export class AccountState {

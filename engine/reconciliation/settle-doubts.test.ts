@@ -29,7 +29,7 @@ function trade(id: string, at: number, quantity: number, whose: "own" | "hand"):
 function build(list: readonly Fill[], whole: number) {
   const state = new AccountState("account" as AccountId, "tenant" as TenantId);
   const nothing = () => {};
-  const world = { nowMs: 10_000, doubts: 0, isDown: false };
+  const world = { nowMs: 10_000, doubts: 0, isDown: false, list: [...list], whole };
   const parts = {
     clock: { now: () => world.nowMs as UnixMs },
     journal: { write: nothing },
@@ -45,11 +45,12 @@ function build(list: readonly Fill[], whole: number) {
   };
   const tracker = new OrderTracker(parts as unknown as OrderTrackerDeps);
   const down = { kind: "failed", code: "HTTP_503", reason: "no answer", credentials: false };
-  const fills = () => Promise.resolve(world.isDown ? down : { kind: "ok", value: list });
+  const fills = () => Promise.resolve(world.isDown ? down : { kind: "ok", value: world.list });
   const venue = { fills } as unknown as Venue;
-  const report = { instrumentId: SOL, positionSide: "both", quantity: decimal(whole) } as PositionReport;
+  const report = () =>
+    ({ instrumentId: SOL, positionSide: "both", quantity: decimal(world.whole) }) as PositionReport;
   const deps = { ...parts, tracker } as unknown as SettleDoubtsDeps;
-  const settle = () => settleDoubts(deps, state, venue, [report]);
+  const settle = () => settleDoubts(deps, state, venue, [report()]);
   /** As comparisons do, until nothing is open any more. */
   const compare = async () => {
     for (let tries = 0; tries < 4; tries += 1) {
@@ -112,6 +113,19 @@ describe("whose is what", () => {
     world.nowMs += 15_100;
     expect(await settle()).toBeUndefined();
     expect(state.doubtful.size).toBe(0);
+  });
+
+  it("is not read anew because an order of ours fills meanwhile", async () => {
+    const { state, tracker, world, settle, held } = build([entry], 7);
+    tracker.applyFill(state, entry);
+    expect(await settle()).toMatchObject({ code: "UNCONFIRMED" });
+    world.nowMs += 1_600;
+    const target = trade("4", 11_000, -2, "own");
+    world.list.push(target);
+    world.whole = 5;
+    tracker.applyFill(state, target);
+    expect(await settle()).toBeUndefined();
+    expect(held()).toEqual([5, 0]);
   });
 
   it("is not given up because the venue does not answer", async () => {

@@ -132,7 +132,7 @@ function refusal(code: string, reason: string): Unsettled {
   return { kind: "failed", code, reason, credentials: false };
 }
 
-/** What differs from our book is booked once two readings with some time between them agree. */
+/** What differs from our book is booked once two readings with some time between them agree on the difference: orders of ours that fill meanwhile change both sides alike. */
 function settle(
   { tracker, journal, clock }: SettleDoubtsDeps,
   state: AccountState,
@@ -146,8 +146,8 @@ function settle(
   if (!missing.isZero()) {
     const doubt = state.doubtful.get(key) ?? { tradedAt: 0 as UnixMs };
     const now = clock.now();
-    const since = doubt.found?.owned.eq(owned) === true ? doubt.found.since : now;
-    state.doubtful.set(key, { ...doubt, found: { owned, since } });
+    const since = doubt.found?.missing.eq(missing) === true ? doubt.found.since : now;
+    state.doubtful.set(key, { ...doubt, found: { missing, since } });
     if (now - since < LISTED_WITHIN_MS) return UNCONFIRMED;
     const { accountId, instrumentId, positionSide, net } = position;
     journal.write("warn", "position.attributed-anew", {

@@ -12,8 +12,8 @@ const PROOF_MS = 1_000 + 2 * 500 + 60;
 interface Standing {
   /** Requests, answers and calls that a fault has broken are under way until then. */
   brokenUntilMs: number;
-  /** The venue told something that did not arrive. */
-  unheardSinceMs: number | undefined;
+  /** By symbol: since when the venue has told something of it that did not arrive. */
+  readonly unheardSinceMs: Map<string, number>;
 }
 
 export class Obstacles {
@@ -53,25 +53,29 @@ export class Obstacles {
   }
 
   /** An event of this account was lost: the engine cannot know, until it asks or is told. */
-  unheard(accountId: string): void {
+  unheard(accountId: string, symbol: string): void {
     this.onChange();
-    this.#of(accountId).unheardSinceMs ??= this.#time.monotonic();
+    const { unheardSinceMs } = this.#of(accountId);
+    if (!unheardSinceMs.has(symbol)) unheardSinceMs.set(symbol, this.#time.monotonic());
   }
 
-  /** A whole answer, to a question that was put at `askedMs`. */
-  heard(accountId: string, askedMs: number): void {
+  /** A whole answer, to a question that was put at `askedMs`: about one symbol, or (undefined) about the account. */
+  heard(accountId: string, askedMs: number, about: string | undefined): void {
     const { unheardSinceMs } = this.#of(accountId);
-    if (unheardSinceMs === undefined || unheardSinceMs > askedMs) return;
-    this.onChange();
-    this.#of(accountId).unheardSinceMs = undefined;
+    for (const [symbol, sinceMs] of [...unheardSinceMs]) {
+      if (sinceMs > askedMs || (about !== undefined && about !== symbol)) continue;
+      this.onChange();
+      unheardSinceMs.delete(symbol);
+    }
   }
 
   /** From when on, looking at the time from `fromMs` to `nowMs`, nothing stood in the way; `nowMs` if something still does. */
   clearFrom({ accountId, symbol, leg, holdings }: LegTruth, fromMs: number, nowMs: number): number {
     const { brokenUntilMs, unheardSinceMs } = this.#of(accountId);
+    const lostMs = unheardSinceMs.get(symbol);
     const isShared = !holdings.traders.isZero();
     const unprovedUntilMs = isShared ? (this.#unprovedUntilMs.get(`${accountId} ${symbol} ${leg}`) ?? 0) : 0;
-    const unheardUntilMs = unheardSinceMs === undefined ? 0 : unheardSinceMs + UNHEARD_MAX_MS;
+    const unheardUntilMs = lostMs === undefined ? 0 : lostMs + UNHEARD_MAX_MS;
     return Math.min(
       nowMs,
       Math.max(fromMs, this.#everywhereUntilMs, brokenUntilMs, unheardUntilMs, unprovedUntilMs),
@@ -81,7 +85,7 @@ export class Obstacles {
   #of(accountId: string): Standing {
     const known = this.#standings.get(accountId);
     if (known !== undefined) return known;
-    const standing: Standing = { brokenUntilMs: 0, unheardSinceMs: undefined };
+    const standing: Standing = { brokenUntilMs: 0, unheardSinceMs: new Map() };
     this.#standings.set(accountId, standing);
     return standing;
   }

@@ -130,4 +130,14 @@ export const REGRESSIONS: readonly Regression[] = [
     sharedLegs: true,
     what: "a doubt was given up because the venue had not answered for fifteen seconds, when it answered again",
   },
+  {
+    seed: 14013279,
+    sharedLegs: true,
+    what: "a target that filled while whose-is-what was read once more began the reading anew: the wrong belief lasted ten seconds",
+  },
+  {
+    seed: 14405039,
+    sharedLegs: true,
+    what: "a fill was never told, and the rig took an answer about another symbol for news of it (a mistake of the rig)",
+  },
 ];

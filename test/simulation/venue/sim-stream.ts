@@ -14,6 +14,8 @@ import { conditionalReport, fillReport, instrumentIdOf, orderReport } from "./co
 
 const BALANCE_TOGETHER_MS = 100;
 
+type OrderEvent = Extract<AccountEvent, { kind: "order" | "conditional" }>;
+
 export interface SimStreamDeps {
   readonly exchange: PaperExchange;
   readonly time: VirtualTime;
@@ -71,18 +73,20 @@ export class SimStream {
       this.#balanceChanged();
       for (const position of event.positions) this.#tellPosition(position, event.timeMs);
     }
+    if (event.kind !== "order" && event.kind !== "conditional") return;
     const messages = this.#messages(event);
     if (messages.length === 0) return;
     if (this.#state === "up" && this.#deps.faults.strikes("stream-gap")) this.#break();
-    if (this.#state !== "up") this.#deps.obstacles.unheard(this.#accountId);
-    else for (const message of messages) this.#pass(message);
+    const { symbol } = event.kind === "order" ? event.order : event.conditional;
+    if (this.#state !== "up") this.#deps.obstacles.unheard(this.#accountId, symbol);
+    else for (const message of messages) this.#pass(message, symbol);
   }
 
-  #pass(message: VenueEvent): void {
+  #pass(message: VenueEvent, symbol: string): void {
     const { faults, story } = this.#deps;
     if (faults.strikes("event-dropped")) {
       story.tell(`stream ${this.#accountId} drops ${message.kind}`);
-      this.#deps.obstacles.unheard(this.#accountId);
+      this.#deps.obstacles.unheard(this.#accountId, symbol);
       return;
     }
     this.#send(message);
@@ -134,7 +138,7 @@ export class SimStream {
     );
   }
 
-  #messages(event: AccountEvent): readonly VenueEvent[] {
+  #messages(event: OrderEvent): readonly VenueEvent[] {
     const { exchange } = this.#deps;
     const accountId = this.#accountId;
     const isBybit = exchange.policy.name === "bybit";
@@ -144,7 +148,6 @@ export class SimStream {
       if (!isTold) return [];
       return [{ kind: "order", accountId, report: conditionalReport(exchange, event.conditional) }];
     }
-    if (event.kind !== "order") return [];
     if (isBybit && event.cause === "new" && isImmediate(event.order)) return [];
     const order: VenueEvent = { kind: "order", accountId, report: orderReport(exchange, event.order) };
     if (event.fill === undefined) return [order];

@@ -98,6 +98,7 @@ export class SimVenue implements Venue {
       `find ${ref.clientOrderId ?? ref.venueOrderId}`,
       (visibleMs) => findAtVenue(this.exchange, accountId, ref, visibleMs),
       (report) => report?.filledQuantity.gt(0) === true,
+      this.#symbol(ref.instrumentId),
     );
 
   openOrders: Venue["openOrders"] = (accountId) =>
@@ -114,6 +115,7 @@ export class SimVenue implements Venue {
       `fills ${accountId}`,
       (visibleMs) => fillsAtVenue(this.exchange, accountId, since, this.#symbol(instrumentId), visibleMs),
       (fills) => fills.length > 0,
+      this.#symbol(instrumentId),
     );
 
   fundings: Venue["fundings"] = (accountId) =>
@@ -216,13 +218,14 @@ export class SimVenue implements Venue {
 
   /**
    * `visibleMs`: what the venue took in later is not in its answer yet. `tells`: the answer shows what an event that was lost would
-   * have told of the account's orders and positions.
+   * have told of the account's orders and positions, those of one symbol where it is `about` one.
    */
   #read<T>(
     accountId: AccountId,
     name: string,
     look: (visibleMs: number) => T,
     tells: (value: T) => boolean = () => true,
+    about?: string,
   ): Promise<Read<T>> {
     const { faults, story, obstacles, time } = this.#deps;
     if (faults.strikes("read-failed")) {
@@ -237,7 +240,7 @@ export class SimVenue implements Venue {
     const askedMs = time.monotonic();
     let told = false;
     const onAnswer = () => {
-      if (staleMs === 0 && told) obstacles.heard(accountId, askedMs);
+      if (staleMs === 0 && told) obstacles.heard(accountId, askedMs, about);
     };
     const work = (): Read<T> => {
       const value = look(this.exchange.nowMs() - staleMs);
