@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { AccountState } from "../accounts/account-state.ts";
 import { type Decimal, decimal, ZERO } from "../domain/decimal.ts";
 import type { Fill } from "../domain/fill.ts";
-import type { AccountId, TenantId } from "../domain/ids.ts";
+import type { AccountId, TenantId, VenueTradeId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { PositionReport, Venue } from "../ports/venue.ts";
@@ -81,6 +81,21 @@ describe("whose is what", () => {
     expect(held()).toEqual([10, 0]);
     expect(state.doubtful.size).toBe(0);
     expect(state.position(SOL, "both").openedQuantity.toString()).toBe("10");
+  });
+
+  it("is not changed by a trade by hand that is older than our position and told after it", async () => {
+    const older = trade("0", 500, -4, "hand");
+    const { state, tracker, world, compare, held } = build([older, entry], 16);
+    state.external.note(KEY, decimal(10));
+    tracker.applyFill(state, entry);
+    tracker.applyFill(state, older);
+    expect(held()).toEqual([10, 6]);
+    state.external.note(KEY, ZERO);
+    tracker.applyFill(state, { ...older, venueTradeId: "00" as VenueTradeId });
+    expect(held()).toEqual([10, -4]);
+    expect(world.doubts).toBe(2);
+    await compare();
+    expect(held()).toEqual([10, 6]);
   });
 
   it("waits for what the trader held before, where that was not read yet", async () => {

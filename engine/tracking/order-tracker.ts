@@ -217,7 +217,11 @@ export class OrderTracker {
 
   #applyForeignFill(state: AccountState, fill: Fill): void {
     const held = state.heldOn(fill.instrumentId, fill.positionSide);
-    const { own, external } = splitFill(fill, ownedPartOfForeignFill(held.owned, held.external, fill));
+    const { openedAt } = state.position(fill.instrumentId, fill.positionSide);
+    // Told late: it cannot have taken from what was bought after it.
+    const isOlder = openedAt !== undefined && fill.at < openedAt;
+    const taken = isOlder ? ZERO : ownedPartOfForeignFill(held.owned, held.external, fill);
+    const { own, external } = splitFill(fill, taken);
     this.#noteDoubt(state, fill, "anyone");
     const isDoubtful = state.doubtful.has(positionKey(fill.instrumentId, fill.positionSide));
     if (isDoubtful && !held.owned.isZero()) this.#deps.onDoubt(state);

@@ -140,4 +140,14 @@ export const REGRESSIONS: readonly Regression[] = [
     sharedLegs: true,
     what: "a fill was never told, and the rig took an answer about another symbol for news of it (a mistake of the rig)",
   },
+  {
+    seed: 15001648,
+    sharedLegs: true,
+    what: "a sale by hand that was told after an entry which it was older than took from what the entry had bought",
+  },
+  {
+    seed: 15008574,
+    sharedLegs: true,
+    what: "a refusal of an exit was lost on its way back, and the rig did not count it among orders that nobody answers for (a mistake of the rig)",
+  },
 ];

@@ -81,11 +81,12 @@ export function submitOverNetwork(deps: NetworkDeps, sent: Submission): Promise<
       deps.obstacles.forAccount(intent.accountId, Math.min(lateMs, timeoutMs));
     time.after(faults.between(1, 15) + lateMs, () => {
       const outcome = arrive(deps, sent);
-      if (isAbsent(exchange, outcome, intent)) unproved();
+      const isLost = faults.strikes("reply-lost");
+      if ((isLost || outcome.kind === "unknown") && isAbsent(exchange, intent)) unproved();
       const told = outcome.kind === "rejected" ? `rejected ${outcome.code}` : outcome.kind;
       story.tell(`venue ${intent.accountId} ${what} ${intent.side} ${intent.quantity}: ${told}`);
       deps.market.changed();
-      if (faults.strikes("reply-lost")) return lost();
+      if (isLost) return lost();
       const backMs = faults.between(1, 15);
       if (faults.strikes("reply-late")) brokenAnswer(outcome, backMs + faults.between(50, 4_000));
       else answer(outcome, backMs);
@@ -93,14 +94,11 @@ export function submitOverNetwork(deps: NetworkDeps, sent: Submission): Promise<
   });
 }
 
-/** Answered so that it may be there, and it is not. */
-function isAbsent(exchange: PaperExchange, outcome: SubmitOutcome, intent: OrderIntent): boolean {
-  const ref = { kind: "client-id", id: intent.clientOrderId } as const;
-  const isThere = [
-    exchange.findOrder(intent.accountId, ref),
-    exchange.findConditional(intent.accountId, ref),
-  ];
-  return outcome.kind === "unknown" && isThere.every((found) => found === undefined);
+function isAbsent(exchange: PaperExchange, { accountId, clientOrderId }: OrderIntent): boolean {
+  const ref = { kind: "client-id", id: clientOrderId } as const;
+  return (
+    exchange.findOrder(accountId, ref) === undefined && exchange.findConditional(accountId, ref) === undefined
+  );
 }
 
 /** Orders that cover a position or end it; others do not keep it naked. */
