@@ -28,6 +28,15 @@ it("forgets what is older, but not when the leg moved last", () => {
 
 it("keeps the newest of many", () => {
   const moves = new LegMoves();
-  for (let each = 0; each < 1_000; each += 1) moves.note(LEG, at(1), ONE, ZERO);
+  for (let each = 0; each < 1_000; each += 1) moves.note(LEG, (at(1) + each) as UnixMs, ONE, ZERO);
   expect(heldBefore(moves, 1, "1000")).toBe("872");
+});
+
+it("keeps what an order of ours filled in one moment as one, and never what the trader did", () => {
+  const moves = new LegMoves();
+  for (let each = 0; each < 1_000; each += 1) moves.note(LEG, at(1), ONE, ZERO);
+  expect(heldBefore(moves, 1, "1000")).toBe("0");
+  moves.note(LEG, at(2), ZERO, ONE);
+  moves.note(LEG, at(2), ZERO, ONE.neg());
+  expect(moves.movedAfter(LEG, at(1), "trader")).toBe(true);
 });

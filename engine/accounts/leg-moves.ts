@@ -23,7 +23,11 @@ export class LegMoves {
   note(positionKey: string, at: UnixMs, owned: Decimal, external: Decimal): void {
     const moves = this.#moves.get(positionKey) ?? [];
     this.#moves.set(positionKey, moves);
-    moves.push({ at, owned, external });
+    const last = moves.at(-1);
+    // An order of ours that meets several others fills in one moment.
+    if (last?.at === at && last.external.isZero() && external.isZero())
+      moves[moves.length - 1] = { at, owned: last.owned.add(owned), external };
+    else moves.push({ at, owned, external });
     for (let [oldest] = moves; oldest !== undefined && moves.length > 1; [oldest] = moves) {
       if (moves.length <= MOVES_KEPT && at - oldest.at <= KEPT_MS) return;
       moves.shift();

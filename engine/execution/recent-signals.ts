@@ -2,7 +2,8 @@
 import type { SignalId } from "../domain/ids.ts";
 import type { Signal } from "../domain/signal.ts";
 
-const KEPT = 2_000;
+/** What waits in the queue for longer is read back: memory holds no more than a burst. */
+const KEPT = 256;
 
 export class RecentSignals {
   readonly #signals = new Map<SignalId, Signal>();
