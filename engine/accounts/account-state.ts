@@ -228,10 +228,9 @@ export class AccountState {
   #noteAttachedStop(report: OrderReport): void {
     const { conditional, instrumentId, positionSide, side, triggerPrice } = report;
     if (conditional !== "stop" || triggerPrice === undefined) return;
-    const { net, stopPrice } = this.position(instrumentId, positionSide);
-    const closing = net.quantity.isNeg() ? "buy" : "sell";
+    const position = this.position(instrumentId, positionSide);
     // After a restart the entry is not known any more, but what it opened is.
-    const isAtPrice = !net.quantity.isZero() && side === closing && stopPrice?.eq(triggerPrice) === true;
+    const isAtPrice = position.stopPrice?.eq(triggerPrice) === true && isMadeFor(position, report);
     const carried = ({ intent }: Order) =>
       intent.instrumentId === instrumentId &&
       intent.positionSide === positionSide &&
@@ -302,6 +301,12 @@ export class AccountState {
       updatedAt: 0 as UnixMs,
     };
   }
+}
+
+/** It closes what stands; or it was made while what has closed since stood. */
+function isMadeFor({ net, openedAt, lastExitAt }: OwnedPosition, { side, at }: OrderReport): boolean {
+  if (!net.quantity.isZero()) return side === (net.quantity.isNeg() ? "buy" : "sell");
+  return openedAt !== undefined && lastExitAt !== undefined && at >= openedAt && at <= lastExitAt;
 }
 
 export function positionKey(instrumentId: InstrumentId, positionSide: PositionSide): string {

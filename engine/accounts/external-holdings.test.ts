@@ -28,4 +28,16 @@ describe("what the trader holds by hand", () => {
     external.note(LEG, decimal("3"));
     expect(external.isKnown(LEG)).toBe(true);
   });
+
+  it("is not known where a trade was missed, on that leg alone", () => {
+    const external = new ExternalHoldings();
+    external.noteRead([]);
+    external.note(LEG, decimal("2"));
+    for (const leg of [LEG, "SOL/USDT:USDT|both"]) external.doubtLeg(leg);
+    for (const leg of [LEG, "SOL/USDT:USDT|both"]) expect(external.isKnown(leg)).toBe(false);
+    expect(external.isKnown("ETH/USDT:USDT|both")).toBe(true);
+    external.noteRead([]);
+    expect(external.isKnown("SOL/USDT:USDT|both")).toBe(true);
+    expect(external.get(LEG)?.toString()).toBe("2");
+  });
 });

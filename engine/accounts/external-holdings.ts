@@ -50,4 +50,10 @@ export class ExternalHoldings {
     this.#known.clear();
     this.#isRead = false;
   }
+
+  /** A trade of this leg was missed. */
+  doubtLeg(key: string): void {
+    this.#known.delete(key);
+    this.#unread.add(key);
+  }
 }

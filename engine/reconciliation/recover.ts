@@ -20,6 +20,8 @@ import type { InterruptedDecisions } from "./interrupted-decisions.ts";
 import { mayBeNaked } from "./may-be-naked.ts";
 import type { Reconciler } from "./reconciler.ts";
 
+/** Before the last thing that the record knows of: what was withdrawn later than that may not have been. */
+const CLOSED_LATELY_MS = 60_000;
 /** Longer than venues' clocks are off, and than they take to tell. */
 const RECENT_MS = 30_000;
 
@@ -81,10 +83,12 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
   }
   deps.crashPoint("recovery-loaded");
   const comparisons: Promise<void>[] = [];
+  const lastKnownAt = Math.max(0, ...allPositions.map(({ updatedAt }) => updatedAt));
   for (const state of exposedFirst(states)) {
     state.lostTimeUnread = mayHaveLost(deps);
     if (!state.hasExposure() && state.equity !== undefined && !state.lostTimeUnread) {
       state.reconciled = true;
+      if (mayHaveLeftStop(deps, state, lastKnownAt)) void deps.reconciler.ensure(state);
       continue;
     }
     deps.venueOf(state.accountId)?.openStream(state.accountId);
@@ -114,6 +118,15 @@ async function learnRecentFills(
     state.recordReadAt = readAt;
     state.recordKnownSince = since;
   }
+}
+
+/**
+ * A stop that travelled inside an entry is withdrawn after the position has closed, where the trader holds something beside it: an
+ * end may have come between. Nobody waits for that comparison.
+ */
+function mayHaveLeftStop({ venueOf }: RecoverDeps, state: AccountState, lastKnownAt: number): boolean {
+  if (venueOf(state.accountId)?.attachesStop !== true) return false;
+  return [...state.positions.values()].some(({ updatedAt }) => updatedAt >= lastKnownAt - CLOSED_LATELY_MS);
 }
 
 function knownState(deps: RecoverDeps, id: AccountId): AccountState | undefined {

@@ -118,10 +118,14 @@ function openedSince({ openedAt, lastExitAt }: OwnedPosition, now: UnixMs): Unix
 }
 
 function mayBeFilling(state: AccountState, position: OwnedPosition): boolean {
-  const isMarket = [...state.orders.values()].some(
-    ({ intent }) => intent.type.kind === "market" && keyOf(intent) === keyOf(position),
+  // An exit of which nobody knows whether it came to be may be refused just because our book is wrong: it is not waited for.
+  const isFilling = [...state.orders.values()].some(
+    ({ intent, state: orderState }) =>
+      intent.type.kind === "market" &&
+      (intent.leg === "entry" || orderState !== "unknown") &&
+      keyOf(intent) === keyOf(position),
   );
-  return isMarket || state.awaitsFills(position.instrumentId, position.positionSide);
+  return isFilling || state.awaitsFills(position.instrumentId, position.positionSide);
 }
 
 const FILLING = refusal("FILLING", "an order is filling where trades came late");

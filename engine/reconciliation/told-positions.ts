@@ -69,6 +69,8 @@ export class ToldPositions {
         told: told.quantity.toString(),
         book: bookOf(state, told).toString(),
       });
+      // What is told of it before the comparison cannot be read without what is missing.
+      state.external.doubtLeg(positionKey(told.instrumentId, told.positionSide));
       reconciler.markDirty(state);
     }
   }

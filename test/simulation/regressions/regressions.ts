@@ -150,4 +150,29 @@ export const REGRESSIONS: readonly Regression[] = [
     sharedLegs: true,
     what: "a refusal of an exit was lost on its way back, and the rig did not count it among orders that nobody answers for (a mistake of the rig)",
   },
+  {
+    seed: 15011371,
+    sharedLegs: true,
+    what: "the process ended after an exit and before it withdrew the stop that had travelled inside the entry, and no start looked for it",
+  },
+  {
+    seed: 15210530,
+    sharedLegs: true,
+    what: "after a restart an attached stop was told only once its position had closed, and was taken for the trader's",
+  },
+  {
+    seed: 15201938,
+    sharedLegs: true,
+    what: "the venue told a position that our book did not explain, and the next trade by hand was read without what was missing",
+  },
+  {
+    seed: 15205532,
+    sharedLegs: true,
+    what: "an exit that nobody answered for kept whose-is-what from being read, and every other one was refused because the book was wrong",
+  },
+  {
+    seed: 15209148,
+    sharedLegs: true,
+    what: "the same after a restart, with a trade by hand between the entry and the first comparison",
+  },
 ];
