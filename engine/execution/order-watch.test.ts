@@ -1,11 +1,16 @@
 // When the venue is asked about an order: what rests is left to the stream, what may be gone is asked for until it is known.
 import { beforeEach, describe, expect, it } from "vitest";
 import { AccountState } from "../accounts/account-state.ts";
+import { decimal } from "../domain/decimal.ts";
+import type { ClientOrderId } from "../domain/ids.ts";
 import type { MonotonicMs, UnixMs } from "../domain/time.ts";
 import type { Venue } from "../ports/venue.ts";
 import { protective } from "../protection/testing.ts";
+import { order, position } from "../testing/builders.ts";
 import type { OrderTracker } from "../tracking/order-tracker.ts";
 import { OrderWatch, type OrderWatchDeps } from "./order-watch.ts";
+
+const AT = 1_790_000_000_000 as UnixMs;
 
 type Answer = "open" | "canceled" | "fails";
 
@@ -119,5 +124,28 @@ describe("an order of which a cancel was sent", () => {
     expect(await watch.lookCanceled(state, venue, id)).toBe(true);
     expect(state.leaving.size).toBe(0);
     expect(asked).toEqual([]);
+  });
+});
+
+describe("an entry that filled against what our book holds", () => {
+  it.each([
+    { held: "2", since: AT - 1_000, what: "brings the trades of the stop that must have closed that first" },
+    { held: "0", since: AT + 4_000, what: "brings its own trades where nothing stood" },
+    { held: "-2", since: AT + 4_000, what: "brings its own trades where it adds" },
+  ])("$what", async ({ held, since }) => {
+    const reads: number[] = [];
+    const fills = (_: string, from: number) => {
+      reads.push(from);
+      return Promise.resolve({ kind: "failed", credentials: false });
+    };
+    const entry = order(
+      { state: "filled", filledQuantity: decimal("1"), signedAt: (AT + 5_000) as UnixMs },
+      { side: "sell", clientOrderId: `f1e0${"b".repeat(26)}` as ClientOrderId },
+    );
+    state.setOrder({ ...stop, signedAt: AT }, AT);
+    state.setOrder(entry, AT);
+    state.setPosition(position({ quantity: held }));
+    await watch.look(state, { ...venue, fills } as unknown as Venue, entry.intent.clientOrderId);
+    expect(reads).toEqual([since]);
   });
 });

@@ -232,8 +232,9 @@ export class OrderWatch {
     return true;
   }
 
-  #fetchFills(state: AccountState, venue: Venue, { intent, signedAt }: Order): Promise<boolean> {
-    return this.#applyFills(state, venue, intent.instrumentId, (signedAt - FILLS_SLACK_MS) as UnixMs);
+  #fetchFills(state: AccountState, venue: Venue, order: Order): Promise<boolean> {
+    const since = Math.min(order.signedAt, ...endedBefore(state, order)) - FILLS_SLACK_MS;
+    return this.#applyFills(state, venue, order.intent.instrumentId, since as UnixMs);
   }
 
   async #applyFills(
@@ -263,6 +264,19 @@ export function refOf(order: Order): OrderRef {
     instrumentId,
     conditional: isConditional(order.intent.type),
   };
+}
+
+/**
+ * Entries are sent when nothing of ours stands the other way. Where our book says that something does, an order of ours has ended
+ * it, and its trades come first. When the orders that may have were signed.
+ */
+function endedBefore(state: AccountState, { intent }: Order): readonly UnixMs[] {
+  const { instrumentId, positionSide, leg, side } = intent;
+  const { quantity } = state.position(instrumentId, positionSide).net;
+  if (leg !== "entry" || quantity.isZero() || quantity.isNeg() === (side === "sell")) return [];
+  return [...state.orders.values()].flatMap(({ intent: other, signedAt }) =>
+    other.instrumentId === instrumentId && other.positionSide === positionSide ? [signedAt] : [],
+  );
 }
 
 function nthDelay(nth: number): number {

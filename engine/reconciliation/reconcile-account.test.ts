@@ -65,7 +65,7 @@ const exit = {
 describe("a position that the venue does not have", () => {
   it("was closed by somebody else where nothing of ours explains it", async () => {
     const { state, venue, deps, applied, world } = build();
-    expect(await reconcileAccount(deps, state, venue)).toMatchObject({ kind: "failed" });
+    expect(await reconcileAccount(deps, state, venue)).toMatchObject({ kind: "waits" });
     expect(applied).toEqual([]);
     world.nowMs += 5_000;
     expect(await reconcileAccount(deps, state, venue)).toEqual({ kind: "ok" });
@@ -74,7 +74,7 @@ describe("a position that the venue does not have", () => {
 
   it("is asked for its trade before it is booked without one (chaos storm, seed 7)", async () => {
     const { state, venue, deps, applied, world } = build();
-    expect(await reconcileAccount(deps, state, venue)).toMatchObject({ kind: "failed" });
+    expect(await reconcileAccount(deps, state, venue)).toMatchObject({ kind: "waits" });
     const flat = state.position(BTC, "both");
     // The trade is told after all.
     state.setPosition({ ...flat, net: { ...flat.net, quantity: decimal(0) } });

@@ -36,6 +36,8 @@ export interface ReconcileDeps extends AdoptLostDeps {
 
 export type Reconciled =
   | { readonly kind: "ok" }
+  /** The venue has answered; a moment later it can be said. */
+  | { readonly kind: "waits"; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string; readonly credentials: boolean };
 
 export async function reconcileAccount(
@@ -68,15 +70,10 @@ export async function reconcileAccount(
     // A trade around the read would look as if the venue had lost or found what was traded.
     if (state.tradesSeen !== seen) continue;
     const unsettled = await settleDoubts(deps, state, venue, positions.value);
-    if (unsettled !== undefined) return failure(unsettled);
+    if (unsettled !== undefined) return unsettled.kind === "waits" ? unsettled : failure(unsettled);
     if (state.tradesSeen !== seen) continue;
     const waits = comparePositions(deps, state, positions.value);
-    if (waits)
-      return {
-        kind: "failed",
-        reason: "a position changed and its trade is not told yet",
-        credentials: false,
-      };
+    if (waits) return { kind: "waits", reason: "a position changed and its trade is not told yet" };
     // Told meanwhile, and whose it is cannot be said yet.
     if (isDoubtful(state)) continue;
     // Only now is it known what the trader holds beside ours, and so what our share of a payment is.
@@ -86,7 +83,7 @@ export async function reconcileAccount(
     state.reconciled = true;
     return { kind: "ok" };
   }
-  return { kind: "failed", reason: "it trades too fast to be compared", credentials: false };
+  return { kind: "waits", reason: "it trades too fast to be compared" };
 }
 
 function failure(read: Extract<Read<unknown>, { kind: "failed" }>): Reconciled {
@@ -274,10 +271,14 @@ async function fetchUntoldTrades(
   if (namesOf(changed) !== namesOf(changedParts(state, reports))) return undefined;
   const untold = told.filter((fill) => !state.knowsTrade(fill));
   for (const { key, quantity } of changed) {
-    const traded = untold.filter((fill) => positionKey(fill.instrumentId, fill.positionSide) === key);
+    const ofLeg = (fill: Fill) => positionKey(fill.instrumentId, fill.positionSide) === key;
+    const [first, ...later] = untold.filter(ofLeg);
+    if (first === undefined) continue;
     // What a trade took, ours or the trader's, depends on what the trader held before it.
-    if (traded.length > 0)
-      state.external.note(key, quantity.sub(Decimal.sum(0, ...traded.map(signedQuantity))));
+    state.external.note(key, quantity.sub(Decimal.sum(0, ...[first, ...later].map(signedQuantity))));
+    // And on the trades between, which are in our book already.
+    if (told.some((fill) => ofLeg(fill) && state.knowsTrade(fill) && fill.at > first.at))
+      state.noteDoubt(key, first.at);
   }
   for (const fill of untold) deps.tracker.applyFill(state, fill);
   return undefined;

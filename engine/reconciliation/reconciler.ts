@@ -7,13 +7,15 @@ import type { UnixMs } from "../domain/time.ts";
 import type { Clock, Timers } from "../ports/clock.ts";
 import type { Venue } from "../ports/venue.ts";
 import type { EngineSettings } from "../settings.ts";
-import { type ReconcileDeps, reconcileAccount } from "./reconcile-account.ts";
+import { type ReconcileDeps, type Reconciled, reconcileAccount } from "./reconcile-account.ts";
 
 const AT_ONCE = 8;
 /** How old the balance of an account without exposure may get, where the venue's budget lets us. */
 const IDLE_BALANCE_PERIOD_MS = 600_000;
 /** Several tries within the time that a position may stand without its stop. */
 const RETRY_DELAYS_MS = [200, 300, 500, 500, 1_000, 2_000, 5_000];
+/** Where the venue has answered and is only to be read once more. */
+const REREAD_MAX_MS = 1_600;
 /** A refused key is not asked again soon: the venue counts it, and a person must link the account anew. */
 const CREDENTIALS_RETRY_MS = 300_000;
 
@@ -160,20 +162,19 @@ export class Reconciler {
       this.#pending.delete(state.accountId);
       return;
     }
-    this.#deps.journal.write(failure.credentials ? "error" : "warn", "account.not-reconciled", {
+    const isRefused = failure.kind === "failed" && failure.credentials;
+    this.#deps.journal.write(isRefused ? "error" : "warn", "account.not-reconciled", {
       accountId: state.accountId,
       attempt,
       reason: failure.reason,
     });
-    if (failure.credentials) {
+    if (isRefused) {
       const pending = this.#pending.get(state.accountId);
       pending?.answered.resolve();
       if (pending !== undefined) pending.isAnswered = true;
       this.#deps.keys.refused(state.accountId, failure.reason);
     }
-    const delay = failure.credentials
-      ? CREDENTIALS_RETRY_MS
-      : (RETRY_DELAYS_MS[attempt] ?? RETRY_DELAYS_MS.at(-1) ?? 0);
+    const delay = isRefused ? CREDENTIALS_RETRY_MS : retryDelay(failure, attempt);
     const again = () => {
       this.#scheduled.delete(state.accountId);
       this.#running += 1;
@@ -189,14 +190,22 @@ export class Reconciler {
     });
   }
 
-  async #compare(state: AccountState): Promise<{ reason: string; credentials: boolean } | undefined> {
+  async #compare(state: AccountState): Promise<Failure | undefined> {
     const venue = this.#deps.venueOf(state.accountId);
-    if (venue === undefined) return { reason: "the venue is not connected", credentials: false };
+    if (venue === undefined)
+      return { kind: "failed", reason: "the venue is not connected", credentials: false };
     try {
       const result = await reconcileAccount(this.#deps, state, venue);
       return result.kind === "ok" ? undefined : result;
     } catch (error) {
-      return { reason: String(error), credentials: false };
+      return { kind: "failed", reason: String(error), credentials: false };
     }
   }
+}
+
+type Failure = Exclude<Reconciled, { kind: "ok" }>;
+
+function retryDelay({ kind }: Failure, attempt: number): number {
+  const delayMs = RETRY_DELAYS_MS[attempt] ?? RETRY_DELAYS_MS.at(-1) ?? 0;
+  return kind === "waits" ? Math.min(delayMs, REREAD_MAX_MS) : delayMs;
 }

@@ -16,6 +16,9 @@ const SOL = "SOL/USDT:USDT" as InstrumentId;
 const KEY = `${SOL}|both`;
 const ENTRY = `f1e0${"a".repeat(26)}`;
 
+const UNCONFIRMED = { kind: "waits", reason: "whose is what is read once more" };
+const NOT_TOLD_YET = { kind: "waits", reason: "trades that are known are not listed yet" };
+
 /** Positive: bought. */
 function trade(id: string, at: number, quantity: number, whose: "own" | "hand"): Fill {
   const order = { clientOrderId: whose === "own" ? ENTRY : undefined, venueTradeId: id, at };
@@ -112,19 +115,19 @@ describe("whose is what", () => {
     const { state, tracker, settle, held } = build([entry], 6);
     tracker.applyFill(state, entry);
     tracker.applyFill(state, sold);
-    expect(await settle()).toMatchObject({ kind: "failed", code: "NOT_TOLD_YET" });
+    expect(await settle()).toMatchObject(NOT_TOLD_YET);
     expect(held()).toEqual([10, 0]);
   });
 
   it("is corrected once two readings agree, and given up after a while", async () => {
     const { state, tracker, world, settle, held } = build([entry], 7);
     tracker.applyFill(state, entry);
-    expect(await settle()).toMatchObject({ code: "UNCONFIRMED" });
+    expect(await settle()).toMatchObject(UNCONFIRMED);
     world.nowMs += 1_600;
     expect(await settle()).toBeUndefined();
     expect(held()).toEqual([7, 0]);
     state.noteDoubt(KEY, 5_000 as UnixMs);
-    expect(await settle()).toMatchObject({ code: "NOT_TOLD_YET" });
+    expect(await settle()).toMatchObject(NOT_TOLD_YET);
     world.nowMs += 15_100;
     expect(await settle()).toBeUndefined();
     expect(state.doubtful.size).toBe(0);
@@ -133,7 +136,7 @@ describe("whose is what", () => {
   it("is not read anew because an order of ours fills meanwhile", async () => {
     const { state, tracker, world, settle, held } = build([entry], 7);
     tracker.applyFill(state, entry);
-    expect(await settle()).toMatchObject({ code: "UNCONFIRMED" });
+    expect(await settle()).toMatchObject(UNCONFIRMED);
     world.nowMs += 1_600;
     const target = trade("4", 11_000, -2, "own");
     world.list.push(target);
@@ -152,7 +155,7 @@ describe("whose is what", () => {
       world.nowMs += 16_000;
     }
     world.isDown = false;
-    expect(await settle()).toMatchObject({ code: "UNCONFIRMED" });
+    expect(await settle()).toMatchObject(UNCONFIRMED);
     world.nowMs += 1_600;
     expect(await settle()).toBeUndefined();
     expect(held()).toEqual([7, 0]);

@@ -31,7 +31,10 @@ const POSITION_AGE_MAX_MS = 10 * 60_000;
 /** There, so old is at most a trade that was not told yet. */
 const UNTOLD_MAX_MS = 60_000;
 
-type Unsettled = Extract<Read<unknown>, { kind: "failed" }>;
+/** `waits`: the venue has answered, and what it says must be read once more. */
+type Unsettled =
+  | Extract<Read<unknown>, { kind: "failed" }>
+  | { readonly kind: "waits"; readonly reason: string };
 
 /** The positions are those that `reports` were read for: where trades come in meanwhile, nothing is decided. */
 export async function settleDoubts(
@@ -128,13 +131,9 @@ function mayBeFilling(state: AccountState, position: OwnedPosition): boolean {
   return isFilling || state.awaitsFills(position.instrumentId, position.positionSide);
 }
 
-const FILLING = refusal("FILLING", "an order is filling where trades came late");
-
-const NOT_TOLD_YET = refusal("NOT_TOLD_YET", "trades that are known are not listed yet");
-
-function refusal(code: string, reason: string): Unsettled {
-  return { kind: "failed", code, reason, credentials: false };
-}
+const FILLING: Unsettled = { kind: "waits", reason: "an order is filling where trades came late" };
+const NOT_TOLD_YET: Unsettled = { kind: "waits", reason: "trades that are known are not listed yet" };
+const UNCONFIRMED: Unsettled = { kind: "waits", reason: "whose is what is read once more" };
 
 /** What differs from our book is booked once two readings with some time between them agree on the difference: orders of ours that fill meanwhile change both sides alike. */
 function settle(
@@ -163,8 +162,6 @@ function settle(
   state.external.note(key, external);
   return "settled";
 }
-
-const UNCONFIRMED = refusal("UNCONFIRMED", "whose is what is read once more");
 
 /** At the price of the entry: nobody traded, so nothing is earned or lost. */
 function correction(

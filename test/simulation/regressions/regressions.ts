@@ -175,4 +175,14 @@ export const REGRESSIONS: readonly Regression[] = [
     sharedLegs: true,
     what: "the same after a restart, with a trade by hand between the entry and the first comparison",
   },
+  {
+    seed: 15412514,
+    sharedLegs: true,
+    what: "the only trade by hand that a restart had missed was older than those it knew, and was read as if it were the last",
+  },
+  {
+    seed: 15406030,
+    sharedLegs: true,
+    what: "after a restart a reversing entry was told before the stop that had closed what stood, and closed it once more in our book",
+  },
 ];
