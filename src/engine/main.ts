@@ -1,6 +1,7 @@
 // The engine process: read the configuration, start, run until told to stop. A crash is fine: start-up is recovery.
 
 import { flushCompileCache } from "node:module";
+import { setFlagsFromString } from "node:v8";
 import { type EngineConfig, loadEngineConfig } from "../../config/engine.ts";
 import { ConfigError } from "../../config/load-config.ts";
 import { armedCrashPoint } from "./armed-crash-point.ts";
@@ -40,6 +41,8 @@ function stopOnSignal(running: RunningEngine): void {
 }
 
 async function main(config: EngineConfig): Promise<void> {
+  // Whenever it is quiet V8 would collect everything to give memory back, with the longest pauses of all, and take it again a minute later.
+  setFlagsFromString("--no-memory-reducer");
   const { CRASH_AT: at, CRASH_ARMED_BY: armedBy, CRASH_VISITS: visitsFile } = config;
   const crashPoint = armedStopPoint(config.STOP_AT, armedCrashPoint({ at, armedBy, visitsFile }));
   stopOnSignal(await startEngine({ config, onFatal: fatal, crashPoint }));
