@@ -210,23 +210,28 @@ export class ChunkExecutor {
     await quotas.ask(tenantId, "executions", count).catch(() => undefined);
   }
 
-  /** Everything goes out first; bookkeeping comes after. */
+  /** Everything goes out first; bookkeeping comes after, and nobody waits for it. */
   async #carryOut(
     signal: Signal,
     fresh: readonly Planned[],
     { startedAt, plannedAt }: StageTimes,
   ): Promise<void> {
     const committedAt = this.#deps.clock.monotonic();
+    const slice = signal.audience.length > UNDIVIDED_MAX ? SLICE : UNDIVIDED_MAX;
     for (const [at, each] of fresh.entries()) {
-      if (at % SLICE === SLICE - 1) await this.#deps.nextTurn();
+      if (at % slice === slice - 1) await this.#deps.nextTurn();
       this.#background(this.#follow(signal, each));
     }
     const { meter, clock } = this.#deps;
     meter.observe("stage_ms", plannedAt - startedAt, { stage: "plan" });
     meter.observe("stage_ms", committedAt - plannedAt, { stage: "commit" });
     meter.observe("stage_ms", clock.now() - signal.receivedAt, { stage: "received-to-sent" });
+    this.#background(this.#tell(signal, fresh));
+  }
+
+  async #tell(signal: Signal, fresh: readonly Planned[]): Promise<void> {
     for (const [at, each] of fresh.entries()) {
-      if (at % SLICE === SLICE - 1) await this.#deps.nextTurn();
+      if (at % SLICE === 0) await this.#deps.nextTurn();
       announceDecision(this.#deps, signal, each);
       if (each.claimed.length > 0) each.venue?.openStream(each.seat.account.id);
     }
@@ -376,5 +381,8 @@ interface StageTimes {
 
 /** So many accounts are planned, sent for or told of before others get a turn: two milliseconds at most, not twenty. */
 const SLICE = 50;
+
+/** The orders of a signal for no more accounts than that go out without a pause. */
+const UNDIVIDED_MAX = 100;
 
 const JOBS_REMEMBERED = 10_000;
