@@ -18,9 +18,10 @@ const UNREAD_BYTES = 1_024;
 /** Readers are woken this long after the first event they do not know: a burst is read together, and after its orders went out. */
 const GATHER_MS = 20;
 
+/** An event is let go once its text is made. */
 interface Entry {
-  readonly event: EngineEvent;
-  text: string | undefined;
+  readonly kind: EngineEvent["kind"];
+  told: EngineEvent | string;
 }
 
 export interface NumberedText {
@@ -52,7 +53,7 @@ export class EventRing implements Announcer {
   announce(event: EngineEvent): void {
     if (this.size === this.#eventsMax) this.#forgetOldest();
     this.#newest += 1;
-    this.#entries[this.#newest % this.#eventsMax] = { event, text: undefined };
+    this.#entries[this.#newest % this.#eventsMax] = { kind: event.kind, told: event };
     this.#weigh(UNREAD_BYTES);
     if (this.#listeners.size > 0) this.#waking ??= setTimeout(() => this.#wake(), GATHER_MS);
   }
@@ -83,7 +84,7 @@ export class EventRing implements Announcer {
       const next = seq + texts.length + 1;
       const entry = next < this.#oldest ? undefined : this.#entries[next % this.#eventsMax];
       if (entry === undefined) return texts.length > 0 ? texts : undefined;
-      texts.push({ seq: next, kind: entry.event.kind, text: this.#read(entry) });
+      texts.push({ seq: next, kind: entry.kind, text: this.#read(entry) });
     }
     return texts;
   }
@@ -102,10 +103,11 @@ export class EventRing implements Announcer {
   }
 
   #read(entry: Entry): string {
-    if (entry.text !== undefined) return entry.text;
-    entry.text = this.#textOf(entry.event);
-    this.#weigh(Buffer.byteLength(entry.text) - UNREAD_BYTES);
-    return entry.text;
+    if (typeof entry.told === "string") return entry.told;
+    const text = this.#textOf(entry.told);
+    entry.told = text;
+    this.#weigh(Buffer.byteLength(text) - UNREAD_BYTES);
+    return text;
   }
 
   #weigh(bytes: number): void {
@@ -115,8 +117,8 @@ export class EventRing implements Announcer {
 
   #forgetOldest(): void {
     const place = this.#oldest % this.#eventsMax;
-    const text = this.#entries[place]?.text;
-    this.#bytes -= text === undefined ? UNREAD_BYTES : Buffer.byteLength(text);
+    const told = this.#entries[place]?.told;
+    this.#bytes -= typeof told === "string" ? Buffer.byteLength(told) : UNREAD_BYTES;
     this.#entries[place] = undefined;
     this.#oldest += 1;
   }

@@ -105,9 +105,9 @@ export class Crowd {
     }
   }
 
-  /** Everybody in turn, and each asks for one thing after the other. */
+  /** Everybody in turn, and each asks for one thing after the other: neighbours for another one, for people are not in step. */
   #requestOf(index: number): string {
-    const path = PATHS[Math.floor(index / CROWD) % PATHS.length];
+    const path = PATHS[(index + Math.floor(index / CROWD)) % PATHS.length];
     const { authorization } = this.#headers[index % CROWD] ?? {};
     return `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: ${authorization}\r\n\r\n`;
   }

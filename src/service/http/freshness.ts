@@ -9,9 +9,11 @@ export function registerFreshness(app: FastifyInstance): void {
     if (!reply.hasHeader("cache-control"))
       reply.header("cache-control", isFound ? "private, no-cache" : "no-store");
     if (!isFound || !(typeof payload === "string" || Buffer.isBuffer(payload))) return payload;
-    const tag = `"${createHash("sha1").update(payload).digest("base64")}"`;
+    // A list of hundreds is encoded once, for its tag and for the wire.
+    const bytes = typeof payload === "string" ? Buffer.from(payload) : payload;
+    const tag = `"${createHash("sha1").update(bytes).digest("base64")}"`;
     reply.header("etag", tag);
-    if (!knows(request.headers["if-none-match"], tag)) return payload;
+    if (!knows(request.headers["if-none-match"], tag)) return bytes;
     reply.code(304);
     return "";
   });
