@@ -8,7 +8,7 @@ import { FLAT } from "../domain/position.ts";
 import type { PositionSide } from "../domain/side.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { AccountEquity, OwnedPosition } from "../ports/position-store.ts";
-import type { BalanceReport, OrderReport } from "../ports/venue.ts";
+import type { BalanceReport, OrderReport, ToldPosition } from "../ports/venue.ts";
 import { ExternalHoldings } from "./external-holdings.ts";
 import { KnownTrades, type TradeName } from "./known-trades.ts";
 import { LegMoves, type LegQuantities } from "./leg-moves.ts";
@@ -70,6 +70,8 @@ export class AccountState {
   /** Those of them that travelled inside an entry of ours. */
   readonly attachedStops = new Set<VenueOrderId>();
   readonly external = new ExternalHoldings();
+  /** By position key, the newest that the venue has told of each leg: ours and the trader's together. */
+  readonly told = new Map<string, ToldPosition>();
   /** Legs, by key, of which trades came late, or before it was known what the trader held there: whose is what is not sure. */
   readonly doubtful = new Map<string, LegDoubt>();
   readonly moves = new LegMoves();

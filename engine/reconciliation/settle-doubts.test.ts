@@ -101,6 +101,20 @@ describe("whose is what", () => {
     expect(held()).toEqual([10, 6]);
   });
 
+  it("waits where the venue told a position that the trade alone does not make", async () => {
+    const { state, tracker, world, compare, held } = build([entry, bought, sold], 11);
+    state.reconciled = true;
+    state.external.note(KEY, ZERO);
+    tracker.applyFill(state, entry);
+    state.told.set(KEY, { instrumentId: SOL, positionSide: "both", quantity: decimal(11), at: sold.at });
+    tracker.applyFill(state, sold);
+    expect(held(), "neither taken from ours nor from theirs").toEqual([10, 0]);
+    expect(world.doubts).toBe(1);
+    state.reconciled = false;
+    await compare();
+    expect(held()).toEqual([10, 1]);
+  });
+
   it("waits for what the trader held before, where that was not read yet", async () => {
     const { state, tracker, world, compare, held } = build([entry, sold], 16);
     tracker.applyFill(state, entry);

@@ -3,7 +3,6 @@
 import type { AccountState } from "../accounts/account-state.ts";
 import { positionKey } from "../accounts/account-state.ts";
 import { type Decimal, ZERO } from "../domain/decimal.ts";
-import type { UnixMs } from "../domain/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
 import type { ToldPosition } from "../ports/venue.ts";
@@ -27,8 +26,6 @@ interface Unexplained {
 
 export class ToldPositions {
   readonly #deps: ToldPositionsDeps;
-  /** When the newest of each leg was: what the venue repeats, or tells late, says nothing about now. */
-  readonly #newest = new WeakMap<AccountState, Map<string, UnixMs>>();
   readonly #unexplained = new Map<string, Unexplained>();
 
   constructor(deps: ToldPositionsDeps) {
@@ -37,10 +34,9 @@ export class ToldPositions {
 
   take(state: AccountState, told: ToldPosition): void {
     const leg = positionKey(told.instrumentId, told.positionSide);
-    const newest = this.#newest.get(state) ?? new Map<string, UnixMs>();
-    this.#newest.set(state, newest);
-    if (told.at < (newest.get(leg) ?? 0)) return;
-    newest.set(leg, told.at);
+    // What the venue repeats, or tells late, says nothing about now.
+    if (told.at < (state.told.get(leg)?.at ?? 0)) return;
+    state.told.set(leg, told);
     const key = `${state.accountId}|${leg}`;
     const before = this.#unexplained.get(key);
     if (isExplained(state, told)) {

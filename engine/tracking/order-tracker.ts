@@ -112,7 +112,9 @@ export class OrderTracker {
       return;
     }
     if (early === "before-reading") {
-      state.noteDoubt(positionKey(fill.instrumentId, fill.positionSide), fill.at);
+      const leg = positionKey(fill.instrumentId, fill.positionSide);
+      state.external.doubtLeg(leg);
+      state.noteDoubt(leg, fill.at);
       this.#deps.onDoubt(state);
       return;
     }

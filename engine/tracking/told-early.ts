@@ -1,7 +1,7 @@
 // A trade that is told before what it must be read with: whose quantity it moved cannot be said yet.
 import { type AccountState, positionKey } from "../accounts/account-state.ts";
 import { ZERO } from "../domain/decimal.ts";
-import type { Fill } from "../domain/fill.ts";
+import { type Fill, signedQuantity } from "../domain/fill.ts";
 import { isOurs, legOf } from "../execution/client-order-id.ts";
 import { ownedPartOfForeignFill } from "./attribute-fill.ts";
 
@@ -33,15 +33,26 @@ function isBeforeEntry(state: AccountState, fill: Fill): boolean {
 }
 
 /**
- * Until a comparison has read what the trader holds, a trade by hand that would take from ours may have taken from theirs: the
- * comparison fetches it again, and knows.
+ * Until a comparison has read what the trader holds, or what was missed of it, a trade by hand that would take from ours may have
+ * taken from theirs: the comparison fetches it again, and knows.
  */
 function isBeforeReading(state: AccountState, fill: Fill): boolean {
   const { clientOrderId: id, instrumentId, positionSide, origin } = fill;
   const isByHand = origin === "order" && (id === undefined || !isOurs(id));
-  if (!isByHand || state.external.isKnown(positionKey(instrumentId, positionSide))) return false;
+  if (!isByHand) return false;
+  if (state.external.isKnown(positionKey(instrumentId, positionSide)) && !contradicts(state, fill))
+    return false;
   if (state.knowsTrade(fill)) return false;
   return takesFromOurs(state, fill).gt(ZERO);
+}
+
+/** The venue has told what it makes of the position, and our book would say something else: another trade was missed. */
+function contradicts(state: AccountState, fill: Fill): boolean {
+  const key = positionKey(fill.instrumentId, fill.positionSide);
+  const told = state.told.get(key);
+  if (!state.reconciled || told === undefined || told.at < fill.at) return false;
+  const { owned, external } = state.heldOn(fill.instrumentId, fill.positionSide);
+  return !told.quantity.eq(owned.add(external).add(signedQuantity(fill)));
 }
 
 /** If the trader held nothing. */

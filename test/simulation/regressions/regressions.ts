@@ -185,4 +185,19 @@ export const REGRESSIONS: readonly Regression[] = [
     sharedLegs: true,
     what: "after a restart a reversing entry was told before the stop that had closed what stood, and closed it once more in our book",
   },
+  {
+    seed: 15410340,
+    sharedLegs: true,
+    what: "a trade by hand was read as if it had taken ours, though the position that the venue told with it said that another one was missed",
+  },
+  {
+    seed: 15608456,
+    sharedLegs: true,
+    what: "the same, with comparisons that failed afterwards: too little of ours was covered for as long",
+  },
+  {
+    seed: 15607755,
+    sharedLegs: true,
+    what: "a stop that had travelled inside an entry stayed behind, beside what the trader held",
+  },
 ];
