@@ -147,6 +147,15 @@ describe("whose is what", () => {
     expect(state.doubtful.size).toBe(0);
   });
 
+  it("is corrected where the second reading comes late, and not given up then", async () => {
+    const { state, tracker, world, settle, held } = build([entry], 7);
+    tracker.applyFill(state, entry);
+    expect(await settle()).toMatchObject(UNCONFIRMED);
+    world.nowMs += 16_000;
+    expect(await settle()).toBeUndefined();
+    expect(held()).toEqual([7, 0]);
+  });
+
   it("is not read anew because an order of ours fills meanwhile", async () => {
     const { state, tracker, world, settle, held } = build([entry], 7);
     tracker.applyFill(state, entry);

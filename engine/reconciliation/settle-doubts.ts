@@ -54,8 +54,9 @@ export async function settleDoubts(
       return FILLING;
     }
     const isHopeless = raised?.readAt !== undefined && deps.clock.now() - raised.readAt > GIVE_UP_MS;
-    const unsettled = isHopeless ? "settled" : await settleOne(deps, state, venue, position, reports);
-    if (unsettled !== "settled") return unsettled;
+    const settled = await settleOne(deps, state, venue, position, reports);
+    const isOver = settled === "settled" || (isHopeless && settled?.kind === "waits");
+    if (!isOver) return settled;
     state.doubtful.delete(key);
   }
   return undefined;

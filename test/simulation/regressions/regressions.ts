@@ -200,4 +200,9 @@ export const REGRESSIONS: readonly Regression[] = [
     sharedLegs: true,
     what: "a stop that had travelled inside an entry stayed behind, beside what the trader held",
   },
+  {
+    seed: 15807033,
+    sharedLegs: true,
+    what: "the second reading of whose is what came after fifteen seconds: it was given up instead of believed",
+  },
 ];
