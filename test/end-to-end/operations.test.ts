@@ -1,6 +1,5 @@
 // What an operator can do while it runs: stop trading at any level, see what is at fault, and never see a secret.
 import { readFile } from "node:fs/promises";
-import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { setTradingState } from "../../adapters/postgres/admin/trading-states.ts";
 import { freePort } from "../../adapters/postgres/embedded/free-port.ts";
@@ -11,6 +10,7 @@ import { eventually } from "../fleet/eventually.ts";
 import { type FleetAccount, startFleet, type TestFleet, value } from "../fleet/test-fleet.ts";
 import { acceptedTwice, quantities, unprotected } from "../oracle/venue-oracle.ts";
 import { testServiceUrl } from "../support/test-service-url.ts";
+import { watchRedis } from "../support/watch-redis.ts";
 
 const SYMBOL = "ETHUSDT";
 const INSTRUMENT = "ETH/USDT:USDT";
@@ -21,7 +21,7 @@ let fleet: TestFleet;
 let running: EngineProcess;
 let client: EngineClient;
 let first: FleetAccount;
-let redis: Redis;
+let stopWatching: () => void = () => undefined;
 let signals = 0;
 const output: string[] = [];
 const redisTraffic: string[] = [];
@@ -32,9 +32,7 @@ beforeAll(async () => {
   if (account === undefined) throw new Error("no account");
   first = account;
   const redisUrl = await testServiceUrl("redis");
-  redis = new Redis(redisUrl);
-  const monitor = await redis.monitor();
-  monitor.on("monitor", (_time: string, words: readonly string[]) => redisTraffic.push(words.join(" ")));
+  stopWatching = await watchRedis(redisUrl, (text) => redisTraffic.push(text));
   const environment = { ...fleet.environment, REDIS_URL: redisUrl, LOG_LEVEL: "info" };
   running = EngineProcess.start(environment, await freePort(0), (text) => output.push(text));
   client = new EngineClient(running.url, fleet);
@@ -43,7 +41,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await running?.stop();
-  redis?.disconnect();
+  stopWatching();
   await fleet?.stop();
 });
 
@@ -185,7 +183,7 @@ describe("secrets", () => {
       trace: JSON.stringify(await client.trace(signalId)),
       positions: JSON.stringify(await client.positions()),
       database: await wholeDatabase(),
-      redis: redisTraffic.join("\n"),
+      redis: redisTraffic.join(""),
     };
     for (const [name, text] of Object.entries(places)) {
       expect(text.length, name).toBeGreaterThan(20);
