@@ -31,7 +31,7 @@ export interface LegDoubt {
   readonly tradedAt: UnixMs;
   /** When the venue listed its trades for it first. */
   readonly readAt?: UnixMs;
-  /** What the trades that were read make of our position, and since when they do. */
+  /** What our book lacks by the trades that were read, and since when they say so. */
   readonly found?: { readonly missing: Decimal; readonly since: UnixMs };
 }
 
@@ -67,6 +67,8 @@ export class AccountState {
   readonly #endedForeign = new Set<VenueOrderId>();
   /** Positions came from the record, and the venue has not said yet which stops travelled inside their entries. */
   ordersUnread = false;
+  /** A stop that travelled inside an entry may have stayed behind when the process before this one ended, and nobody has looked yet. */
+  mayHaveLeftStop = false;
   /** Those of them that travelled inside an entry of ours. */
   readonly attachedStops = new Set<VenueOrderId>();
   readonly external = new ExternalHoldings();

@@ -95,6 +95,7 @@ function adoptOpenOrders(deps: ReconcileDeps, state: AccountState, reports: read
   for (const id of [...state.foreignOrders.keys()]) if (!listed.has(id)) state.foreignOrders.delete(id);
   for (const report of reports) deps.tracker.applyReport(state, report);
   state.ordersUnread = false;
+  state.mayHaveLeftStop = false;
 }
 
 /** One instrument does not wait for another: what stands unprotected may be the last of them. */
@@ -272,10 +273,11 @@ async function fetchUntoldTrades(
   const untold = told.filter((fill) => !state.knowsTrade(fill));
   for (const { key, quantity } of changed) {
     const ofLeg = (fill: Fill) => positionKey(fill.instrumentId, fill.positionSide) === key;
-    const [first, ...later] = untold.filter(ofLeg);
+    const traded = untold.filter(ofLeg);
+    const [first] = traded;
     if (first === undefined) continue;
     // What a trade took, ours or the trader's, depends on what the trader held before it.
-    state.external.note(key, quantity.sub(Decimal.sum(0, ...[first, ...later].map(signedQuantity))));
+    state.external.note(key, quantity.sub(Decimal.sum(0, ...traded.map(signedQuantity))));
     // And on the trades between, which are in our book already.
     if (told.some((fill) => ofLeg(fill) && state.knowsTrade(fill) && fill.at > first.at))
       state.noteDoubt(key, first.at);

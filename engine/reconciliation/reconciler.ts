@@ -88,6 +88,7 @@ export class Reconciler {
     const now = this.#deps.clock.now();
     let exposed: AccountState | undefined;
     let exposedAt = now - this.#deps.settings.reconcilePeriodMs;
+    let left: AccountState | undefined;
     let idle: AccountState | undefined;
     let idleAt = now - IDLE_BALANCE_PERIOD_MS;
     for (const state of this.#deps.accounts.all()) {
@@ -95,12 +96,15 @@ export class Reconciler {
       if (state.hasExposure() && comparedAt <= exposedAt) {
         exposed = state;
         exposedAt = comparedAt;
+      } else if (state.mayHaveLeftStop) {
+        left ??= state;
       } else if (!state.hasExposure() && state.balanceAt <= idleAt) {
         idle = state;
         idleAt = state.balanceAt;
       }
     }
-    if (exposed !== undefined) void this.ensure(exposed);
+    const compared = exposed ?? left;
+    if (compared !== undefined) void this.ensure(compared);
     else if (idle !== undefined) void this.#refreshBalance(idle);
   }
 

@@ -88,7 +88,7 @@ export async function recover(deps: RecoverDeps): Promise<Promise<void>[]> {
     state.lostTimeUnread = mayHaveLost(deps);
     if (!state.hasExposure() && state.equity !== undefined && !state.lostTimeUnread) {
       state.reconciled = true;
-      if (mayHaveLeftStop(deps, state, lastKnownAt)) void deps.reconciler.ensure(state);
+      state.mayHaveLeftStop = mayHaveLeftStop(deps, state, lastKnownAt);
       continue;
     }
     deps.venueOf(state.accountId)?.openStream(state.accountId);
@@ -122,7 +122,7 @@ async function learnRecentFills(
 
 /**
  * A stop that travelled inside an entry is withdrawn after the position has closed, where the trader holds something beside it: an
- * end may have come between. Nobody waits for that comparison.
+ * end may have come between. One account after the other is looked at, behind all that is exposed.
  */
 function mayHaveLeftStop({ venueOf }: RecoverDeps, state: AccountState, lastKnownAt: number): boolean {
   if (venueOf(state.accountId)?.attachesStop !== true) return false;

@@ -136,7 +136,10 @@ const FILLING: Unsettled = { kind: "waits", reason: "an order is filling where t
 const NOT_TOLD_YET: Unsettled = { kind: "waits", reason: "trades that are known are not listed yet" };
 const UNCONFIRMED: Unsettled = { kind: "waits", reason: "whose is what is read once more" };
 
-/** What differs from our book is booked once two readings with some time between them agree on the difference: orders of ours that fill meanwhile change both sides alike. */
+/**
+ * What differs from our book is booked once two readings with some time between them agree on the difference: orders of ours that
+ * fill meanwhile change both sides alike.
+ */
 function settle(
   { tracker, journal, clock }: SettleDoubtsDeps,
   state: AccountState,
