@@ -8,7 +8,6 @@ import {
   createJsonSchemaTransform,
   createJsonSchemaTransformObject,
   hasZodFastifySchemaValidationErrors,
-  serializerCompiler,
   validatorCompiler,
 } from "fastify-type-provider-zod";
 import type { ServiceMeter } from "../../../adapters/observability/service-meter.ts";
@@ -16,6 +15,7 @@ import { isOutage } from "../../../adapters/postgres/is-outage.ts";
 import type { Journal } from "../../../engine/ports/journal.ts";
 import type { RequestWindow } from "../health/request-window.ts";
 import { registerPages } from "../pages/register-pages.ts";
+import { answerText } from "./answer-text.ts";
 import { registerFreshness } from "./freshness.ts";
 import { type HealthDeps, registerHealth } from "./health-routes.ts";
 import { noteAnswers } from "./note-answers.ts";
@@ -51,7 +51,7 @@ export async function buildService(deps: ServiceHttpDeps): Promise<FastifyInstan
     frameworkErrors: (_error, _request, reply) => sendProblem(reply, problemOf("URL_MALFORMED")),
   });
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
+  app.setSerializerCompiler(answerText);
   app.decorateRequest("entered", undefined);
   noteAnswers(app, deps);
   refuseWhileClosing(app);
