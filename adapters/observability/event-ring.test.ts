@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { UnixMs } from "../../engine/domain/time.ts";
 import type { EngineEvent } from "../../engine/ports/announcer.ts";
-import { EventRing } from "./event-ring.ts";
+import { EventRing, type EventRingOptions } from "./event-ring.ts";
 
 const event = (n: number): EngineEvent => ({
   kind: "engine.health",
@@ -11,8 +11,15 @@ const event = (n: number): EngineEvent => ({
 });
 const textOf = ({ at }: EngineEvent) => String(at);
 
+/** A ring that somebody listens to. */
+function heard(options: Partial<EventRingOptions> = {}): EventRing {
+  const ring = new EventRing({ textOf, ...options });
+  ring.listen(() => undefined);
+  return ring;
+}
+
 function filled(count: number, limits: { eventsMax?: number; bytesMax?: number } = {}): EventRing {
-  const ring = new EventRing({ textOf, ...limits });
+  const ring = heard(limits);
   for (let n = 1; n <= count; n += 1) ring.announce(event(n));
   return ring;
 }
@@ -33,7 +40,7 @@ describe("the event ring", () => {
 
   it("makes text once, and only of what is read", () => {
     const made: number[] = [];
-    const ring = new EventRing({ textOf: ({ at }) => String(made.push(at)) });
+    const ring = heard({ textOf: ({ at }) => String(made.push(at)) });
     for (let n = 1; n <= 5; n += 1) ring.announce(event(n));
     expect(made).toEqual([]);
     ring.after(0, 2);
@@ -45,7 +52,7 @@ describe("the event ring", () => {
     const unread = filled(100, { bytesMax: 20 * 1_024 });
     expect(unread.size).toBe(20);
     expect(unread.bytes).toBeLessThanOrEqual(20 * 1_024);
-    const ring = new EventRing({ textOf: () => "x".repeat(10_000), bytesMax: 50_000 });
+    const ring = heard({ textOf: () => "x".repeat(10_000), bytesMax: 50_000 });
     for (let n = 1; n <= 40; n += 1) ring.announce(event(n));
     ring.after(ring.newest - 30, 30);
     expect(ring.bytes).toBeLessThanOrEqual(50_000);
@@ -66,5 +73,33 @@ describe("the event ring", () => {
     ring.announce(event(101));
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(woken).toBe(1);
+  });
+
+  it("keeps nothing before anybody listens, and counts all the same", () => {
+    const ring = new EventRing({ textOf });
+    for (let n = 1; n <= 100; n += 1) ring.announce(event(n));
+    expect([ring.newest, ring.size, ring.bytes]).toEqual([100, 0, 0]);
+    expect([99, 100].map((seq) => ring.reachesBack(seq))).toEqual([false, true]);
+    ring.listen(() => undefined);
+    ring.announce(event(101));
+    expect(ring.after(100, 5)?.map(({ seq, text }) => [seq, text])).toEqual([[101, "101"]]);
+    expect(ring.after(99, 5)).toBeUndefined();
+  });
+
+  it("keeps everything for who comes back in time, and nothing for who does not", async () => {
+    const ring = new EventRing({ textOf, absenceMaxMs: 200 });
+    const leave = ring.listen(() => undefined);
+    ring.announce(event(1));
+    leave();
+    ring.announce(event(2));
+    const leaveAgain = ring.listen(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    ring.announce(event(3));
+    expect(ring.after(0, 5)?.length).toBe(3);
+    leaveAgain();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    ring.announce(event(4));
+    expect([ring.newest, ring.size, ring.bytes]).toEqual([4, 0, 0]);
+    expect(ring.after(3, 5)).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 // The last events of this process, numbered since its start, for whoever listens. Announcing is a push; text is made when somebody
-// reads, and kept. What falls out of the ring is in the record: a reader that is too far behind reads there again.
+// reads, and kept. What falls out of the ring is in the record: a reader that is too far behind reads there again. While nobody
+// reads, and nobody has left just now, nothing is kept: a fan-out's events would be the most that the heap holds.
 import { randomUUID } from "node:crypto";
 import type { Announcer, EngineEvent } from "../../engine/ports/announcer.ts";
 
@@ -8,6 +9,8 @@ export interface EventRingOptions {
   readonly textOf: (event: EngineEvent) => string;
   readonly eventsMax?: number;
   readonly bytesMax?: number;
+  /** Who left, and was the last, finds everything for so long when coming back. */
+  readonly absenceMaxMs?: number;
 }
 
 /** A fan-out to a thousand accounts makes about fifteen thousand events. */
@@ -15,6 +18,7 @@ const EVENTS_MAX = 32_768;
 const BYTES_MAX = 32 * 1_024 * 1_024;
 /** What an event counts for while it has no text. */
 const UNREAD_BYTES = 1_024;
+const ABSENCE_MAX_MS = 15 * 60_000;
 /** Readers are woken this long after the first event they do not know: a burst is read together, and after its orders went out. */
 const GATHER_MS = 20;
 
@@ -36,23 +40,33 @@ export class EventRing implements Announcer {
   readonly #textOf: EventRingOptions["textOf"];
   readonly #eventsMax: number;
   readonly #bytesMax: number;
+  readonly #absenceMaxMs: number;
   readonly #entries: (Entry | undefined)[];
   readonly #listeners = new Set<() => void>();
   #oldest = 1;
   #newest = 0;
   #bytes = 0;
   #waking: NodeJS.Timeout | undefined;
+  /** Somebody listens, or may come back. */
+  #keeps = false;
+  #leaving: NodeJS.Timeout | undefined;
 
-  constructor({ textOf, eventsMax = EVENTS_MAX, bytesMax = BYTES_MAX }: EventRingOptions) {
+  constructor(options: EventRingOptions) {
+    const { textOf, eventsMax = EVENTS_MAX, bytesMax = BYTES_MAX, absenceMaxMs = ABSENCE_MAX_MS } = options;
     this.#textOf = textOf;
     this.#eventsMax = eventsMax;
     this.#bytesMax = bytesMax;
+    this.#absenceMaxMs = absenceMaxMs;
     this.#entries = Array.from({ length: eventsMax });
   }
 
   announce(event: EngineEvent): void {
     if (this.size === this.#eventsMax) this.#forgetOldest();
     this.#newest += 1;
+    if (!this.#keeps) {
+      this.#oldest = this.#newest + 1;
+      return;
+    }
     this.#entries[this.#newest % this.#eventsMax] = { kind: event.kind, told: event };
     this.#weigh(UNREAD_BYTES);
     if (this.#listeners.size > 0) this.#waking ??= setTimeout(() => this.#wake(), GATHER_MS);
@@ -92,8 +106,13 @@ export class EventRing implements Announcer {
   /** Called soon after events came. Answers how to stop it. */
   listen(onEvents: () => void): () => void {
     this.#listeners.add(onEvents);
+    this.#keeps = true;
+    clearTimeout(this.#leaving);
     return () => {
       this.#listeners.delete(onEvents);
+      if (this.#listeners.size > 0) return;
+      clearTimeout(this.#leaving);
+      this.#leaving = setTimeout(() => this.#forgetAll(), this.#absenceMaxMs).unref();
     };
   }
 
@@ -113,6 +132,11 @@ export class EventRing implements Announcer {
   #weigh(bytes: number): void {
     this.#bytes += bytes;
     while (this.#bytes > this.#bytesMax && this.size > 1) this.#forgetOldest();
+  }
+
+  #forgetAll(): void {
+    this.#keeps = false;
+    while (this.size > 0) this.#forgetOldest();
   }
 
   #forgetOldest(): void {

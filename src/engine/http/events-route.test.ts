@@ -109,6 +109,7 @@ describe("live events", () => {
 
   it("begin with a resync where the ring reaches back no further, or the process is another", async () => {
     const events = new EventRing({ textOf: JSON.stringify, eventsMax: 10 });
+    events.listen(() => undefined);
     for (let n = 1; n <= 30; n += 1) events.announce(numbered(n));
     const http = await start(events);
     for (const [lastEventId, expected] of [
