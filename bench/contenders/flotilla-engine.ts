@@ -25,6 +25,8 @@ export const startFlotilla =
     // Loaded only now: reading its own modules is part of an engine's start, preparing the bench's accounts is not.
     const { loadEngineConfig } = await import("../../config/engine.ts");
     const { startEngine } = await import("../../src/engine/start-engine.ts");
+    const { collectWhenQuiet } = await import("../../src/engine/collect-when-quiet.ts");
+    collectWhenQuiet();
     const engine = await startEngine({
       config: loadEngineConfig({
         DATABASE_URL: databaseUrl,

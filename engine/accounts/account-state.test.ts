@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { type Decimal, decimal } from "../domain/decimal.ts";
-import type { AccountId, TenantId } from "../domain/ids.ts";
+import { type Decimal, decimal, ZERO } from "../domain/decimal.ts";
+import type { AccountId, ClientOrderId, TenantId } from "../domain/ids.ts";
 import { FLAT } from "../domain/position.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { OwnedPosition } from "../ports/position-store.ts";
@@ -19,6 +19,30 @@ it("an order that another process sent is forgotten whole, also when the venue h
   state.withdraw(clientOrderId);
   expect(state.awaitsFills(instrumentId, positionSide)).toBe(false);
   expect(state.findOrder(clientOrderId)).toBeUndefined();
+});
+
+it("keeps the last orders that ended, and those whose fills are on their way, however many ended since", () => {
+  const state = new AccountState("account" as AccountId, "tenant" as TenantId);
+  const numbered = (n: number): ClientOrderId => `order-${n}` as ClientOrderId;
+  const end = (n: number, filledQuantity: Decimal) =>
+    state.setOrder(
+      { ...order({ state: "filled", filledQuantity }, { clientOrderId: numbered(n) }) },
+      (AT + n) as UnixMs,
+    );
+  end(0, decimal("2"));
+  for (let n = 1; n <= 100; n += 1) end(n, ZERO);
+  expect(state.findOrder(numbered(0))?.filledQuantity).toEqual(decimal("2"));
+  expect([84, 85, 86, 100].map((n) => state.findOrder(numbered(n)) !== undefined)).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
+  expect(state.settled.size).toBe(16);
+  state.applied.set(numbered(0), decimal("2"));
+  expect([...state.awaitingFills()]).toEqual([]);
+  end(101, ZERO);
+  expect(state.findOrder(numbered(0))).toBeUndefined();
 });
 
 it("a stop of the venue's is known for ours after a restart, where it was made for what stands or stood", () => {

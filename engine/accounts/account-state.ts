@@ -13,8 +13,9 @@ import { ExternalHoldings } from "./external-holdings.ts";
 import { KnownTrades, type TradeName } from "./known-trades.ts";
 import { LegMoves, type LegQuantities } from "./leg-moves.ts";
 
-/** Terminal orders kept to attribute late fills. */
-const SETTLED_KEPT = 64;
+/** Terminal orders kept to attribute late fills; of what is older the record tells. Thousands of accounts keep as many each. */
+const SETTLED_KEPT = 16;
+const FOREIGN_KEPT = 64;
 const FUNDINGS_KEPT = 512;
 /** The venue's clock stamps trades, ours says when the record was read. */
 const CLOCK_SLACK_MS = 5_000;
@@ -118,7 +119,7 @@ export class AccountState {
     this.leaving.delete(id);
     this.settled.set(id, order);
     if (order.filledQuantity.gt(this.appliedQuantity(id))) this.#late.add(id);
-    for (const evicted of evictOldest(this.settled, SETTLED_KEPT)) this.applied.delete(evicted);
+    this.#forgetSettled();
     const hold = this.marginHolds.get(id);
     if (hold === undefined) return;
     if (order.filledQuantity.isZero()) this.marginHolds.delete(id);
@@ -194,7 +195,7 @@ export class AccountState {
   endForeignOrder(venueOrderId: VenueOrderId): void {
     this.foreignOrders.delete(venueOrderId);
     this.#endedForeign.add(venueOrderId);
-    evictOldest(this.#endedForeign, SETTLED_KEPT);
+    evictOldest(this.#endedForeign, FOREIGN_KEPT);
   }
 
   noteDoubt(key: string, tradedAt: UnixMs): void {
@@ -228,6 +229,16 @@ export class AccountState {
     return this.orders.get(id) ?? this.settled.get(id);
   }
 
+  /** The oldest go first; whose fills are on their way is waited for. */
+  #forgetSettled(): void {
+    for (const id of this.settled.keys()) {
+      if (this.settled.size <= SETTLED_KEPT) return;
+      if (this.#late.has(id)) continue;
+      this.settled.delete(id);
+      this.applied.delete(id);
+    }
+  }
+
   /** A stop that an entry of ours carried: it has no id of ours, but its leg, side and price. */
   #noteAttachedStop(report: OrderReport): void {
     const { conditional, instrumentId, positionSide, side, triggerPrice } = report;
@@ -242,7 +253,7 @@ export class AccountState {
       intent.attachedStop?.eq(triggerPrice) === true;
     if (!isAtPrice && ![...this.orders.values(), ...this.settled.values()].some(carried)) return;
     this.attachedStops.add(report.venueOrderId);
-    evictOldest(this.attachedStops, SETTLED_KEPT);
+    evictOldest(this.attachedStops, FOREIGN_KEPT);
   }
 
   /** False when this trade was applied before. */
@@ -329,12 +340,9 @@ export function legOfKey(key: string): {
   };
 }
 
-function evictOldest<K>(collection: Map<K, unknown> | Set<K>, kept: number): readonly K[] {
-  const evicted: K[] = [];
-  for (const key of collection.keys()) {
-    if (collection.size <= kept) break;
+function evictOldest<K>(collection: Set<K>, kept: number): void {
+  for (const key of collection) {
+    if (collection.size <= kept) return;
     collection.delete(key);
-    evicted.push(key);
   }
-  return evicted;
 }

@@ -1,11 +1,11 @@
 // The engine process: read the configuration, start, run until told to stop. A crash is fine: start-up is recovery.
 
 import { flushCompileCache } from "node:module";
-import { setFlagsFromString } from "node:v8";
 import { type EngineConfig, loadEngineConfig } from "../../config/engine.ts";
 import { ConfigError } from "../../config/load-config.ts";
 import { armedCrashPoint } from "./armed-crash-point.ts";
 import { armedStopPoint } from "./armed-stop-point.ts";
+import { collectWhenQuiet } from "./collect-when-quiet.ts";
 import { EngineProblem } from "./engine-problem.ts";
 import { type RunningEngine, startEngine } from "./start-engine.ts";
 
@@ -41,8 +41,7 @@ function stopOnSignal(running: RunningEngine): void {
 }
 
 async function main(config: EngineConfig): Promise<void> {
-  // When it is quiet V8 gives memory back by a collection of everything (44 to 61 ms), and takes it again with the next burst.
-  setFlagsFromString("--memory-reducer-gc-count=0");
+  collectWhenQuiet();
   const { CRASH_AT: at, CRASH_ARMED_BY: armedBy, CRASH_VISITS: visitsFile } = config;
   const crashPoint = armedStopPoint(config.STOP_AT, armedCrashPoint({ at, armedBy, visitsFile }));
   stopOnSignal(await startEngine({ config, onFatal: fatal, crashPoint }));
