@@ -40,14 +40,14 @@ describe("collectWhenQuiet", () => {
   });
 
   it("leaves alone what has grown little, also after V8 has collected by itself", () => {
-    heap.bytes = 131 * MB;
+    heap.bytes = 115 * MB;
     vi.advanceTimersByTime(5_000);
     heap.bytes = 80 * MB;
     vi.advanceTimersByTime(250);
-    heap.bytes = 111 * MB;
+    heap.bytes = 95 * MB;
     vi.advanceTimersByTime(5_000);
     expect(heap.collected).toBe(0);
-    heap.bytes = 112 * MB;
+    heap.bytes = 96 * MB;
     vi.advanceTimersByTime(250);
     expect(heap.collected).toBe(1);
   });

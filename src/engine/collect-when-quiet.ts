@@ -17,8 +17,8 @@ const LOOK_MS = 250;
 /** So many looks in a row must find the process quiet. */
 const QUIET_LOOKS = 2;
 const QUIET_SHARE_MAX = 0.15;
-/** Much less than V8 waits for, and seldom enough: five thousand orders leave about as much. */
-const GROWN_BYTES_MIN = 32 * 1_024 * 1_024;
+/** Less than V8 waits for, and seldom enough: two to three thousand orders leave about as much. */
+const GROWN_BYTES_MIN = 16 * 1_024 * 1_024;
 
 /** Answers how to stop it. */
 export function collectWhenQuiet(heap: Heap = v8Heap()): () => void {
