@@ -44,6 +44,8 @@ export interface VenueParts {
   openOrders(accountId: AccountId): Promise<Answer<readonly OrderReport[]>>;
   positions(accountId: AccountId): Promise<Answer<readonly PositionReport[]>>;
   fills(accountId: AccountId, sinceMs: number, instrument: Instrument): Promise<Answer<readonly Fill[]>>;
+  /** Symbols, each once. */
+  tradedSymbols(accountId: AccountId, sinceMs: number): Promise<Answer<readonly string[]>>;
   fundings(accountId: AccountId, sinceMs: number): Promise<Answer<readonly Funding[]>>;
   balance(accountId: AccountId): Promise<Answer<BalanceReport>>;
   checkCredentials(accountId: AccountId): Promise<Answer<CredentialReport>>;

@@ -15,6 +15,7 @@ export type VenueReads = Pick<
   | "openOrders"
   | "positions"
   | "fills"
+  | "tradedInstruments"
   | "fundings"
   | "balance"
   | "checkCredentials"
@@ -44,6 +45,13 @@ export function createVenueReads<E extends Exchange>(
       withInstrument(id, async (instrument) =>
         reader.toRead(await parts.fills(accountId, since, instrument)),
       ),
+    async tradedInstruments(accountId, since) {
+      const read = reader.toRead(await parts.tradedSymbols(accountId, since));
+      if (read.kind === "failed") return read;
+      // What is not listed any more cannot have been ours.
+      const ids = read.value.flatMap((symbol) => instruments.bySymbol(symbol)?.id ?? []);
+      return { kind: "ok", value: ids };
+    },
     fundings: async (accountId, since) => reader.toRead(await parts.fundings(accountId, since)),
     balance: async (accountId) => reader.toRead(await parts.balance(accountId)),
     async checkCredentials(accountId) {

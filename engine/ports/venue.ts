@@ -159,6 +159,8 @@ export interface Venue {
   positions(accountId: AccountId): Promise<Read<readonly PositionReport[]>>;
   /** Oldest first, from `since` (inclusive). */
   fills(accountId: AccountId, since: UnixMs, instrumentId: InstrumentId): Promise<Read<readonly Fill[]>>;
+  /** Every instrument that traded since then, whoever traded it. */
+  tradedInstruments(accountId: AccountId, since: UnixMs): Promise<Read<readonly InstrumentId[]>>;
   /** Funding payments, oldest first, from `since` (inclusive). */
   fundings(accountId: AccountId, since: UnixMs): Promise<Read<readonly Funding[]>>;
   balance(accountId: AccountId): Promise<Read<BalanceReport>>;

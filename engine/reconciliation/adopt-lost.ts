@@ -109,7 +109,10 @@ interface LostTrades {
   readonly fills: readonly Fill[];
 }
 
-/** Every instrument that has a position or a working order of ours, at the venue or in the record. */
+/**
+ * Every instrument that traded, or has a position or a working order of ours, at the venue or in the record: what was opened and
+ * closed meanwhile is no position any more, and yet its profit or loss is ours.
+ */
 async function readLostTime(
   deps: AdoptLostDeps,
   state: AccountState,
@@ -119,14 +122,17 @@ async function readLostTime(
   const { accountId } = state;
   const before = await venue.positions(accountId);
   if (before.kind === "failed") return before;
+  const from = (since - CLOCK_SLACK_MS) as UnixMs;
+  const traded = await venue.tradedInstruments(accountId, from);
+  if (traded.kind === "failed") return traded;
   const concerned = [
     ...before.value.filter(({ quantity }) => !quantity.isZero()),
     ...own,
     ...[...state.positions.values()].filter(({ net }) => !net.quantity.isZero()),
   ];
   const read: LostTrades[] = [];
-  for (const instrumentId of new Set(concerned.map((each) => each.instrumentId))) {
-    const fills = await venue.fills(accountId, (since - CLOCK_SLACK_MS) as UnixMs, instrumentId);
+  for (const instrumentId of new Set([...concerned.map((each) => each.instrumentId), ...traded.value])) {
+    const fills = await venue.fills(accountId, from, instrumentId);
     if (fills.kind === "failed") return fills;
     await deps.trades.loadFills(state, fills.value);
     const held = before.value.filter((report) => report.instrumentId === instrumentId);
@@ -199,7 +205,9 @@ function takeOver(deps: AdoptLostDeps, state: AccountState, venue: Venue, lost: 
 
 /** What the trader held before the first of these trades: theirs are told from ours by it. */
 function noteExternalBefore(state: AccountState, { instrumentId, held, fills }: LostTrades): void {
-  for (const { positionSide, quantity } of held) {
+  const heldOn = new Map(held.map(({ positionSide, quantity }) => [positionSide, quantity]));
+  for (const positionSide of new Set([...heldOn.keys(), ...fills.map((fill) => fill.positionSide)])) {
+    const quantity = heldOn.get(positionSide) ?? ZERO;
     const key = positionKey(instrumentId, positionSide);
     if (state.external.get(key) !== undefined) continue;
     const traded = fills

@@ -127,6 +127,23 @@ function naked(): readonly string[] {
   );
 }
 
+/** Realised profit or loss less fees, per account: of the record's positions, and of the venue's ledger. */
+async function earned(symbol: string): Promise<Readonly<Record<"recorded" | "atVenue", readonly string[]>>> {
+  const { rows } = await fleet.pools.reading.query<{ account_id: string; net: string }>(
+    `select account_id, trim_scale(sum(realized_pnl - fees)) as net from position where instrument_id = $1 group by 1`,
+    [idOf(symbol)],
+  );
+  const net = new Map(rows.map((row) => [row.account_id, row.net]));
+  return {
+    recorded: fleet.accounts.map(({ id }) => decimal(net.get(id) ?? "0").toFixed(8)),
+    atVenue: fleet.accounts.map(({ venue, paperAccountId }) => {
+      const rows = fleet.venue.exchanges[venue].income(paperAccountId, { symbol });
+      const ofTrades = rows.filter(({ kind }) => kind === "realised-pnl" || kind === "commission");
+      return Decimal.sum(0, ...ofTrades.map(({ amount }) => amount)).toFixed(8);
+    }),
+  };
+}
+
 function restingTargets(symbol: string): readonly number[] {
   return fleet.accounts.map(
     ({ venue, paperAccountId }) =>
@@ -189,6 +206,13 @@ describe("a database that was put back", () => {
       expect(naked()).toEqual([]);
     }, WITHIN_MS);
     expect(await owned(third, "DOTUSDT")).toEqual(["0", "0", "0"]);
+    // What was opened and closed meanwhile is no position any more, and yet it was earned or lost.
+    for (const symbol of ["ADAUSDT", "LINKUSDT"])
+      await eventually(async () => {
+        const { recorded, atVenue } = await earned(symbol);
+        expect(recorded).toEqual(atVenue);
+        for (const net of recorded) expect(net).toMatch(/^-0\.0*[1-9]|^-[1-9]/);
+      }, WITHIN_MS);
     for (const symbol of ["AVAXUSDT", "XRPUSDT", "LTCUSDT"])
       expect(await strategies(third, symbol)).toEqual([null, null, null]);
     expect(restingTargets("XRPUSDT")).toEqual([1, 1, 1]);

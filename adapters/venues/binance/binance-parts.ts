@@ -17,7 +17,7 @@ import {
   learnBinanceBrackets,
   prepareBinance,
 } from "./read-account.ts";
-import { binanceFills, binanceFundings } from "./read-fills.ts";
+import { binanceFills, binanceFundings, binanceTradedSymbols } from "./read-fills.ts";
 import { binanceOpenOrders, cancelBinanceOrder, findBinanceOrder } from "./read-orders.ts";
 import { binanceUserStream } from "./user-stream.ts";
 
@@ -47,6 +47,7 @@ export function binanceParts(core: VenueCore<binanceusdm>): VenueParts {
     openOrders: (accountId) => binanceOpenOrders(context, accountId),
     positions: (accountId) => binancePositions(context, accountId),
     fills: (accountId, sinceMs, instrument) => binanceFills(context, accountId, sinceMs, instrument),
+    tradedSymbols: (accountId, sinceMs) => binanceTradedSymbols(context, accountId, sinceMs),
     fundings: (accountId, sinceMs) => binanceFundings(context, accountId, sinceMs),
     balance: (accountId) => binanceBalance(context, accountId),
     checkCredentials: (accountId) => checkBinanceCredentials(context, options.environment, accountId),

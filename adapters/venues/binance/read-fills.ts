@@ -25,6 +25,8 @@ const PAGES_MAX = 60;
 const WINDOW_MS = 7 * 86_400_000;
 const TRADES_WEIGHT = 5;
 const INCOME_WEIGHT = 30;
+/** One may be absent where a symbol is traded without a fee, or closed for what it was opened for. */
+const OF_TRADES: ReadonlySet<string> = new Set(["COMMISSION", "REALIZED_PNL"]);
 const CLOCK_MARGIN_MS = 60_000;
 const TOO_MANY: Answer<never> = {
   kind: "failed",
@@ -139,11 +141,44 @@ function smallest(ids: ReadonlySet<bigint>): bigint | undefined {
   return least;
 }
 
+/** Trades are told by symbol only; what they cost and brought stands in one list for all symbols. */
+export async function binanceTradedSymbols(
+  context: BinanceContext,
+  accountId: AccountId,
+  sinceMs: number,
+): Promise<Answer<readonly string[]>> {
+  const rows = await readIncome(context, accountId, sinceMs, undefined);
+  if (rows.kind === "failed") return rows;
+  const traded = rows.value.filter(({ incomeType }) => OF_TRADES.has(incomeType));
+  return { kind: "ok", value: [...new Set(traded.map(({ symbol }) => symbol))] };
+}
+
 export async function binanceFundings(
-  { reader, instruments, fundingRates, nowMs }: BinanceContext,
+  context: BinanceContext,
   accountId: AccountId,
   sinceMs: number,
 ): Promise<Answer<readonly Funding[]>> {
+  const rows = await readIncome(context, accountId, sinceMs, "FUNDING_FEE");
+  if (rows.kind === "failed") return rows;
+  const { instruments, fundingRates } = context;
+  const instrumentOf = (symbol: string) => instruments.bySymbol(symbol)?.id;
+  const rates = new Map<BinanceIncomeRow, FundingRate>();
+  for (const row of rows.value) {
+    const rate = await fundingRates.at(row.symbol, row.time);
+    if (rate !== undefined) rates.set(row, rate);
+  }
+  return {
+    kind: "ok",
+    value: mapBinanceFundings(accountId, rows.value, instrumentOf, (row) => rates.get(row)),
+  };
+}
+
+async function readIncome(
+  { reader, nowMs }: BinanceContext,
+  accountId: AccountId,
+  sinceMs: number,
+  incomeType: "FUNDING_FEE" | undefined,
+): Promise<Answer<readonly BinanceIncomeRow[]>> {
   const rows = await readWholeRange<BinanceIncomeRow>({
     fromMs: sinceMs,
     // The venue's clock may be ahead of what we measured.
@@ -158,18 +193,14 @@ export async function binanceFundings(
           purpose: "read",
           weight: INCOME_WEIGHT,
           call: (exchange) =>
-            exchange.fapiPrivateGetIncome({ incomeType: "FUNDING_FEE", startTime, endTime, limit: PAGE }),
+            exchange.fapiPrivateGetIncome({
+              ...(incomeType === undefined ? {} : { incomeType }),
+              ...{ startTime, endTime, limit: PAGE },
+            }),
         },
         (body) => BinanceIncome.parse(body),
       ),
   });
-  if (rows.kind === "failed") return rows;
-  const paid = rows.value.filter(({ incomeType }) => incomeType === "FUNDING_FEE");
-  const instrumentOf = (symbol: string) => instruments.bySymbol(symbol)?.id;
-  const rates = new Map<BinanceIncomeRow, FundingRate>();
-  for (const row of paid) {
-    const rate = await fundingRates.at(row.symbol, row.time);
-    if (rate !== undefined) rates.set(row, rate);
-  }
-  return { kind: "ok", value: mapBinanceFundings(accountId, paid, instrumentOf, (row) => rates.get(row)) };
+  if (rows.kind === "failed" || incomeType === undefined) return rows;
+  return { kind: "ok", value: rows.value.filter((row) => row.incomeType === incomeType) };
 }

@@ -16,7 +16,7 @@ import {
   learnBybitBrackets,
   prepareBybit,
 } from "./read-account.ts";
-import { bybitFills, bybitFundings } from "./read-fills.ts";
+import { bybitFills, bybitFundings, bybitTradedSymbols } from "./read-fills.ts";
 import { bybitOpenOrders, cancelBybitOrder, findBybitOrder } from "./read-orders.ts";
 import { bybitUserStream } from "./user-stream.ts";
 
@@ -51,6 +51,7 @@ export function bybitParts(core: VenueCore<bybit>): VenueParts {
     openOrders: (accountId) => bybitOpenOrders(context, accountId),
     positions: (accountId) => bybitPositions(context, accountId),
     fills: (accountId, sinceMs, instrument) => bybitFills(context, accountId, sinceMs, instrument),
+    tradedSymbols: (accountId, sinceMs) => bybitTradedSymbols(context, accountId, sinceMs),
     fundings: (accountId, sinceMs) => bybitFundings(context, accountId, sinceMs),
     balance: (accountId) => bybitBalance(context, accountId),
     checkCredentials: (accountId) => checkBybitCredentials(context, accountId),

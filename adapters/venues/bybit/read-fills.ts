@@ -29,6 +29,16 @@ export async function bybitFills(
   return { kind: "ok", value: fills };
 }
 
+export async function bybitTradedSymbols(
+  context: BybitContext,
+  accountId: AccountId,
+  sinceMs: number,
+): Promise<Answer<readonly string[]>> {
+  const rows = await readExecutions(context, accountId, sinceMs, {});
+  if (rows.kind === "failed") return rows;
+  return { kind: "ok", value: [...new Set(rows.value.map(({ symbol }) => symbol))] };
+}
+
 export async function bybitFundings(
   context: BybitContext,
   accountId: AccountId,

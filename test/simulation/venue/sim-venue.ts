@@ -26,7 +26,14 @@ import { instrumentIdOf } from "./core-reports.ts";
 import { engineInstrument, type SimMarket, venueTime } from "./sim-market.ts";
 import { balanceReport, SimStream } from "./sim-stream.ts";
 import { submitOverNetwork } from "./submit-over-network.ts";
-import { cancelAtVenue, fillsAtVenue, findAtVenue, openAtVenue, positionsAtVenue } from "./venue-reads.ts";
+import {
+  cancelAtVenue,
+  fillsAtVenue,
+  findAtVenue,
+  openAtVenue,
+  positionsAtVenue,
+  tradedAtVenue,
+} from "./venue-reads.ts";
 
 export interface SimVenueDeps {
   readonly time: VirtualTime;
@@ -116,6 +123,14 @@ export class SimVenue implements Venue {
       (visibleMs) => fillsAtVenue(this.exchange, accountId, since, this.#symbol(instrumentId), visibleMs),
       (fills) => fills.length > 0,
       this.#symbol(instrumentId),
+    );
+
+  tradedInstruments: Venue["tradedInstruments"] = (accountId, since) =>
+    this.#read(
+      accountId,
+      `traded ${accountId}`,
+      (visibleMs) => tradedAtVenue(this.exchange, accountId, since, visibleMs),
+      (traded) => traded.length > 0,
     );
 
   fundings: Venue["fundings"] = (accountId) =>

@@ -1,6 +1,7 @@
 // Reads and cancels as each exchange answers them: which namespaces it looks in, and what it shows.
 import type { Fill } from "../../../engine/domain/fill.ts";
 import type { AccountId } from "../../../engine/domain/ids.ts";
+import type { InstrumentId } from "../../../engine/domain/instrument.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { CancelOutcome, OrderRef, OrderReport, PositionReport } from "../../../engine/ports/venue.ts";
 import type { OrderRef as CoreRef } from "../../../src/venue/core/exchange.ts";
@@ -77,6 +78,16 @@ export function fillsAtVenue(
   return exchange
     .fills(accountId, { symbol, startMs: since, endMs: visibleMs })
     .map((fill) => fillReport(exchange, fill));
+}
+
+export function tradedAtVenue(
+  exchange: PaperExchange,
+  accountId: AccountId,
+  since: UnixMs,
+  visibleMs: number,
+): readonly InstrumentId[] {
+  const fills = exchange.fills(accountId, { startMs: since, endMs: visibleMs });
+  return [...new Set(fills.map(({ symbol }) => instrumentIdOf(symbol)))];
 }
 
 const NOT_OPEN: ReadonlySet<string> = new Set(["order-not-found", "order-finished", "order-canceled"]);
