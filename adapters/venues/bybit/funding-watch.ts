@@ -3,6 +3,7 @@ import { type Decimal, decimal, ZERO } from "../../../engine/domain/decimal.ts";
 import type { AccountId } from "../../../engine/domain/ids.ts";
 import type { Timers } from "../../../engine/ports/clock.ts";
 import type { VenueEvent } from "../../../engine/ports/venue.ts";
+import { createFundingLook } from "../funding-look.ts";
 import type { BybitContext } from "./bybit-context.ts";
 import { bybitFundings } from "./read-fills.ts";
 
@@ -13,7 +14,8 @@ export interface FundingWatch {
 
 /** Wallet and execution messages of one change arrive in any order, close together. */
 const SETTLE_MS = 1_000;
-const LOOK_BACK_MS = 30_000;
+/** The payment may be older than the wallet's message that tells of it. */
+const OLDER_MS = 20_000;
 /** Rounding of the wallet to the coin's precision. */
 const TOLERANCE = decimal("0.001");
 
@@ -28,10 +30,11 @@ export function createFundingWatch(
   let explained = ZERO;
   let pending = false;
 
-  const look = async (): Promise<void> => {
-    const answer = await bybitFundings(context, accountId, context.nowMs() - LOOK_BACK_MS);
-    if (answer.kind === "ok") for (const funding of answer.value) onEvent({ kind: "funding", funding });
-  };
+  const look = createFundingLook({
+    timers,
+    read: (sinceMs) => bybitFundings(context, accountId, sinceMs),
+    onFunding: (funding) => onEvent({ kind: "funding", funding }),
+  });
   const check = (): void => {
     pending = false;
     const unexplained =
@@ -39,7 +42,7 @@ export function createFundingWatch(
     checked = newest;
     explained = ZERO;
     // The first balance explains nothing; whatever was paid around it shows in the same look.
-    if (unexplained === undefined || unexplained.gt(TOLERANCE)) void look();
+    if (unexplained === undefined || unexplained.gt(TOLERANCE)) look.due(context.nowMs() - OLDER_MS);
   };
   return {
     see(event) {

@@ -1,7 +1,8 @@
-// Binance's stream says only that funding was paid: the payments themselves are read a little later, and again until they are told in full.
-import type { Funding } from "../../../engine/domain/fill.ts";
-import type { Timers } from "../../../engine/ports/clock.ts";
-import type { Answer } from "../venue-reader.ts";
+// A stream says only that funding was paid, or that something was: the payments themselves are read a little later, and again until
+// they are told in full.
+import type { Funding } from "../../engine/domain/fill.ts";
+import type { Timers } from "../../engine/ports/clock.ts";
+import type { Answer } from "./venue-reader.ts";
 
 export interface FundingLookOptions {
   readonly timers: Timers;
@@ -14,7 +15,7 @@ export interface FundingLook {
   due(atMs: number): void;
 }
 
-/** The income row follows the event a little later. */
+/** The venue's own row follows the event a little later. */
 const READ_AFTER_MS = 1_000;
 const LOOK_BACK_MS = 10_000;
 /** A read may fail, and the rate of a payment may be published after it: after these, what is known must do. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { decimal } from "../../../engine/domain/decimal.ts";
-import type { Funding } from "../../../engine/domain/fill.ts";
-import type { Answer } from "../venue-reader.ts";
+import { decimal } from "../../engine/domain/decimal.ts";
+import type { Funding } from "../../engine/domain/fill.ts";
 import { createFundingLook } from "./funding-look.ts";
+import type { Answer } from "./venue-reader.ts";
 
 const FAILED = { kind: "failed", failure: { kind: "lost", reason: "TIMEOUT" } } as const;
 const payment = (venueFundingId: string, quantity?: string) =>
