@@ -49,7 +49,7 @@ function build(list: readonly Fill[], whole: number) {
   const tracker = new OrderTracker(parts as unknown as OrderTrackerDeps);
   const down = { kind: "failed", code: "HTTP_503", reason: "no answer", credentials: false };
   const fills = () => Promise.resolve(world.isDown ? down : { kind: "ok", value: world.list });
-  const venue = { fills } as unknown as Venue;
+  const venue = { fills, now: () => world.nowMs as UnixMs } as unknown as Venue;
   const report = () =>
     ({ instrumentId: SOL, positionSide: "both", quantity: decimal(world.whole) }) as PositionReport;
   const deps = { ...parts, tracker } as unknown as SettleDoubtsDeps;
@@ -182,6 +182,41 @@ describe("whose is what", () => {
     world.nowMs += 1_600;
     expect(await settle()).toBeUndefined();
     expect(held()).toEqual([7, 0]);
+  });
+
+  it("is not given up because it changed while the venue did not answer", async () => {
+    const soldFirst = trade("2", 2_000, -2, "hand");
+    const boughtThen = trade("3", 3_000, 2, "hand");
+    const { state, tracker, world, settle, held } = build([entry, soldFirst, boughtThen], 10);
+    state.external.note(KEY, ZERO);
+    for (const each of [entry, boughtThen, soldFirst]) tracker.applyFill(state, each);
+    expect(held()).toEqual([10, 0]);
+    expect(await settle()).toMatchObject(UNCONFIRMED);
+    world.nowMs += 16_000;
+    // An exit of more than is ours.
+    const exit = trade("4", 25_000, -9, "own");
+    world.list.push(exit);
+    world.whole = 1;
+    tracker.applyFill(state, exit);
+    expect(await settle()).toMatchObject(UNCONFIRMED);
+    world.nowMs += 1_600;
+    expect(await settle()).toBeUndefined();
+    expect(held()).toEqual([0, 1]);
+  });
+
+  it("is not given up for a trade of a moment ago, however old the doubt is", async () => {
+    const { state, tracker, world, settle } = build([], 10);
+    state.external.note(KEY, ZERO);
+    tracker.applyFill(state, entry);
+    state.noteDoubt(KEY, entry.at);
+    expect(await settle()).toMatchObject(NOT_TOLD_YET);
+    world.nowMs += 16_000;
+    world.list.push(entry);
+    tracker.applyFill(state, trade("4", 25_900, -2, "own"));
+    expect(await settle()).toMatchObject(NOT_TOLD_YET);
+    world.nowMs += 15_100;
+    expect(await settle()).toBeUndefined();
+    expect(state.doubtful.size).toBe(0);
   });
 
   it("does not depend on the order of the news", async () => {

@@ -21,8 +21,8 @@ export interface SettleDoubtsDeps {
 
 /** So late a venue may list a trade that its positions show. */
 const LISTED_WITHIN_MS = 1_500;
-/** What cannot be settled for so long, although the venue lists its trades, keeps the account from entries no more: our book stands. */
-const GIVE_UP_MS = 15_000;
+/** What the venue does not list by then it never will: that keeps the account from entries no more, and our book stands. */
+const UNLISTED_MAX_MS = 15_000;
 
 /** Fills of one entry are not always told in their order. */
 const ENTRY_LASTS_MS = 5_000;
@@ -53,10 +53,8 @@ export async function settleDoubts(
       if (raised === undefined) continue;
       return FILLING;
     }
-    const isHopeless = raised?.readAt !== undefined && deps.clock.now() - raised.readAt > GIVE_UP_MS;
     const settled = await settleOne(deps, state, venue, position, reports);
-    const isOver = settled === "settled" || (isHopeless && settled?.kind === "waits");
-    if (!isOver) return settled;
+    if (settled !== "settled") return settled;
     state.doubtful.delete(key);
   }
   return undefined;
@@ -78,13 +76,15 @@ async function settleOne(
   const seen = state.tradesSeen;
   const fills = await venue.fills(state.accountId, since, position.instrumentId);
   if (fills.kind === "failed") return fills;
-  state.doubtful.set(key, { tradedAt: 0 as UnixMs, readAt: now, ...state.doubtful.get(key) });
+  if (!state.doubtful.has(key)) state.noteDoubt(key, 0 as UnixMs);
   await deps.loadFillHistory(state, fills.value);
   const trades = fills.value.filter((fill) => keyOf(fill) === key);
   const whole = reports.find((report) => keyOf(report) === key)?.quantity ?? ZERO;
-  // A venue may list a trade later than it tells it: at least what we know of must be there.
+  // A venue may list a trade later than it tells it: at least what we know of must be there. How long that has been so the age of
+  // the trade says, not that of the doubt: the venue may not have answered in between, and a new trade has time of its own.
   const mustList = openedAt !== undefined || lastAt > 0;
-  if (mustList && !trades.some(({ at }) => at >= lastAt)) return NOT_TOLD_YET;
+  if (mustList && !trades.some(({ at }) => at >= lastAt))
+    return venue.now() - lastAt > UNLISTED_MAX_MS ? "settled" : NOT_TOLD_YET;
   const untold = trades.filter((fill) => !state.knowsTrade(fill));
   if (!state.external.isKnown(key))
     state.external.note(key, whole.sub(position.net.quantity).sub(sumOf(untold)));

@@ -205,4 +205,9 @@ export const REGRESSIONS: readonly Regression[] = [
     sharedLegs: true,
     what: "the second reading of whose is what came after fifteen seconds: it was given up instead of believed",
   },
+  {
+    seed: 16131667,
+    sharedLegs: true,
+    what: "an exit changed what two readings of whose is what had to agree on, while the venue did not answer: the doubt was given up",
+  },
 ];
