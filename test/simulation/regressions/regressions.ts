@@ -210,4 +210,9 @@ export const REGRESSIONS: readonly Regression[] = [
     sharedLegs: true,
     what: "an exit changed what two readings of whose is what had to agree on, while the venue did not answer: the doubt was given up",
   },
+  {
+    seed: 16301679,
+    sharedLegs: true,
+    what: "a comparison saw that an entry was not listed any more and could not read its trades: the next one was seconds away",
+  },
 ];
