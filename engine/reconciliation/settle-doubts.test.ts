@@ -115,6 +115,30 @@ describe("whose is what", () => {
     expect(held()).toEqual([10, 1]);
   });
 
+  it("waits where the venue told a position before it that our book does not explain", async () => {
+    const missed = trade("0", 500, 4, "hand");
+    const { state, tracker, compare, held } = build([missed, entry, sold], 10);
+    state.reconciled = true;
+    state.external.note(KEY, ZERO);
+    tracker.applyFill(state, entry);
+    state.told.set(KEY, { instrumentId: SOL, positionSide: "both", quantity: decimal(14), at: entry.at });
+    tracker.applyFill(state, sold);
+    expect(held(), "neither taken from ours nor from theirs").toEqual([10, 0]);
+    state.reconciled = false;
+    await compare();
+    expect(held()).toEqual([10, 0]);
+  });
+
+  it("does not wait where the position that was told before it is explained", async () => {
+    const { state, tracker, held } = build([entry, bought, sold], 10);
+    state.reconciled = true;
+    state.external.note(KEY, ZERO);
+    tracker.applyFill(state, entry);
+    state.told.set(KEY, { instrumentId: SOL, positionSide: "both", quantity: decimal(10), at: entry.at });
+    for (const each of [bought, sold, trade("4", 4_000, -1, "hand")]) tracker.applyFill(state, each);
+    expect(held()).toEqual([9, 0]);
+  });
+
   it("waits for what the trader held before, where that was not read yet", async () => {
     const { state, tracker, world, compare, held } = build([entry, sold], 16);
     tracker.applyFill(state, entry);

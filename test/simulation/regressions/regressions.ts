@@ -215,4 +215,9 @@ export const REGRESSIONS: readonly Regression[] = [
     sharedLegs: true,
     what: "a comparison saw that an entry was not listed any more and could not read its trades: the next one was seconds away",
   },
+  {
+    seed: 17110468,
+    sharedLegs: true,
+    what: "a trade by hand took ours while a position that the venue had told half a second before was not explained yet",
+  },
 ];
