@@ -30,8 +30,6 @@ export interface MarginHold {
 export interface LegDoubt {
   /** The latest trade that raised it: what does not list that one is no proof. */
   readonly tradedAt: UnixMs;
-  /** When the venue listed its trades for it first. */
-  readonly readAt?: UnixMs;
   /** What our book lacks by the trades that were read, and since when they say so. */
   readonly found?: { readonly missing: Decimal; readonly since: UnixMs };
 }

@@ -93,6 +93,16 @@ describe("an order that the venue said to rest", () => {
   });
 });
 
+it("an order that the venue does not list any more is asked for soon, and until it answers", async () => {
+  watch.follow(state, venue, stop);
+  answers = ["fails", "fails", "canceled"];
+  watch.hurryVanished(state, venue, stop);
+  expect(state.leaving.size).toBe(0);
+  await until(9_000);
+  expect(asked).toEqual([300, 600, 1_300]);
+  expect(state.findOrder(id)?.state).toBe("canceled");
+});
+
 describe("an order of which a cancel was sent", () => {
   it("is nothing to count on, and is asked for until it is known to be gone", async () => {
     watch.follow(state, venue, stop);

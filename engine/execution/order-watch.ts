@@ -81,9 +81,9 @@ export class OrderWatch {
   async look(state: AccountState, venue: Venue, id: ClientOrderId): Promise<boolean> {
     const order = state.findOrder(id);
     if (order === undefined || this.#deps.tracker.isComplete(state, order)) return true;
-    const watched = this.#doubt(state, venue, order, 1);
+    this.#doubt(state, venue, order, 1);
     const complete = await this.#look(state, venue, order);
-    if (watched?.doubt !== undefined) this.#within(this.#delay(state, watched, order), state, venue, id);
+    this.#hurryDoubted(state, venue, order);
     return complete;
   }
 
@@ -96,23 +96,33 @@ export class OrderWatch {
 
   /** A cancel was not answered: soon the venue is asked what became of the order, and until then nobody counts on it. */
   hurryCanceled(state: AccountState, venue: Venue, order: Order): void {
-    const watched = this.#doubtCanceled(state, venue, order);
-    if (watched !== undefined)
-      this.#within(this.#delay(state, watched, order), state, venue, order.intent.clientOrderId);
+    this.#doubtCanceled(state, venue, order);
+    this.#hurryDoubted(state, venue, order);
   }
 
-  #doubtCanceled(state: AccountState, venue: Venue, order: Order): Watched | undefined {
+  /** The venue does not list it any more, and its trades could not be read: it is looked at soon, not when a resting order is due. */
+  hurryVanished(state: AccountState, venue: Venue, order: Order): void {
+    this.#doubt(state, venue, order, 1);
+    this.#hurryDoubted(state, venue, order);
+  }
+
+  #doubtCanceled(state: AccountState, venue: Venue, order: Order): void {
     state.leaving.add(order.intent.clientOrderId);
-    return this.#doubt(state, venue, order, ANSWERS_AFTER_CANCEL);
+    this.#doubt(state, venue, order, ANSWERS_AFTER_CANCEL);
   }
 
-  #doubt(state: AccountState, venue: Venue, order: Order, answers: number): Watched | undefined {
+  #doubt(state: AccountState, venue: Venue, order: Order, answers: number): void {
     // Whoever looked first: what this look does not bring to its end, later ones must.
     this.follow(state, venue, order);
     const watched = this.#watched.get(order.intent.clientOrderId);
     if (watched !== undefined)
       watched.doubt = { asked: 0, answers: Math.max(answers, watched.doubt?.answers ?? 0) };
-    return watched;
+  }
+
+  #hurryDoubted(state: AccountState, venue: Venue, order: Order): void {
+    const watched = this.#watched.get(order.intent.clientOrderId);
+    if (watched?.doubt === undefined) return;
+    this.#within(this.#delay(state, watched, order), state, venue, order.intent.clientOrderId);
   }
 
   /** The next look does not wait longer than that. */

@@ -128,6 +128,21 @@ it("does not take a first entry, whose trades are on their way, for the trader's
   expect(state.isShared(BTC, "both")).toBe(true);
 });
 
+it("leaves what is not listed any more to looks of its own where its trades cannot be read", async () => {
+  const { state, venue, deps } = build();
+  const entry = { ...exit, intent: { ...exit.intent, leg: "entry" }, state: "open" } as Order;
+  const listed = { ...entry, intent: { ...entry.intent, clientOrderId: "target-1" as ClientOrderId } };
+  for (const order of [entry, listed]) state.setOrder(order, 950 as UnixMs);
+  const openOrders = () => Promise.resolve({ kind: "ok", value: [{ clientOrderId: "target-1" }] });
+  const fills = () => Promise.resolve({ kind: "failed", code: "HTTP_503", reason: "no answer" });
+  const hurried: Order[] = [];
+  const watch = { hurryVanished: (...[, , order]: [AccountState, Venue, Order]) => hurried.push(order) };
+  const parts = { ...deps, watch } as unknown as ReconcileDeps;
+  const compared = await reconcileAccount(parts, state, { ...venue, openOrders, fills } as unknown as Venue);
+  expect(compared).toMatchObject({ kind: "failed" });
+  expect(hurried).toEqual([entry]);
+});
+
 describe("a trade of the trader's that the position shows before it is told", () => {
   const SOL = "SOL/USDT:USDT" as InstrumentId;
   const trade = (id: string, quantity: number, side: "buy" | "sell" = "buy") =>

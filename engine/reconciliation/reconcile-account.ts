@@ -6,7 +6,7 @@ import { Decimal, minDecimal, ZERO } from "../domain/decimal.ts";
 import { type Fill, signedQuantity } from "../domain/fill.ts";
 import type { VenueOrderId, VenueTradeId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
-import { isTerminal } from "../domain/order.ts";
+import type { Order } from "../domain/order.ts";
 import type { PositionSide } from "../domain/side.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { OrderWatch } from "../execution/order-watch.ts";
@@ -54,7 +54,11 @@ export async function reconcileAccount(
   if (unread !== undefined) return failure(unread);
   adoptOpenOrders(deps, state, open.value);
   const missed = await fetchMissedFills(deps, state, venue, instrumentsAtStake(state));
-  if (missed !== undefined) return missed;
+  if (missed !== undefined) {
+    // The next comparison may be seconds away, and what one of them has opened stands without its stop.
+    for (const order of vanishedOrders(state, open.value)) deps.watch.hurryVanished(state, venue, order);
+    return missed;
+  }
   await resolveVanishedOrders(deps, state, venue, open.value);
   deps.crashPoint("reconcile-caught-up");
   // What fills made must be protected, whether or not the venue tells the balance.
@@ -164,17 +168,22 @@ function differing(
   return new Map([...instrumentsAtStake(state)].filter(([instrumentId]) => differ.has(instrumentId)));
 }
 
-/** Ours, live in our view, and not in the venue's list: filled, canceled, expired or never there. Each is looked up. */
+/** Ours, live in our view, and not in the venue's list: filled, canceled, expired or never there. */
+function vanishedOrders(state: AccountState, reports: readonly OrderReport[]): readonly Order[] {
+  const listed = new Set(reports.map(({ clientOrderId }) => clientOrderId));
+  return [...state.orders.values()].filter(({ intent }) => !listed.has(intent.clientOrderId));
+}
+
+/** Each is looked up; what is listed is followed. */
 async function resolveVanishedOrders(
   deps: ReconcileDeps,
   state: AccountState,
   venue: Venue,
   reports: readonly OrderReport[],
 ): Promise<void> {
-  const listed = new Set(reports.map(({ clientOrderId }) => clientOrderId));
+  const vanished = new Set(vanishedOrders(state, reports));
   for (const order of [...state.orders.values()]) {
-    const id = order.intent.clientOrderId;
-    if (!listed.has(id) && !isTerminal(order.state)) await deps.watch.look(state, venue, id);
+    if (vanished.has(order)) await deps.watch.look(state, venue, order.intent.clientOrderId);
     deps.watch.follow(state, venue, order);
   }
 }

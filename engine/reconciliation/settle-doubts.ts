@@ -21,8 +21,8 @@ export interface SettleDoubtsDeps {
 
 /** So late a venue may list a trade that its positions show. */
 const LISTED_WITHIN_MS = 1_500;
-/** What cannot be settled for so long, although the venue lists its trades, keeps the account from entries no more: our book stands. */
-const GIVE_UP_MS = 15_000;
+/** What the venue does not list by then it never will: that keeps the account from entries no more, and our book stands. */
+const UNLISTED_MAX_MS = 15_000;
 
 /** Fills of one entry are not always told in their order. */
 const ENTRY_LASTS_MS = 5_000;
@@ -48,15 +48,18 @@ export async function settleDoubts(
     const raised = state.doubtful.get(key);
     // After a gap: the venue has what our part and the trader's made before it.
     if (raised === undefined && explains(state, position, reports)) continue;
+    if (position.net.quantity.isZero() && openedSince(position, deps.clock.now()) === undefined) {
+      // Closed long ago: what was doubtful then changes nothing now.
+      state.doubtful.delete(key);
+      continue;
+    }
     if (mayBeFilling(state, position)) {
       // What is merely not read yet can wait for the next comparison.
       if (raised === undefined) continue;
       return FILLING;
     }
-    const isHopeless = raised?.readAt !== undefined && deps.clock.now() - raised.readAt > GIVE_UP_MS;
     const settled = await settleOne(deps, state, venue, position, reports);
-    const isOver = settled === "settled" || (isHopeless && settled?.kind === "waits");
-    if (!isOver) return settled;
+    if (settled !== "settled") return settled;
     state.doubtful.delete(key);
   }
   return undefined;
@@ -78,13 +81,15 @@ async function settleOne(
   const seen = state.tradesSeen;
   const fills = await venue.fills(state.accountId, since, position.instrumentId);
   if (fills.kind === "failed") return fills;
-  state.doubtful.set(key, { tradedAt: 0 as UnixMs, readAt: now, ...state.doubtful.get(key) });
+  if (!state.doubtful.has(key)) state.noteDoubt(key, 0 as UnixMs);
   await deps.loadFillHistory(state, fills.value);
   const trades = fills.value.filter((fill) => keyOf(fill) === key);
   const whole = reports.find((report) => keyOf(report) === key)?.quantity ?? ZERO;
-  // A venue may list a trade later than it tells it: at least what we know of must be there.
+  // A venue may list a trade later than it tells it: at least what we know of must be there. How long that has been so the age of
+  // the trade says, not that of the doubt: the venue may not have answered in between, and a new trade has time of its own.
   const mustList = openedAt !== undefined || lastAt > 0;
-  if (mustList && !trades.some(({ at }) => at >= lastAt)) return NOT_TOLD_YET;
+  if (mustList && !trades.some(({ at }) => at >= lastAt))
+    return venue.now() - lastAt > UNLISTED_MAX_MS ? "settled" : NOT_TOLD_YET;
   const untold = trades.filter((fill) => !state.knowsTrade(fill));
   if (!state.external.isKnown(key))
     state.external.note(key, whole.sub(position.net.quantity).sub(sumOf(untold)));
@@ -98,12 +103,12 @@ export function isDoubtful(state: AccountState): boolean {
   return doubtful(state).some((position) => state.doubtful.has(keyOf(position)));
 }
 
+/** Also what the doubt may have closed in our book alone. */
 function doubtful(state: AccountState): readonly OwnedPosition[] {
-  return [...state.positions].flatMap(([key, position]) =>
-    !position.net.quantity.isZero() && (state.doubtful.has(key) || !state.external.isKnown(key))
-      ? [position]
-      : [],
-  );
+  return [...state.positions].flatMap(([key, position]) => {
+    const isUnread = !position.net.quantity.isZero() && !state.external.isKnown(key);
+    return isUnread || state.doubtful.has(key) ? [position] : [];
+  });
 }
 
 function explains(state: AccountState, position: OwnedPosition, reports: readonly PositionReport[]): boolean {
@@ -114,8 +119,10 @@ function explains(state: AccountState, position: OwnedPosition, reports: readonl
 }
 
 /** From then on its trades make our whole position: before them we held nothing. */
-function openedSince({ openedAt, lastExitAt }: OwnedPosition, now: UnixMs): UnixMs | undefined {
+function openedSince({ net, openedAt, lastExitAt }: OwnedPosition, now: UnixMs): UnixMs | undefined {
   if (openedAt === undefined || now - openedAt > POSITION_AGE_MAX_MS) return undefined;
+  // The end that is known is this one's own.
+  if (net.quantity.isZero()) return (openedAt - ENTRY_LASTS_MS) as UnixMs;
   // In one moment, or by a clock that was put back: the trades of the position before cannot be told from these.
   if (lastExitAt !== undefined && lastExitAt >= openedAt) return undefined;
   return Math.max(openedAt - ENTRY_LASTS_MS, (lastExitAt ?? 0) + 1) as UnixMs;
@@ -161,25 +168,28 @@ function settle(
       ...{ accountId, instrumentId, positionSide },
       ...{ believed: net.quantity.toString(), owned: owned.toString(), external: external.toString() },
     });
-    tracker.correct(state, correction(position, missing, trades.at(-1)?.at ?? now));
+    tracker.correct(state, correction(position, missing, trades.at(-1), now));
   }
   state.external.note(key, external);
   return "settled";
 }
 
-/** At the price of the entry: nobody traded, so nothing is earned or lost. */
+/** At the price of the entry, and where our book has closed it at the last one's: nobody traded, so nothing is earned or lost. */
 function correction(
   { accountId, instrumentId, positionSide, net }: OwnedPosition,
   missing: Decimal,
-  at: UnixMs,
+  last: Fill | undefined,
+  now: UnixMs,
 ): Fill {
+  const at = last?.at ?? now;
   return {
     accountId,
     venueTradeId: `attributed-${instrumentId}-${positionSide}-${at}` as VenueTradeId,
     venueOrderId: "external" as VenueOrderId,
     clientOrderId: undefined,
     ...{ instrumentId, positionSide, side: missing.isNeg() ? "sell" : "buy", quantity: missing.abs() },
-    ...{ price: net.entryPrice, fee: ZERO, realizedPnl: undefined, origin: "order", at },
+    price: net.quantity.isZero() && last !== undefined ? last.price : net.entryPrice,
+    ...{ fee: ZERO, realizedPnl: undefined, origin: "order", at },
   };
 }
 

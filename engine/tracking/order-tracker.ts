@@ -219,14 +219,16 @@ export class OrderTracker {
 
   #applyForeignFill(state: AccountState, fill: Fill): void {
     const held = state.heldOn(fill.instrumentId, fill.positionSide);
-    const { openedAt } = state.position(fill.instrumentId, fill.positionSide);
+    const { openedAt, lastExitAt } = state.position(fill.instrumentId, fill.positionSide);
     // Told late: it cannot have taken from what was bought after it.
     const isOlder = openedAt !== undefined && fill.at < openedAt;
     const taken = isOlder ? ZERO : ownedPartOfForeignFill(held.owned, held.external, fill);
     const { own, external } = splitFill(fill, taken);
     this.#noteDoubt(state, fill, "anyone");
     const isDoubtful = state.doubtful.has(positionKey(fill.instrumentId, fill.positionSide));
-    if (isDoubtful && !held.owned.isZero()) this.#deps.onDoubt(state);
+    // It may be why our book has closed what the venue has not.
+    const isBeforeExit = lastExitAt !== undefined && fill.at <= lastExitAt;
+    if (isDoubtful && (isBeforeExit || !held.owned.isZero())) this.#deps.onDoubt(state);
     if (external !== undefined) {
       this.#moveExternal(state, external);
       if (state.attachedStops.has(fill.venueOrderId)) this.#tellOversold(state, external, "stop");

@@ -2,6 +2,7 @@
 import { type AccountState, positionKey } from "../accounts/account-state.ts";
 import { ZERO } from "../domain/decimal.ts";
 import { type Fill, signedQuantity } from "../domain/fill.ts";
+import type { UnixMs } from "../domain/time.ts";
 import { isOurs, legOf } from "../execution/client-order-id.ts";
 import { ownedPartOfForeignFill } from "./attribute-fill.ts";
 
@@ -46,13 +47,15 @@ function isBeforeReading(state: AccountState, fill: Fill): boolean {
   return takesFromOurs(state, fill).gt(ZERO);
 }
 
-/** The venue has told what it makes of the position, and our book would say something else: another trade was missed. */
+/** What the venue told last of the position, with this trade or before it, is not what our book says of then: another one was missed. */
 function contradicts(state: AccountState, fill: Fill): boolean {
   const key = positionKey(fill.instrumentId, fill.positionSide);
   const told = state.told.get(key);
-  if (!state.reconciled || told === undefined || told.at < fill.at) return false;
-  const { owned, external } = state.heldOn(fill.instrumentId, fill.positionSide);
-  return !told.quantity.eq(owned.add(external).add(signedQuantity(fill)));
+  if (!state.reconciled || told === undefined) return false;
+  const now = state.heldOn(fill.instrumentId, fill.positionSide);
+  const { owned, external } = state.moves.before(key, (told.at + 1) as UnixMs, now);
+  const traded = fill.at <= told.at ? signedQuantity(fill) : ZERO;
+  return !told.quantity.eq(owned.add(external).add(traded));
 }
 
 /** If the trader held nothing. */

@@ -205,4 +205,19 @@ export const REGRESSIONS: readonly Regression[] = [
     sharedLegs: true,
     what: "the second reading of whose is what came after fifteen seconds: it was given up instead of believed",
   },
+  {
+    seed: 16131667,
+    sharedLegs: true,
+    what: "an exit changed what two readings of whose is what had to agree on, while the venue did not answer: the doubt was given up",
+  },
+  {
+    seed: 16301679,
+    sharedLegs: true,
+    what: "a comparison saw that an entry was not listed any more and could not read its trades: the next one was seconds away",
+  },
+  {
+    seed: 17110468,
+    sharedLegs: true,
+    what: "a trade by hand took ours while a position that the venue had told half a second before was not explained yet",
+  },
 ];
