@@ -233,7 +233,7 @@ function callOf(
     now: clock.now(),
     signal: gone.signal,
     stepUpObjection: async () => {
-      const strict = rule.kind === "public" ? rule : { ...rule, stepUp: true };
+      const strict = rule.kind === "public" ? rule : { ...rule, stepUp: true, bowsToFreeze: true };
       const door = { rule: strict, asksRecord: true };
       const again = await enter(request, door, await identify(request, deps), deps);
       return again.kind === "entered" ? undefined : again.code;
