@@ -32,15 +32,20 @@ function leaksOf({ text, sent }: Said, secrets: readonly string[]): readonly str
 
 const short = ({ status, text }: Said) => `${status} ${text.slice(0, 200)}`;
 
-describe("W21: the attack matrix, every operation × role × own, foreign and unknown id", () => {
+describe("W21, B05: the attack matrix, every operation × role × own, foreign and unknown id", () => {
   let attack: Attack;
+  /** Every status with which each operation answered. */
+  const seen = new Map<string, number[]>(OPERATIONS.map(({ id }) => [id, []]));
   beforeAll(async () => {
     attack = await startAttack();
   }, 60_000);
   afterAll(() => attack?.stop());
 
-  const ask = (operation: Operation, sample: OperationSample, question: Question) =>
-    attack.ask(operation, sample, question);
+  const ask = async (operation: Operation, sample: OperationSample, question: Question) => {
+    const said = await attack.ask(operation, sample, question);
+    seen.get(operation.id)?.push(said.status);
+    return said;
+  };
 
   it("has a sample of each operation that is served, and of no other, with every id that it takes", () => {
     expect(SAMPLED.toSorted()).toEqual(OPERATIONS.map(({ id }) => id).toSorted());
@@ -98,6 +103,24 @@ describe("W21: the attack matrix, every operation × role × own, foreign and un
         broken.push(`${operation.id}: ${short(said)}, leaks ${leaks.join()}`);
     }
     expect(broken).toEqual([]);
+  });
+
+  it("refuses to the public what is wrong", async () => {
+    for (const [operation, sample] of eachSample()) {
+      if (POLICY[operation.id]?.kind !== "public") continue;
+      const { host = attack.home.host, body } = sample.refused ?? {};
+      const values = valuesOf(sample, undefined);
+      const wrong = body === undefined ? {} : { body };
+      const { status } = await ask(operation, sample, { host, authorization: undefined, values, ...wrong });
+      expect([operation.id, status >= 400 && status < 500]).toEqual([operation.id, true]);
+    }
+  });
+
+  it("B05, contract coverage: has by now seen each operation succeed as it is described, and refuse", () => {
+    const without = (isMet: (operation: Operation, statuses: readonly number[]) => boolean) =>
+      OPERATIONS.filter((operation) => !isMet(operation, seen.get(operation.id) ?? [])).map(({ id }) => id);
+    expect(without(({ success }, statuses) => statuses.includes(success.status))).toEqual([]);
+    expect(without((_, statuses) => statuses.some((status) => status >= 400 && status < 500))).toEqual([]);
   });
 
   /** As it is where nothing is found. */
