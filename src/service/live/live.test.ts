@@ -187,9 +187,31 @@ describe("a client", () => {
     expect(staying.frames.at(-1)).toMatchObject({ event: undefined, data: undefined });
     expect(ending.ended).toBe(false);
     allowed = false;
-    beat();
-    await vi.waitFor(() => expect(ending.ended).toBe(true));
+    await vi.waitFor(() => {
+      beat();
+      expect(ending.ended).toBe(true);
+    });
     expect([staying.ended, hub.watching]).toEqual([false, 1]);
+  });
+
+  it("whom the record cannot be asked about goes on and hears that it does; thousands are asked about two at a time", async () => {
+    const { timers, beat } = handTimers();
+    const hub = await hubOn([], { timers });
+    let [asking, most, asked] = [0, 0, 0];
+    const stillAllowed = async () => {
+      asking += 1;
+      most = Math.max(most, asking);
+      await new Promise(setImmediate);
+      asking -= 1;
+      asked += 1;
+      throw new Error("the record is away");
+    };
+    const readers = Array.from({ length: 50 }, () => reader(hub, { stillAllowed }));
+    beat();
+    await vi.waitFor(() => expect(asked).toBe(50));
+    expect(most).toBe(2);
+    await vi.waitFor(() => expect(readers.map(({ frames }) => frames.length)).toEqual(Array(50).fill(2)));
+    expect(readers.every(({ ended }) => !ended)).toBe(true);
   });
 
   it("that takes nothing is let go once too much is before it", async () => {
@@ -315,8 +337,10 @@ describe("GET /v1/events", () => {
     ]);
     expect(said.map(({ status }) => status)).toEqual([204, 200, 200]);
     expect(streams.map(({ ended }) => ended())).toEqual([false, false, false, false]);
-    beat();
-    await vi.waitFor(() => expect(streams.map(({ ended }) => ended())).toEqual([true, true, true, false]));
+    await vi.waitFor(() => {
+      beat();
+      expect(streams.map(({ ended }) => ended())).toEqual([true, true, true, false]);
+    });
     service.live.close();
   });
 
