@@ -34,6 +34,7 @@ export function intruderCells(
   return [
     { ...rest, who: "nobody", authorization: undefined },
     { ...rest, who: "another tenant's admin at our host", authorization: foreign.people.admin },
+    { ...rest, who: "an API key of theirs at our host", authorization: foreign.keys.admin },
     ...outOfReach.map((who) => ({ ...rest, who, authorization: home.people[who] })),
   ];
 }
@@ -54,7 +55,12 @@ function cellsWith(attack: Attack, sample: OperationSample, fields: readonly str
   const asker = askerOf(attack, sample);
   const name = fields.join(" and ");
   const strangers = { who: `${name} of ours, by another tenant's admin`, isAsker: false };
+  const byKey = { isAsker: false, values: swap(home.ids, foreign.ids), secrets: secretsOf(foreign) };
   const cells: Cell[] = [
+    ...(["trader", "admin"] as const).map((insider) => ({
+      ...{ ...byKey, who: `${name} of another tenant, by an API key of our ${insider}` },
+      ...{ host: home.host, authorization: home.keys[insider] },
+    })),
     ...INSIDERS.map((insider) => ({
       ...{ who: `${name} of another tenant, by our ${insider}`, isAsker: insider === sample.as },
       ...{ host: home.host, authorization: home.people[insider] },
@@ -62,6 +68,11 @@ function cellsWith(attack: Attack, sample: OperationSample, fields: readonly str
     })),
     {
       ...{ ...strangers, host: foreign.host, authorization: foreign.people.admin },
+      ...{ values: swap(foreign.ids, home.ids), secrets: secretsOf(home) },
+    },
+    {
+      ...{ ...strangers, who: `${name} of ours, by another tenant's API key` },
+      ...{ host: foreign.host, authorization: foreign.keys.admin },
       ...{ values: swap(foreign.ids, home.ids), secrets: secretsOf(home) },
     },
     {
@@ -76,7 +87,14 @@ function cellsWith(attack: Attack, sample: OperationSample, fields: readonly str
   const { tenant: _, ...theirs } = home.others;
   const another = { who: `${name} of another ${sample.as} of ours`, isAsker: true };
   const values = swap(home.ids, home.others);
-  return [...cells, { ...asker, ...another, values, secrets: [...Object.values(theirs), home.marks.others] }];
+  const secrets = [...Object.values(theirs), home.marks.others];
+  cells.push({ ...asker, ...another, values, secrets });
+  if (sample.as === "trader")
+    cells.push({
+      ...{ who: `${name} of another trader of ours, by an API key`, isAsker: false, values, secrets },
+      ...{ host: home.host, authorization: home.keys.trader },
+    });
+  return cells;
 }
 
 /** The caller for whom it succeeds. */

@@ -5,6 +5,7 @@ import { createProvider, createTrader } from "../../../../adapters/postgres/admi
 import { createStrategy } from "../../../../adapters/postgres/admin/strategies.ts";
 import { insertRow } from "../../../../adapters/postgres/isolation/samples.testing.ts";
 import { createApiKey } from "../../../../adapters/postgres/people/api-keys.ts";
+import type { OfPerson } from "../../../../adapters/postgres/people/sessions.ts";
 import { PostgresSignalStore } from "../../../../adapters/postgres/postgres-signal-store.ts";
 import {
   BTC,
@@ -18,8 +19,9 @@ import {
 import { systemClock } from "../../../../adapters/time/system-clock.ts";
 import { decimal } from "../../../../engine/domain/decimal.ts";
 import type { ProviderId, StrategyId, TraderId } from "../../../../engine/domain/ids.ts";
-import type { PersonId, SessionId } from "../../access/principal.ts";
+import { API_SCOPES, type PersonId, type SessionId } from "../../access/principal.ts";
 import type { Role } from "../../access/role.ts";
+import { newToken } from "../../people/opaque-token.ts";
 import type { TestService } from "../../testing.ts";
 
 /** What ids are of. */
@@ -44,6 +46,8 @@ export interface Household {
   /** Of another trader and another provider of the tenant. */
   readonly others: Ids;
   readonly people: Readonly<Record<Insider, string>>;
+  /** With every scope: what programs of two of them bring. */
+  readonly keys: Readonly<Record<"trader" | "admin", string>>;
   /** Stand in the names of all its rows. */
   readonly marks: { readonly own: string; readonly others: string };
 }
@@ -61,8 +65,11 @@ export async function makeHousehold(service: TestService): Promise<Household> {
   const tenant = await service.tenant();
   const { tenantId, host } = tenant;
   const { admin } = service;
-  // Before anybody asks: it is remembered for a while.
-  await service.database.asOwner("update tenant set sign_up = 'open' where id = $1", [tenantId]);
+  // Before anybody asks: it is remembered for a while. Nobody is held back for asking often: that is not what is tried.
+  const limits = { rates: { apiKeys: 1e9, perApiKey: 1e9, sessions: 1e9, perSession: 1e9 } };
+  await service.database.asOwner("update tenant set sign_up = 'open', limits = $2 where id = $1", [
+    ...[tenantId, limits],
+  ]);
   const marks = { own: `mark-${randomUUID()}`, others: `mark-${randomUUID()}` };
   const ownersOf = async (mark: string): Promise<Owners> => ({
     traderId: expectOk(await createTrader(admin, { tenantId, name: `trader ${mark}` })),
@@ -73,17 +80,33 @@ export async function makeHousehold(service: TestService): Promise<Household> {
   const [own, others] = [await ownersOf(marks.own), await ownersOf(marks.others)];
   const as = (role: Role, who: object = {}): Promise<string> =>
     service.as(tenantId, [role], { ...who, by: freshSession() });
+  const adminPerson = randomUUID() as PersonId;
   const people = {
     viewer: await as("viewer"),
     trader: await as("trader", { traderId: own.traderId, personId: own.personId }),
     provider: await as("provider", { providerId: own.providerId }),
-    admin: await as("tenant-admin"),
+    admin: await as("tenant-admin", { personId: adminPerson }),
+  };
+  // A key has no token that says which trader its person is.
+  await service.database.asOwner("update person set trader_id = $2 where id = $1", [
+    ...[own.personId, own.traderId],
+  ]);
+  const keys = {
+    trader: await keyOf(service, { tenantId, personId: own.personId }),
+    admin: await keyOf(service, { tenantId, personId: adminPerson }),
   };
   await as("trader", { traderId: others.traderId, personId: others.personId });
   return {
-    ...{ tenantId, host, people, marks, traderPerson: own.personId },
+    ...{ tenantId, host, people, keys, marks, traderPerson: own.personId },
     ...{ ids: await rowsOf(service, tenant, own), others: await rowsOf(service, tenant, others) },
   };
+}
+
+async function keyOf({ admin }: TestService, who: OfPerson): Promise<string> {
+  const { text, hash: keyHash } = newToken("api-key", who.tenantId);
+  const key = { ...who, name: "program", prefix: text.slice(0, 43), keyHash, scopes: API_SCOPES };
+  expectOk(await createApiKey(admin, { ...key, expiresAt: undefined }));
+  return `Bearer ${text}`;
 }
 
 function freshSession(sessionId = randomUUID()) {
