@@ -17,7 +17,7 @@ import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { createTestTenant, openBox, type TestTenant } from "../../adapters/postgres/testing.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
-import type { Clock } from "../../engine/ports/clock.ts";
+import type { Clock, Timers } from "../../engine/ports/clock.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
 import { createTestDatabase, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { SERVICE_ROLE_PASSWORD } from "../../test/support/test-services.ts";
@@ -89,6 +89,8 @@ export interface TestServiceOptions {
   readonly clock?: Clock;
   /** What everything goes by. */
   readonly everyClock?: Clock;
+  /** What live streams beat by. */
+  readonly liveTimers?: Timers;
   /** Another process of the same installation: it shares database and keys, and nothing else. */
   readonly beside?: TestService;
   /** That engines run on; absent: a database of its own. */
@@ -137,7 +139,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     messenger: courier,
     addressOf: (slug) => `https://${slug}.flotilla.example`,
   });
-  const live = new LiveHub({ timers: systemTimers, journal });
+  const live = new LiveHub({ timers: options.liveTimers ?? systemTimers, journal });
   const notifications = testNotifications();
   const folder = await mkdtemp(join(tmpdir(), "flotilla-service-"));
   const auditHeadsFile = join(folder, "audit-heads.jsonl");

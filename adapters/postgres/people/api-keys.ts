@@ -102,6 +102,7 @@ export interface FoundApiKey {
   readonly provider_id: ProviderId | null;
   readonly tenant_kind: "platform" | "tenant";
   readonly last_used_at: UnixMs | null;
+  readonly frozen_until: UnixMs | null;
 }
 
 /** A key in steady use must not write on every request. */
@@ -115,7 +116,8 @@ export function useApiKey(
   now: UnixMs,
 ): Promise<FoundApiKey | undefined> {
   return read(admin, tenantId, async (db) => {
-    const { rows } = await sql<FoundApiKey>`select * from find_api_key(${hash}, ${now})`.execute(db);
+    const { rows } = await sql<FoundApiKey>`select k.*, p.frozen_until from find_api_key(${hash}, ${now}) k
+      join person p on p.tenant_id = ${tenantId} and p.id = k.person_id`.execute(db);
     const [found] = rows;
     if (found !== undefined && (found.last_used_at === null || now - found.last_used_at >= NOTED_EVERY_MS))
       await db

@@ -115,7 +115,7 @@ export interface PersonKey {
   readonly id: PersonId;
 }
 
-/** Sessions go on, with the new roles from their next refresh on. */
+/** Sessions go on. What was taken away changes nothing more at once; what was given comes with their next refresh. */
 export function changeRoles(
   admin: Administration,
   { tenantId, id }: PersonKey,

@@ -7,6 +7,7 @@ import { type Administration, expectRow, read } from "../admin/administration.ts
 import type { Tables } from "../admin/tables.ts";
 import type { PersonId, SessionId } from "./people-ids.ts";
 import type { PeopleTables } from "./people-tables.ts";
+import type { Role } from "./role.ts";
 
 const DAY_MS = 86_400_000;
 /** However busy it is, it ends then. */
@@ -167,6 +168,8 @@ export async function revokeSessionsOf(
 }
 
 export interface SessionStanding {
+  /** What the person is now; the token says what they were. */
+  readonly roles: readonly Role[];
   readonly frozenUntil: UnixMs | undefined;
 }
 
@@ -183,16 +186,21 @@ export function sessionStanding(
       .innerJoin("person", (join) =>
         join.onRef("person.tenant_id", "=", "session.tenant_id").onRef("person.id", "=", "session.person_id"),
       )
-      .select("person.frozen_until")
+      .select(["person.frozen_until", "person.roles"])
       .where("session.tenant_id", "=", tenantId)
       .where("session.id", "=", id)
       .where("session.revoked_at", "is", null)
       .where("session.expires_at", ">", now)
       .where("person.status", "=", "active")
+      .where(impersonatorIsActive)
       .executeTakeFirst();
-    return row === undefined ? undefined : { frozenUntil: row.frozen_until ?? undefined };
+    return row && { roles: row.roles, frozenUntil: row.frozen_until ?? undefined };
   });
 }
+
+/** Somebody of the platform is not in this tenant's sight, and comes for a quarter of an hour at most. */
+const impersonatorIsActive = sql<boolean>`not exists (select from person by where by.tenant_id = session.tenant_id
+  and by.id = session.impersonated_by and by.status <> 'active')`;
 
 /** A one-time code was given in it. Refused where it has ended. */
 export async function markSteppedUp(

@@ -47,7 +47,7 @@ async function byApiKey(
     ...{ tenantId: known.tenantId, personId: key.person_id, roles: key.roles },
     traderId: key.roles.includes("trader") ? (key.trader_id ?? undefined) : undefined,
     providerId: key.roles.includes("provider") ? (key.provider_id ?? undefined) : undefined,
-    by: { kind: "api-key", apiKeyId: key.id, scopes },
+    by: { kind: "api-key", apiKeyId: key.id, scopes, frozenUntil: key.frozen_until ?? undefined },
   };
   if (wantedTenant === undefined) return { kind: "known", principal };
   const isService = key.tenant_kind === "platform" && key.roles.includes("platform-admin");

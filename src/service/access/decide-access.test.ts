@@ -33,7 +33,12 @@ describe("access", () => {
   });
 
   it("takes no API key where the tenant lacks the feature for it", () => {
-    const by = { kind: "api-key", apiKeyId: "k" as ApiKeyId, scopes: API_SCOPES } as const;
+    const by = {
+      kind: "api-key",
+      apiKeyId: "k" as ApiKeyId,
+      scopes: API_SCOPES,
+      frozenUntil: undefined,
+    } as const;
     const [rule, principal] = [mayRead({ viewer: "tenant" }), caller({ roles: ["viewer"], by })];
     expect(decide(rule, principal)).toMatchObject({ kind: "granted" });
     const tenant = { ...TENANT, features: ["copy"] };
@@ -87,13 +92,22 @@ describe("access", () => {
     [
       "a key without the scope",
       mayChange({ viewer: "tenant" }, "trade"),
-      { by: { kind: "api-key", apiKeyId: "k" as ApiKeyId, scopes: ["read"] } as const },
+      {
+        by: { kind: "api-key", apiKeyId: "k" as ApiKeyId, scopes: ["read"], frozenUntil: undefined } as const,
+      },
       "API_SCOPE_MISSING",
     ],
     [
       "a key where a person is needed",
       mayChange({ viewer: "tenant" }, undefined),
-      { by: { kind: "api-key", apiKeyId: "k" as ApiKeyId, scopes: [...API_SCOPES] } as const },
+      {
+        by: {
+          kind: "api-key",
+          apiKeyId: "k" as ApiKeyId,
+          scopes: [...API_SCOPES],
+          frozenUntil: undefined,
+        } as const,
+      },
       "PERSON_REQUIRED",
     ],
   ])("refuses %s", (_, rule, changes, code) => {
@@ -106,7 +120,7 @@ describe("access", () => {
     expect(decide(rule, caller({ roles: ["viewer"], by })).kind).toBe("granted");
   });
 
-  it("keeps keys, limits and payouts as they are while the person is frozen", () => {
+  it("keeps keys, accounts and payouts as they are while the person is frozen", () => {
     const principal = caller({ roles: ["viewer"], by: session({ steppedUpAt: NOW }) });
     const until = (ms: number) => ({
       tenant: TENANT,
@@ -118,6 +132,19 @@ describe("access", () => {
     expect(decideAccess({ rule, ...until(1) })).toEqual({ kind: "refused", code: "SECURITY_FREEZE" });
     expect(decideAccess({ rule, ...until(0) }).kind).toBe("granted");
     expect(decideAccess({ rule: mayRead({ viewer: "self" }), ...until(1) }).kind).toBe("granted");
+    expect(decideAccess({ rule: mayChange({ viewer: "self" }, "trade"), ...until(1) }).kind).toBe("granted");
+    const bowing = mayChange({ viewer: "self" }, "manage", { bowsToFreeze: true });
+    expect(decideAccess({ rule: bowing, ...until(1) })).toEqual({ kind: "refused", code: "SECURITY_FREEZE" });
+    const keyOf = (frozenUntil: number) =>
+      caller({
+        roles: ["viewer"],
+        by: {
+          ...{ kind: "api-key", apiKeyId: "k" as ApiKeyId, scopes: ["manage"] },
+          frozenUntil: frozenUntil as UnixMs,
+        },
+      });
+    expect(decide(bowing, keyOf(NOW + 1))).toEqual({ kind: "refused", code: "SECURITY_FREEZE" });
+    expect(decide(bowing, keyOf(NOW)).kind).toBe("granted");
   });
 
   it("reaches one person alone, whatever their role, where the rule says self", () => {

@@ -13,7 +13,7 @@ export interface Request {
   /** The tenant of the host, its features included. */
   readonly tenant: { readonly id: TenantId; readonly features: readonly string[] };
   readonly principal: Principal | undefined;
-  /** Until when the person's keys, limits and payouts are frozen; asked of the record for step-ups. */
+  /** Until when the person's keys, accounts and payouts are frozen, as the record says it before each change. */
   readonly frozenUntil?: UnixMs | undefined;
   readonly now: UnixMs;
 }
@@ -37,7 +37,8 @@ export function decideAccess({ rule, tenant, principal, frozenUntil, now }: Requ
   if (role === undefined || reach === undefined) return refused("NOT_ALLOWED");
   const objection = objectionTo(rule, principal, now);
   if (objection !== undefined) return refused(objection);
-  if (rule.stepUp && frozenUntil !== undefined && now < frozenUntil) return refused("SECURITY_FREEZE");
+  const until = principal.by.kind === "api-key" ? principal.by.frozenUntil : frozenUntil;
+  if (rule.bowsToFreeze && until !== undefined && now < until) return refused("SECURITY_FREEZE");
   const scope = scopeOf(reach, role, principal);
   return scope === undefined ? refused("NOT_ALLOWED") : { kind: "granted", scope, role };
 }

@@ -156,16 +156,17 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   listPlatformKillSwitches: mayRead(PLATFORM),
   setPlatformKillSwitch: mayChange(PLATFORM, undefined),
   listEngines: mayRead(PLATFORM),
-  // Accounts
+  // Accounts. Whoever got in by a reset changes none of them for a day; to stop, to tighten and to revoke stay open. A key that is not
+  // the paper venue's asks for a one-time code to be linked or let go of: the handlers decide.
   listAccounts: mayRead(TRADER_OR_ABOVE),
   getAccount: mayRead(TRADER_OR_ABOVE),
   listKeyUse: mayRead(TRADER_OR_ABOVE),
-  linkAccount: mayChange(TRADER, "manage"),
-  createPaperAccount: mayChange(TRADER, "manage", { feature: "paper-trading" }),
-  renameAccount: mayChange(TRADER, "manage"),
+  linkAccount: mayChange(TRADER, "manage", { bowsToFreeze: true }),
+  createPaperAccount: mayChange(TRADER, "manage", { bowsToFreeze: true, feature: "paper-trading" }),
+  renameAccount: mayChange(TRADER, "manage", { bowsToFreeze: true }),
   replaceKey: mayChange(TRADER, undefined, { stepUp: true }),
   checkAccount: mayChange(TRADER, "manage"),
-  unlinkAccount: mayChange(TRADER, "manage"),
+  unlinkAccount: mayChange(TRADER, "manage", { bowsToFreeze: true }),
   listRiskProfiles: mayRead(TRADER_OR_ABOVE),
   // Loosening asks for a one-time code too: the handler decides.
   setLimits: mayChange(TRADER, "manage"),
@@ -192,17 +193,17 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   listPlatformAudit: mayRead({ "platform-admin": "platform" }),
   verifyAudit: mayRead({ "platform-admin": "platform", "tenant-admin": "tenant" }),
 
-  // Notifications
+  // Notifications. Where they go is as frozen as accounts are.
   listWebhookEndpoints: mayRead(OWNERS),
-  createWebhookEndpoint: mayChange(OWNERS, "manage"),
-  updateWebhookEndpoint: mayChange(OWNERS, "manage"),
-  deleteWebhookEndpoint: mayChange(OWNERS, "manage"),
-  rotateWebhookSecret: mayChange(OWNERS, "manage"),
+  createWebhookEndpoint: mayChange(OWNERS, "manage", { bowsToFreeze: true }),
+  updateWebhookEndpoint: mayChange(OWNERS, "manage", { bowsToFreeze: true }),
+  deleteWebhookEndpoint: mayChange(OWNERS, "manage", { bowsToFreeze: true }),
+  rotateWebhookSecret: mayChange(OWNERS, "manage", { bowsToFreeze: true }),
   listWebhookDeliveries: mayRead(OWNERS),
   testWebhookEndpoint: mayChange(OWNERS, "manage"),
   redeliverWebhook: mayChange(OWNERS, "manage"),
   getNotificationPreferences: mayRead(OWNERS),
-  putNotificationPreferences: mayChange(OWNERS, undefined),
+  putNotificationPreferences: mayChange(OWNERS, undefined, { bowsToFreeze: true }),
   // Health and key figures
   getHealth: mayRead(ADMINS),
   getPlatformHealth: mayRead({ "platform-admin": "platform" }),

@@ -22,7 +22,13 @@ export interface Principal {
         /** Set: a person of the platform or the tenant looks through this person's eyes, and may only read. */
         readonly impersonatedBy: PersonId | undefined;
       }
-    | { readonly kind: "api-key"; readonly apiKeyId: ApiKeyId; readonly scopes: readonly ApiScope[] };
+    | {
+        readonly kind: "api-key";
+        readonly apiKeyId: ApiKeyId;
+        readonly scopes: readonly ApiScope[];
+        /** Of the person whose key it is. */
+        readonly frozenUntil: UnixMs | undefined;
+      };
 }
 
 /** What an API key may be used for; each operation names the one that it needs. */

@@ -32,6 +32,8 @@ export type Rule =
       readonly apiScope: ApiScope | undefined;
       /** A one-time code given in the last minutes is asked for. */
       readonly stepUp: boolean;
+      /** Refused for a day after a proof of the person was replaced. What needs a code always is. */
+      readonly bowsToFreeze: boolean;
       readonly feature: Feature | undefined;
       /** It changes nothing: an impersonator may call it too. */
       readonly isRead: boolean;
@@ -42,7 +44,8 @@ export const PUBLIC: Rule = { kind: "public" };
 type ReachByRole = Partial<Readonly<Record<Role, Reach>>>;
 
 interface Conditions {
-  readonly stepUp?: true;
+  readonly stepUp?: boolean;
+  readonly bowsToFreeze?: boolean;
   readonly feature?: Feature;
 }
 
@@ -63,7 +66,7 @@ export function mayChange(
 function restricted(
   reach: ReachByRole,
   apiScope: ApiScope | undefined,
-  { stepUp = false, feature }: { readonly stepUp?: boolean; readonly feature?: Feature },
+  { stepUp = false, bowsToFreeze = stepUp, feature }: Conditions,
 ): Restricted {
-  return { kind: "restricted", reach, apiScope, stepUp, feature, isRead: false };
+  return { kind: "restricted", reach, apiScope, stepUp, bowsToFreeze, feature, isRead: false };
 }

@@ -15,6 +15,7 @@ import type { AccountDeps } from "./account-deps.ts";
 import { labelField } from "./account-fields.ts";
 import { accountParams as params } from "./account-params.ts";
 import { type AccountView, accountView, accountViewOf } from "./account-view.ts";
+import { codeObjection } from "./code-objection.ts";
 import { liveAccounts } from "./live-accounts.ts";
 
 const leaveOpen = z.boolean().default(false).meta({
@@ -71,14 +72,19 @@ export function accountOperations(deps: AccountDeps): readonly Operation[] {
       path: "/v1/accounts/:accountId/unlink",
       tag: "Accounts",
       summary: "Destroy its key; its history stays",
+      description: "Unless it is the paper venue's, it asks for a one-time code.",
       params,
       body: z
         .strictObject({ leaveOpen })
         .nullish()
         .transform((body) => body ?? { leaveOpen: false }),
       success: { status: 200, description: "The account without a key.", body: accountView },
-      problems: ["NOT_FOUND", "POSITIONS_OPEN"],
-      handle: async ({ admin, tenantId, params: { accountId: id }, body }) => {
+      problems: ["NOT_FOUND", "POSITIONS_OPEN", "STEP_UP_REQUIRED", "PERSON_REQUIRED"],
+      handle: async ({ admin, tenantId, stepUpObjection, params: { accountId: id }, body }) => {
+        const account = await readAccount(admin, tenantId, id);
+        if (account === undefined) return refuse("NOT_FOUND");
+        const objection = await codeObjection({ stepUpObjection }, account.environment);
+        if (objection !== undefined) return objection;
         const outcome = await unlinkAccount(admin, { tenantId, id }, body);
         if (outcome.kind === "refused") return refused(outcome);
         const { open } = outcome.value;

@@ -153,7 +153,8 @@ describe("a trader's accounts", { timeout: 60_000 }, () => {
   });
 
   it.each(["testnet", "live"])("are not made for %s, which no engine here serves", async (environment) => {
-    const answer = await mine("POST", "/v1/accounts", wish("elsewhere", await newKey(), { environment }));
+    const elsewhere = wish("elsewhere", await newKey(), { environment });
+    const answer = await mine("POST", "/v1/accounts", elsewhere, true);
     expect(answer).toMatchObject({ status: 422, body: { code: "ENVIRONMENT_NOT_SERVED" } });
   });
 

@@ -21,6 +21,7 @@ import {
 } from "./account-fields.ts";
 import { shown } from "./account-operations.ts";
 import { checkNewKey, type TypedKey } from "./check-new-key.ts";
+import { codeObjection } from "./code-objection.ts";
 import { environmentObjection } from "./environment-objection.ts";
 import { KEY_PROBLEMS, type Linked, linkedView, withCheck } from "./linked-view.ts";
 
@@ -33,7 +34,7 @@ export function linkOperations(deps: AccountDeps): readonly Operation[] {
       tag: "Accounts",
       summary: "Link an exchange key",
       description:
-        "The key is sealed at once and shown to the venue; it is kept only if it may trade futures and can neither withdraw nor transfer. A live account enters nothing before it is armed.",
+        "The key is sealed at once and shown to the venue; it is kept only if it may trade futures and can neither withdraw nor transfer. Unless it is the paper venue's, it asks for a one-time code. A live account enters nothing before it is armed.",
       body: z
         .strictObject({
           venue: venueField,
@@ -47,10 +48,11 @@ export function linkOperations(deps: AccountDeps): readonly Operation[] {
         })
         .meta({ id: "NewAccount" }),
       success: { status: 201, description: "Linked, with what the venue says.", body: linkedView },
-      problems: KEY_PROBLEMS,
+      problems: [...KEY_PROBLEMS, "STEP_UP_REQUIRED", "PERSON_REQUIRED"],
       handle: async (call) => {
         const { environment, apiKey, secret, acceptAnyIp } = call.body;
-        const objection = environmentObjection(call.tenant, environment);
+        const objection =
+          environmentObjection(call.tenant, environment) ?? (await codeObjection(call, environment));
         return objection ?? link(deps, call, call.body, { apiKey, secret, acceptAnyIp });
       },
     }),

@@ -22,7 +22,7 @@ export const PROBLEMS = {
   STEP_UP_REQUIRED: [403, "Confirm with a one-time code first: POST /v1/session/step-up."],
   SECURITY_FREEZE: [
     403,
-    "For 24 hours after a new password or factor, keys, limits and payouts cannot be changed.",
+    "For 24 hours after a new password or factor, keys, accounts, webhooks and payouts cannot be changed, and limits only be tightened.",
   ],
   // People
   SIGN_IN_REFUSED: [401, "E-mail or password is wrong."],

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Budget } from "../../../adapters/cache/shared-memory.ts";
 import { administer } from "../../../adapters/postgres/admin/administration.ts";
 import type { Origin } from "../../../adapters/postgres/audit/origin.ts";
-import { sessionStanding } from "../../../adapters/postgres/people/sessions.ts";
+import { type SessionStanding, sessionStanding } from "../../../adapters/postgres/people/sessions.ts";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
 import type { SecretSealer } from "../../../adapters/postgres/secret-box.ts";
 import type { FoundTenant } from "../../../adapters/postgres/tenants/tenant-reads.ts";
@@ -79,7 +79,7 @@ export function registerOperation(app: FastifyInstance, operation: Operation, de
       const passage = await deps.rates.pass(budgetsOf(request, caller), operation.cost ?? 1);
       reply.headers(passage.headers);
       if (passage.kind === "refused") return sendProblem(reply, problemOf("RATE_LIMITED"));
-      const entered = await enter(request, rule, caller, deps);
+      const entered = await enter(request, { rule, asksRecord: method !== "GET" }, caller, deps);
       if (entered.kind === "refused") return sendProblem(reply, problemOf(entered.code));
       request.entered = entered;
       return undefined;
@@ -149,9 +149,15 @@ function budgetsOf({ ip }: FastifyRequest, { authentication, tenant }: Caller): 
     : addressBudgets(ip);
 }
 
+interface Door {
+  readonly rule: Rule;
+  /** Whether the session is still alive is looked up, whatever its token says. */
+  readonly asksRecord: boolean;
+}
+
 async function enter(
   request: FastifyRequest,
-  rule: Rule,
+  { rule, asksRecord }: Door,
   { authentication, tenant: own }: Caller,
   deps: RouteDeps,
 ): Promise<Entered | { readonly kind: "refused"; readonly code: ProblemCode }> {
@@ -159,14 +165,15 @@ async function enter(
   if (authentication.kind === "refused") return authentication;
   const host = await tenants.byHost(request.host);
   if (host === undefined) return { kind: "refused", code: "TENANT_UNKNOWN" };
-  const principal = authentication.kind === "known" ? authentication.principal : undefined;
+  const claimed = authentication.kind === "known" ? authentication.principal : undefined;
   // On the installation's own address the token says which tenant is meant.
-  const tenant = host.isBase && principal !== undefined ? own : host.tenant;
+  const tenant = host.isBase && claimed !== undefined ? own : host.tenant;
   if (tenant === undefined || tenant.status === "closed") return { kind: "refused", code: "TENANT_UNKNOWN" };
   if (tenant.status === "suspended" && rule.kind !== "public")
     return { kind: "refused", code: "TENANT_SUSPENDED" };
-  const standing = await standingOf(rule, principal, deps);
+  const standing = await standingOf({ rule, asksRecord }, claimed, deps);
   if (standing === "ended") return { kind: "refused", code: "SESSION_ENDED" };
+  const principal = standing === undefined ? claimed : withRolesOf(claimed, standing);
   const frozenUntil = standing?.frozenUntil;
   const access = decideAccess({ rule, tenant, principal, frozenUntil, now: clock.now() });
   if (access.kind === "refused") return access;
@@ -174,14 +181,23 @@ async function enter(
 }
 
 /**
- * An access token proves its session without a look into the record, for its few minutes. Where that is too long, the record is
- * asked: before what needs a fresh code, and while somebody looks through another person's eyes.
+ * An access token proves its session without a look into the record, for its few minutes of plain reads. Where that is too long, the
+ * record is asked: before every change, at each beat of a stream, and while somebody looks through another person's eyes.
  */
-async function standingOf(rule: Rule, principal: Principal | undefined, { pool, box, clock }: RouteDeps) {
+async function standingOf(
+  { rule, asksRecord }: Door,
+  principal: Principal | undefined,
+  { pool, box, clock }: RouteDeps,
+): Promise<SessionStanding | "ended" | undefined> {
   if (principal?.by.kind !== "session" || rule.kind === "public") return undefined;
-  if (!rule.stepUp && principal.by.impersonatedBy === undefined) return undefined;
+  if (!asksRecord && !rule.stepUp && principal.by.impersonatedBy === undefined) return undefined;
   const admin = administer(pool, { clock, box, actor: "nobody" });
   return (await sessionStanding(admin, principal.tenantId, principal.by.sessionId, clock.now())) ?? "ended";
+}
+
+/** A role that was taken away since the token was made. */
+function withRolesOf(claimed: Principal | undefined, { roles }: SessionStanding): Principal | undefined {
+  return claimed && { ...claimed, roles: claimed.roles.filter((role) => roles.includes(role)) };
 }
 
 function callOf(
@@ -217,12 +233,14 @@ function callOf(
     now: clock.now(),
     signal: gone.signal,
     stepUpObjection: async () => {
-      const strict = rule.kind === "public" ? rule : { ...rule, stepUp: true };
-      const again = await enter(request, strict, await identify(request, deps), deps);
+      const strict = rule.kind === "public" ? rule : { ...rule, stepUp: true, bowsToFreeze: true };
+      const door = { rule: strict, asksRecord: true };
+      const again = await enter(request, door, await identify(request, deps), deps);
       return again.kind === "entered" ? undefined : again.code;
     },
     stillAllowed: async () => {
-      const again = await enter(request, rule, await identify(request, deps), deps);
+      const door = { rule, asksRecord: true };
+      const again = await enter(request, door, await identify(request, deps), deps);
       return again.kind === "entered" && isDeepStrictEqual(again.scope, scope);
     },
   };

@@ -23,6 +23,8 @@ export type Watching = { readonly kind: "open"; readonly readable: Readable } | 
 const PER_TENANT_MAX = 1_000;
 const STREAMS_MAX = 5_000;
 export const BEAT_MS = 15_000;
+/** Thousands of looks into the record at the same moment would stand before everybody's requests. */
+const LOOKS_AT_ONCE = 2;
 
 export class LiveHub {
   readonly #options: Required<LiveHubOptions>;
@@ -31,10 +33,11 @@ export class LiveHub {
   readonly #lost = new Set<string>();
   readonly #stopBeating: () => void;
   #waking: NodeJS.Immediate | undefined;
+  #isBeating = false;
 
   constructor(options: LiveHubOptions) {
     this.#options = { perTenantMax: PER_TENANT_MAX, streamsMax: STREAMS_MAX, ...options };
-    this.#stopBeating = options.timers.every(BEAT_MS, () => this.#beat());
+    this.#stopBeating = options.timers.every(BEAT_MS, () => void this.#beat());
   }
 
   /** Resolves once `signal` ends it. */
@@ -94,9 +97,18 @@ export class LiveHub {
     return [...this.#streams.values()].filter((owner) => owner === tenantId).length;
   }
 
-  /** A record that cannot be asked says nothing about a session: it is asked again at the next beat. */
-  #beat(): void {
-    for (const stream of this.#streams.keys()) stream.beat().catch(() => undefined);
+  async #beat(): Promise<void> {
+    if (this.#isBeating) return;
+    this.#isBeating = true;
+    const waiting = [...this.#streams.keys()].values();
+    const beatNext = async (): Promise<void> => {
+      for (const stream of waiting) await stream.beat();
+    };
+    try {
+      await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, beatNext));
+    } finally {
+      this.#isBeating = false;
+    }
   }
 }
 

@@ -61,8 +61,10 @@ export class LiveStream {
 
   /** Keeps proxies from closing the connection, and tells the client how far it is although nothing was for it. */
   async beat(): Promise<void> {
+    if (this.#ended || this.readable.destroyed) return;
     const { stillAllowed, ring } = this.#options;
-    if (!(await stillAllowed())) this.end();
+    // A record that cannot be asked says nothing about a session: it is asked again at the next beat.
+    if (!(await stillAllowed().catch(() => true))) this.end();
     if (!this.#wanted || this.#ended || this.readable.destroyed) return;
     const here = this.#next === ring.next ? ring.positions : ring.at(this.#next - 1)?.positions;
     this.#write(here === undefined ? ": alive\n\n" : `: alive\nid: ${this.#idAt(here)}\n\n`);

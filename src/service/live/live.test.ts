@@ -6,6 +6,7 @@ import { systemTimers } from "../../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../../engine/domain/ids.ts";
 import type { Timers } from "../../../engine/ports/clock.ts";
 import { EngineClient } from "../../engine-client/engine-client.ts";
+import { bearer, join, type SignedIn, signIn, stepUp } from "../testing/members.ts";
 import { startTestService, type TestService } from "../testing.ts";
 import { LiveHub, type LiveHubOptions } from "./live-hub.ts";
 import { BACKLOG_MAX, type LiveStreamOptions } from "./live-stream.ts";
@@ -97,6 +98,17 @@ const numbers = ({ frames }: Reader) =>
     .map(({ data }) => (data as { payload: { n: number } }).payload.n);
 const tell = (from: TestEngine, n: number) => from.tell(testEvent({ payload: { n } }));
 
+/** Beats when it is told to. */
+function handTimers(): { readonly timers: Timers; beat(): void } {
+  const due: (() => void)[] = [];
+  const every: Timers["every"] = (_, run) => {
+    due.push(run);
+    return () => undefined;
+  };
+  const timers: Timers = { every, after: () => () => undefined };
+  return { timers, beat: () => due.forEach((run) => void run()) };
+}
+
 describe("live events", () => {
   it("of several engines come in each engine's order, and go on in another process where they broke off", async () => {
     const engines = [await engine(), await engine()];
@@ -159,17 +171,6 @@ describe("live events", () => {
 });
 
 describe("a client", () => {
-  /** Beats when it is told to. */
-  function handTimers(): { readonly timers: Timers; beat(): void } {
-    const due: (() => void)[] = [];
-    const every: Timers["every"] = (_, run) => {
-      due.push(run);
-      return () => undefined;
-    };
-    const timers: Timers = { every, after: () => () => undefined };
-    return { timers, beat: () => due.forEach((run) => void run()) };
-  }
-
   it("whose session has ended is let go at the next beat; others get a heartbeat that says how far they are", async () => {
     const source = await engine();
     const { timers, beat } = handTimers();
@@ -186,9 +187,31 @@ describe("a client", () => {
     expect(staying.frames.at(-1)).toMatchObject({ event: undefined, data: undefined });
     expect(ending.ended).toBe(false);
     allowed = false;
-    beat();
-    await vi.waitFor(() => expect(ending.ended).toBe(true));
+    await vi.waitFor(() => {
+      beat();
+      expect(ending.ended).toBe(true);
+    });
     expect([staying.ended, hub.watching]).toEqual([false, 1]);
+  });
+
+  it("whom the record cannot be asked about goes on and hears that it does; thousands are asked about two at a time", async () => {
+    const { timers, beat } = handTimers();
+    const hub = await hubOn([], { timers });
+    let [asking, most, asked] = [0, 0, 0];
+    const stillAllowed = async () => {
+      asking += 1;
+      most = Math.max(most, asking);
+      await new Promise(setImmediate);
+      asking -= 1;
+      asked += 1;
+      throw new Error("the record is away");
+    };
+    const readers = Array.from({ length: 50 }, () => reader(hub, { stillAllowed }));
+    beat();
+    await vi.waitFor(() => expect(asked).toBe(50));
+    expect(most).toBe(2);
+    await vi.waitFor(() => expect(readers.map(({ frames }) => frames.length)).toEqual(Array(50).fill(2)));
+    expect(readers.every(({ ended }) => !ended)).toBe(true);
   });
 
   it("that takes nothing is let go once too much is before it", async () => {
@@ -223,8 +246,9 @@ describe("GET /v1/events", () => {
   let service: TestService;
   let url: string;
   let source: TestEngine;
+  const { timers, beat } = handTimers();
   beforeAll(async () => {
-    service = await startTestService();
+    service = await startTestService({ liveTimers: timers });
     await service.app.listen({ host: "127.0.0.1", port: 0 });
     url = `http://127.0.0.1:${(service.app.server.address() as AddressInfo).port}/v1/events`;
     source = await startTestEngine();
@@ -238,12 +262,15 @@ describe("GET /v1/events", () => {
     const response = await fetch(url, { headers: { authorization } });
     const heard: string[] = [];
     const decoder = new TextDecoder();
+    let ended = false;
     const reading = (async () => {
       for await (const part of response.body ?? []) heard.push(decoder.decode(part));
+      ended = true;
     })();
     closing.push(async () => reading.catch(() => undefined));
     return {
       response,
+      ended: () => ended,
       said: () =>
         framesOf(heard.join(""))
           .map(({ data }) => JSON.stringify(data))
@@ -282,6 +309,37 @@ describe("GET /v1/events", () => {
       trader: ["mark-a"],
       provider: ["mark-c"],
       outside: [],
+    });
+    service.live.close();
+  });
+
+  it("ends at the next beat after its person signed out, was suspended or lost the role, and goes on for others", async () => {
+    const tenant = await service.tenant();
+    const admin = await join(service, tenant, ["tenant-admin"]);
+    const by = await stepUp(service, tenant.tenantId, admin, await signIn(service, admin));
+    const people = await Promise.all([1, 2, 3, 4].map(() => join(service, tenant, ["provider", "trader"])));
+    const sessions = await Promise.all(people.map((person) => signIn(service, person)));
+    const streams = await Promise.all(sessions.map((session) => open(bearer(session).authorization)));
+    beat();
+    const act = (method: string, path: string, session: SignedIn, body?: object) =>
+      fetch(new URL(path, url), {
+        ...{ method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
+        headers: {
+          ...bearer(session),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+      });
+    const [, suspended, demoted] = people;
+    const said = await Promise.all([
+      act("DELETE", "/v1/session", sessions[0] as SignedIn),
+      act("POST", `/v1/people/${suspended?.personId}/suspend`, by),
+      act("PUT", `/v1/people/${demoted?.personId}/roles`, by, { roles: ["trader"] }),
+    ]);
+    expect(said.map(({ status }) => status)).toEqual([204, 200, 200]);
+    expect(streams.map(({ ended }) => ended())).toEqual([false, false, false, false]);
+    await vi.waitFor(() => {
+      beat();
+      expect(streams.map(({ ended }) => ended())).toEqual([true, true, true, false]);
     });
     service.live.close();
   });

@@ -82,7 +82,7 @@ async function end(
   const entry = { tenantId, action: "session.ended", subject: only ?? personId };
   const outcome = await change(admin, entry, async (db) => {
     const count = await revokeSessionsOf(db, { tenantId, personId }, how);
-    // Signing out twice is no mistake; ending a session that is not there is one.
+    // Who signs out twice at once makes no mistake; ending a session that is not there is one.
     if (typeof which === "object") expectRow(count);
     return undefined;
   });

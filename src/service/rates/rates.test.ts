@@ -34,7 +34,7 @@ describe("the terms of a tenant", () => {
   });
 
   it("are 100 requests of API keys in 15 minutes, 1,000 for an enterprise, and 1,000 an hour for an address", () => {
-    const by = { kind: "api-key", apiKeyId: "k" as ApiKeyId, scopes: [] } as const;
+    const by = { kind: "api-key", apiKeyId: "k" as ApiKeyId, scopes: [], frozenUntil: undefined } as const;
     const limits = (plan: keyof typeof RATE_PLANS) =>
       callerBudgets({ tenantId: TENANT, by }, RATE_PLANS[plan]).map(({ limit, windowMs }) => [
         limit,
@@ -84,7 +84,7 @@ describe("the gate", () => {
     const gates = await Promise.all(
       [1, 2, 3].map(async () => new RateGate(await onRedis(prefix), { write: () => undefined })),
     );
-    const by = { kind: "api-key", apiKeyId: "k" as ApiKeyId, scopes: [] } as const;
+    const by = { kind: "api-key", apiKeyId: "k" as ApiKeyId, scopes: [], frozenUntil: undefined } as const;
     const budgets = callerBudgets({ tenantId: TENANT, by }, RATE_PLANS[plan]);
     // In bursts: a gate whose shared memory takes too long to answer lets everybody in.
     const burst = 25;
@@ -141,7 +141,7 @@ describe("requests", () => {
     const session = { kind: "session", sessionId: name as SessionId, steppedUpAt: undefined } as const;
     const by: Principal["by"] =
       kind === "Key"
-        ? { kind: "api-key", apiKeyId: name as ApiKeyId, scopes: ["read"] }
+        ? { kind: "api-key", apiKeyId: name as ApiKeyId, scopes: ["read"], frozenUntil: undefined }
         : { ...session, impersonatedBy: undefined };
     const nobody = { traderId: undefined, providerId: undefined };
     const personId = randomUUID() as PersonId;

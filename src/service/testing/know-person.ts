@@ -7,7 +7,7 @@ import type { SessionPrincipal } from "../access/access-token.ts";
 
 const A_DAY_MS = 86_400_000;
 
-/** Once: a second token of the same person or session finds them there. */
+/** A second token of the same person or session finds them there; the person is then what that token says. */
 export async function knowPerson(
   admin: Administration,
   { tenantId, personId, roles, by }: SessionPrincipal,
@@ -35,6 +35,13 @@ export async function knowPerson(
       await db
         .updateTable("person")
         .set({ status: "active" })
+        .where("tenant_id", "=", tenantId)
+        .where("id", "=", personId)
+        .execute();
+    } else {
+      await db
+        .updateTable("person")
+        .set({ roles })
         .where("tenant_id", "=", tenantId)
         .where("id", "=", personId)
         .execute();
