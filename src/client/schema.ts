@@ -1184,7 +1184,7 @@ export interface paths {
     };
   };
   readonly "/v1/positions": {
-    /** Positions that our orders made */
+    /** Positions that our orders made, at mark */
     readonly get: {
       readonly parameters: {
         readonly path?: never;
@@ -1202,6 +1202,8 @@ export interface paths {
           readonly content: {
             readonly "application/json": {
               readonly items: (Position)[];
+              /** Of all items, by the environment of their accounts. */
+              readonly totals: (EnvironmentTotal)[];
             };
           };
         };
@@ -2629,7 +2631,7 @@ export interface paths {
     };
   };
   readonly "/v1/accounts": {
-    /** Accounts, with what their engines see now */
+    /** Accounts, with what their engines see */
     readonly get: {
       readonly parameters: {
         readonly path?: never;
@@ -4072,6 +4074,12 @@ export type Engines = {
   readonly shardsWithoutOwner: (number)[];
 };
 
+export type EnvironmentTotal = {
+  readonly environment: "live" | "testnet" | "paper";
+  /** Null: of one or more it is not known now. */
+  readonly unrealizedPnl: string | null;
+};
+
 export type ErasureInput = {
   readonly confirm: "erase me";
 };
@@ -4667,6 +4675,10 @@ export type Position = {
   readonly quantity: string;
   /** Decimal number as text. */
   readonly entryPrice: string;
+  /** Null: no engine knows it now. */
+  readonly markPrice: string | null;
+  /** At the mark price, fees excluded. Null: not known now. */
+  readonly unrealizedPnl: string | null;
   /** Decimal number as text. */
   readonly realizedPnl: string;
   /** Decimal number as text. */

@@ -40,14 +40,14 @@ export class Engines {
   positions(accountIds?: readonly AccountId[]): Promise<Merged<PositionAnswer>> {
     return this.#merge(async (client) => {
       const answer = await client.positions(accountIds);
-      return answer.kind === "ok" ? answer.value.positions : undefined;
+      return answer.kind === "ok" ? answer.value : undefined;
     });
   }
 
   accounts(ids?: readonly AccountId[]): Promise<Merged<AccountAnswer>> {
     return this.#merge(async (client) => {
       const answer = await client.accounts(ids);
-      return answer.kind === "ok" ? answer.value.accounts : undefined;
+      return answer.kind === "ok" ? answer.value : undefined;
     });
   }
 

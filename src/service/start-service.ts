@@ -22,6 +22,7 @@ import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import { openPaperAccountAt } from "./accounts/open-paper-account.ts";
 import { exportHeads } from "./audit/export-heads.ts";
+import { ReadThrough } from "./cache/read-through.ts";
 import { findEngines, readOperatorToken } from "./find-engines.ts";
 import { buildService } from "./http/build-service.ts";
 import { Idempotency } from "./idempotency/idempotency.ts";
@@ -86,6 +87,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     policy: POLICY,
     operations: allOperations({
       ...{ people, live, engines, hooksUrl: config.HOOKS_URL, ...health },
+      cache: new ReadThrough(memory, health.meter),
       analytics: (caller) => ({ ...caller, db: analyticsDb }),
       domains: { txtLookup: txtLookup(), publicDomain: config.PUBLIC_DOMAIN },
       openPaperAccount:

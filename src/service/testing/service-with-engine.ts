@@ -7,7 +7,7 @@ import { eventually } from "../../../test/fleet/eventually.ts";
 import { startFleet, type TestFleet } from "../../../test/fleet/test-fleet.ts";
 import { type RunningEngine, startEngine } from "../../engine/start-engine.ts";
 import { openPaperAccountAt } from "../accounts/open-paper-account.ts";
-import { startTestService, type TestService } from "../testing.ts";
+import { startTestService, type TestService, type TestServiceOptions } from "../testing.ts";
 
 export interface ServiceWithEngine {
   readonly service: TestService;
@@ -28,7 +28,10 @@ export interface PaperKey {
   readonly secret: string;
 }
 
-export async function startServiceWithEngine(): Promise<ServiceWithEngine> {
+/** `memory`: what rates and caches are kept in. */
+export async function startServiceWithEngine(
+  options: Pick<TestServiceOptions, "memory"> = {},
+): Promise<ServiceWithEngine> {
   const fleet = await startFleet([]);
   // As the service has it: the public key file and nothing else.
   const opened = openSealer(vaultFiles(fleet.environment.VAULT_KEY_FILE ?? "").publicKey);
@@ -39,6 +42,7 @@ export async function startServiceWithEngine(): Promise<ServiceWithEngine> {
       void lines.push(JSON.stringify([level, event, fields])),
   };
   const service = await startTestService({
+    ...options,
     ...{ databaseUrl: fleet.databaseUrl, operatorToken: fleet.operatorToken, box: opened.sealer, journal },
     openPaperAccount: openPaperAccountAt(fleet.venue.urls.control, journal),
   });
