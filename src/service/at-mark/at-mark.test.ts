@@ -119,6 +119,15 @@ describe("at mark", () => {
     expect(await get<Positions>("/v1/positions", outside, stranger.host)).toEqual({ items: [], totals: [] });
   });
 
+  it("the tenant's sum is among its key figures, by environment", async () => {
+    const { totals } = await positions("/v1/positions", await asAdmin());
+    const of = async (environment: string) =>
+      (await get<{ unrealized_pnl: string }>(`/v1/kpis?environment=${environment}`, await asAdmin()))
+        .unrealized_pnl;
+    expect(await of("paper")).toBe(totals[0]?.unrealizedPnl);
+    expect(await of("live")).toBe("0");
+  });
+
   it("positions are the same after 29 s, asked for again after 31 s (B18)", async () => {
     const authorization = await asAdmin();
     const read = () => positions("/v1/positions", authorization);
