@@ -7,6 +7,7 @@ import type { dryRunView } from "../engine/http/dry-run-view.ts";
 import type { feasibilityView } from "../engine/http/feasibility-view.ts";
 import type { DependencyState } from "../engine/http/health-routes.ts";
 import type { instrumentView } from "../engine/http/instrument-view.ts";
+import type { openPnlView } from "../engine/http/open-pnl-route.ts";
 import type { positionView } from "../engine/http/position-view.ts";
 import type { traceView } from "../engine/http/trace-view.ts";
 import type { TradingStateView } from "../engine/http/trading-states-view.ts";
@@ -14,6 +15,7 @@ import type { EngineAnswer, Wire } from "./engine-answer.ts";
 import { type EventFrame, readEvents } from "./read-events.ts";
 
 export type PositionAnswer = Wire<ReturnType<typeof positionView>>;
+export type OpenPnlAnswer = Wire<ReturnType<typeof openPnlView>>;
 export type AccountAnswer = Wire<ReturnType<typeof accountJson>>;
 export type InstrumentAnswer = Wire<ReturnType<typeof instrumentView>>;
 export type TraceAnswer = Wire<ReturnType<typeof traceView>>;
@@ -94,6 +96,12 @@ export class EngineClient {
 
   accounts(ids?: readonly AccountId[]): Promise<EngineAnswer<readonly AccountAnswer[]>> {
     return this.#list("/v1/accounts", "accounts", { as: "ids", values: ids });
+  }
+
+  openPnl(
+    tenantIds: readonly TenantId[],
+  ): Promise<EngineAnswer<{ readonly accounts: readonly OpenPnlAnswer[] }>> {
+    return this.#post("/v1/open-pnl", { tenantIds });
   }
 
   instruments(place: {

@@ -2,11 +2,15 @@
 // is remembered.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InProcessMemory } from "../../../adapters/cache/in-process-memory.ts";
+import { kyselyOn } from "../../../adapters/postgres/service-pools.ts";
 import { decimal, ZERO } from "../../../engine/domain/decimal.ts";
 import type { TraderId } from "../../../engine/domain/ids.ts";
 import { EngineClient } from "../../../test/fleet/engine-client.ts";
 import { eventually } from "../../../test/fleet/eventually.ts";
 import type { FleetAccount } from "../../../test/fleet/test-fleet.ts";
+import { findEngines } from "../find-engines.ts";
+import { tellPnl } from "../live/tell-pnl.ts";
+import { framesOf } from "../live/testing.ts";
 import { MovableClock } from "../testing/movable-clock.ts";
 import { type ServiceWithEngine, startServiceWithEngine } from "../testing/service-with-engine.ts";
 import { OPERATOR_TOKEN } from "../testing.ts";
@@ -155,6 +159,44 @@ describe("at mark", () => {
     expect(now.live?.equity).not.toBe(first[0]);
     clock.advance(2_000);
     expect(await equities()).toEqual([now.live?.equity]);
+  });
+
+  it("what positions gain is told live", async () => {
+    const { service, fleet } = world;
+    let look = (): void => undefined;
+    const stop = tellPnl({
+      ...{
+        live: service.live,
+        db: kyselyOn(service.pools.monitoring),
+        clock,
+        journal: { write: () => undefined },
+      },
+      engines: findEngines(service.pools.monitoring, fleet.operatorToken, undefined),
+      timers: {
+        every: (_, run) => {
+          look = run;
+          return () => undefined;
+        },
+      },
+    });
+    const watching = service.live.watch(fleet.tenantId, {
+      ...{ scope: { kind: "tenant", tenantId: fleet.tenantId }, lastEventId: undefined },
+      stillAllowed: async () => true,
+    });
+    if (watching.kind === "full") throw new Error("full");
+    let heard = "";
+    watching.readable.on("data", (text) => {
+      heard += String(text);
+    });
+    clock.advance(31_000);
+    const { totals } = await positions("/v1/positions", await asAdmin());
+    await eventually(() => {
+      look();
+      const told = framesOf(heard).find(({ event }) => event === "tenant-pnl.changed")?.data;
+      expect(told).toMatchObject({ tenantId: fleet.tenantId, traderId: null, payload: totals[0] });
+    });
+    watching.readable.destroy();
+    await stop();
   });
 
   it("looks into the cache are counted", async () => {
