@@ -56,7 +56,7 @@ describe("positions at mark", () => {
     });
     const cache = new ReadThrough(new InProcessMemory(clock), { cached: () => undefined });
     const look = (...positions: PositionRecord[]) =>
-      positionsAtMark({ engines, cache, patienceMs }, SCOPE, positions);
+      positionsAtMark({ engines, cache, patienceMs }, SCOPE, { key: "all", positions });
     return { look, clock, questions };
   }
 

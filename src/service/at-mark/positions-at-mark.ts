@@ -1,6 +1,5 @@
 // What positions of the record are worth at the mark price, which only the engines know that hold their accounts. Asked are they for
 // the very positions that row-level security showed the caller; whatever else an engine says is not looked at.
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { PositionRecord } from "../../../adapters/postgres/history/positions.ts";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
@@ -26,15 +25,22 @@ export interface AtMarkDeps {
   readonly patienceMs?: number;
 }
 
+export interface HeldPositions {
+  /** Which of the caller's. */
+  readonly key: string;
+  /** As row-level security showed them. */
+  readonly positions: readonly PositionRecord[];
+}
+
 export async function positionsAtMark(
   { engines, cache, patienceMs = PATIENCE_MS }: AtMarkDeps,
   scope: Scope,
-  positions: readonly PositionRecord[],
+  { key, positions }: HeldPositions,
 ): Promise<AtMark> {
   const open = positions.filter(({ quantity }) => quantity !== "0");
   if (open.length === 0) return valued(positions, new Map());
   const asked = { kind: "positions", scope, schema: atMark, patienceMs } as const;
-  const known = await cache.get({ ...asked, key: digestOf(positions) }, async () => {
+  const known = await cache.get({ ...asked, key, question: questionOf(positions) }, async () => {
     const { value } = await engines.positions([...new Set(open.map(({ accountId }) => accountId))]);
     const answers = new Map(value.map((position) => [legOf(position), position.markPrice]));
     return { value: valued(positions, answers), isWhole: open.every((leg) => answers.has(legOf(leg))) };
@@ -76,7 +82,6 @@ function legOf({
 }
 
 /** A position that has changed since is another question: its owner sees it at mark at once. */
-function digestOf(positions: readonly PositionRecord[]): string {
-  const text = positions.map((leg) => `${legOf(leg)} ${leg.quantity} ${leg.entryPrice}`).join("\n");
-  return createHash("sha256").update(text).digest("base64url");
+function questionOf(positions: readonly PositionRecord[]): string {
+  return positions.map((leg) => `${legOf(leg)} ${leg.quantity} ${leg.entryPrice}`).join("\n");
 }

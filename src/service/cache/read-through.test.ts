@@ -11,7 +11,14 @@ import { ReadThrough } from "./read-through.ts";
 
 const SCOPE: Scope = { kind: "tenant", tenantId: "t" as TenantId };
 const schema = z.object({ reading: z.number() });
-const asked = { kind: "positions", scope: SCOPE, key: "a", schema, patienceMs: 1_000 } as const;
+const asked = {
+  kind: "positions",
+  scope: SCOPE,
+  key: "a",
+  question: "q",
+  schema,
+  patienceMs: 1_000,
+} as const;
 const whole = (reading: number) => async () => ({ value: { reading }, isWhole: true });
 const uncounted = { cached: () => undefined };
 
@@ -80,6 +87,15 @@ describe("what is read through", () => {
     const first = await Promise.all(scopes.map((scope) => get({ scope })));
     expect(new Set(first.map((answer) => answer?.reading)).size).toBe(scopes.length);
     expect(await Promise.all(scopes.map((scope) => get({ scope })))).toEqual(first);
+  });
+
+  it("answers another question anew, and keeps that answer instead of the last", async () => {
+    await get();
+    expect(await get({ question: "other" })).toEqual({ reading: 2 });
+    expect(await get({ question: "other" })).toEqual({ reading: 2 });
+    expect(await get()).toEqual({ reading: 3 });
+    expect(await get({ key: "b" })).toEqual({ reading: 4 });
+    expect(await get()).toEqual({ reading: 3 });
   });
 
   it("is read again when it looks otherwise than it should", async () => {

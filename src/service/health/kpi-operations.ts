@@ -110,7 +110,7 @@ async function unrealizedPnl(
   { admin, tenantId, scope, query }: Call<undefined, z.output<typeof kpiQuery>>,
 ): Promise<string | null> {
   const held = await positions(deps.monitoring(admin), tenantId, {});
-  const { totals } = await positionsAtMark(deps, scope, held);
+  const { totals } = await positionsAtMark(deps, scope, { key: "all", positions: held });
   const total = totals.find(({ environment }) => environment === query.environment);
   return total === undefined ? "0" : total.unrealizedPnl;
 }

@@ -102,7 +102,10 @@ export function detailOperations(deps: AtMarkDeps): readonly Operation[] {
       success: { status: 200, description: "All of them.", body: positionsAnswer },
       handle: async ({ admin, tenantId, scope, query: { accountId, withFlat } }) => {
         const found = await positions(admin, tenantId, { accountId, withFlat });
-        const { marks, totals } = await positionsAtMark(deps, scope, found);
+        const { marks, totals } = await positionsAtMark(deps, scope, {
+          key: `${accountId ?? "all"}${withFlat ? " with flat" : ""}`,
+          positions: found,
+        });
         return done({ items: found.map((position, index) => viewOf(position, marks[index])), totals });
       },
     }),
