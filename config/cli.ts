@@ -10,6 +10,7 @@ export const CliSchema = z.object({
     .optional()
     .meta({ description: "Absent: as the running Flotilla says, like all below." }),
   ENGINE_URL: httpUrl.optional().meta({ description: "The engine that is asked." }),
+  SERVICE_URL: httpUrl.optional().meta({ description: "The service whose API is called." }),
   OPERATOR_TOKEN_FILE: secretFile("operator.token").meta({
     description: "Who shows it may ask an engine everything, and read the service's metrics.",
   }),

@@ -5,7 +5,7 @@ import { type AccountView, accountView } from "./accounts/account-view.ts";
 import type { KeyLook } from "./accounts/key-recheck.ts";
 import type { CanaryState } from "./canary/canary.ts";
 import type { Account } from "./domain/account.ts";
-import type { AccountId } from "./domain/ids.ts";
+import type { AccountId, TenantId } from "./domain/ids.ts";
 import type { Signal } from "./domain/signal.ts";
 import type { EngineDeps } from "./engine-deps.ts";
 import { type EngineParts, engineParts } from "./engine-parts.ts";
@@ -16,6 +16,7 @@ import type { VenueEvent } from "./ports/venue.ts";
 import type { HeldUnder } from "./protection/restraint.ts";
 import { recover } from "./reconciliation/recover.ts";
 import { shardOf } from "./shards/shard-of.ts";
+import { type OpenPnl, openPnl } from "./tracking/open-pnl.ts";
 import { type PositionView, positionViews } from "./tracking/position-view.ts";
 
 export type { EngineDeps } from "./engine-deps.ts";
@@ -173,6 +174,10 @@ export class Engine {
   /** `ids` undefined: of all accounts that are served here. */
   positions(ids?: ReadonlySet<AccountId>): readonly PositionView[] {
     return positionViews(this.#states(ids), this.#deps.directory, this.#deps.prices);
+  }
+
+  openPnl(ids: readonly AccountId[], tenantIds: ReadonlySet<TenantId>): readonly OpenPnl[] {
+    return openPnl(this.#states(ids), tenantIds, this.#deps);
   }
 
   accountIds(): readonly AccountId[] {

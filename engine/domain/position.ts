@@ -61,6 +61,9 @@ export function applyFunding(position: NetPosition, amount: Decimal): NetPositio
 }
 
 /** At `markPrice`, fees excluded. */
-export function unrealizedPnl(position: NetPosition, markPrice: Decimal): Decimal {
+export function unrealizedPnl(
+  position: Pick<NetPosition, "quantity" | "entryPrice">,
+  markPrice: Decimal,
+): Decimal {
   return position.quantity.mul(markPrice.sub(position.entryPrice));
 }

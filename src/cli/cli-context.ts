@@ -1,4 +1,4 @@
-// What every command needs, opened only when it is asked for: the record, the engine, the paper venue, the output.
+// What every command needs, opened only when it is asked for: the record, the engine, the service, the paper venue, the output.
 import { userInfo } from "node:os";
 import type { Outcome } from "../../adapters/postgres/admin/administration.ts";
 import { listTenants } from "../../adapters/postgres/admin/people.ts";
@@ -45,6 +45,12 @@ export class CliContext {
     if (url === undefined) throw this.#nothingRuns("the engine", "ENGINE_URL");
     const files = home(this.#config.FLOTILLA_HOME);
     return engineOf(url, this.#config.OPERATOR_TOKEN_FILE ?? files.operatorToken);
+  }
+
+  async service(): Promise<string> {
+    const url = this.#config.SERVICE_URL ?? (await this.#addresses())?.service;
+    if (url === undefined) throw this.#nothingRuns("the service", "SERVICE_URL");
+    return url;
   }
 
   async paperControl(): Promise<string> {

@@ -10,6 +10,8 @@ export interface Output {
   record(fields: Row): void;
   /** Anything else; `text` is the human form. */
   value(json: unknown, text: string): void;
+  /** As it came: files and events, for both. */
+  raw(text: string): void;
   /** For people only: hints, what to do next. */
   note(text: string): void;
 }
@@ -17,12 +19,13 @@ export interface Output {
 export function output(format: "human" | "json", write: (text: string) => void): Output {
   const json = (value: unknown): void => write(`${JSON.stringify(value, undefined, 2)}\n`);
   if (format === "json") {
-    return { table: json, record: json, value: json, note: () => undefined };
+    return { table: json, record: json, value: json, raw: write, note: () => undefined };
   }
   return {
     table: (rows, whenEmpty) => write(rows.length === 0 ? `${whenEmpty}\n` : layOut(rows)),
     record: (fields) => write(layOutRecord(fields)),
     value: (_, text) => write(`${text}\n`),
+    raw: write,
     note: (text) => write(`${text}\n`),
   };
 }

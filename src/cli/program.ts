@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { CliConfig } from "../../config/cli.ts";
 import { CliContext, type GlobalOptions } from "./cli-context.ts";
 import { accountCommands } from "./commands/account-commands.ts";
+import { apiCommands } from "./commands/api-commands.ts";
 import { auditCommands } from "./commands/audit-commands.ts";
 import { haltCommands } from "./commands/halt-commands.ts";
 import { keyCommands } from "./commands/key-commands.ts";
@@ -30,6 +31,7 @@ Examples
   npm run cli -- subscriptions create Dora Trend --size risk:1%
   npm run cli -- signals
   npm run cli -- trace <signal>
+  npm run cli -- api listPositions --key-env KEY
   npm run cli -- halt account Dora --mode reduce --reason "on holiday"
 
 Exit codes: 0 done · 1 failed · 2 wrong usage · 3 not found · 4 refused · 5 cannot be reached`;
@@ -78,6 +80,7 @@ export function buildProgram(
     keyCommands,
     statsCommands,
     auditCommands,
+    apiCommands,
   ]) {
     add(program, run);
   }

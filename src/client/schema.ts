@@ -1184,7 +1184,7 @@ export interface paths {
     };
   };
   readonly "/v1/positions": {
-    /** Positions that our orders made */
+    /** Positions that our orders made, at mark */
     readonly get: {
       readonly parameters: {
         readonly path?: never;
@@ -1202,6 +1202,8 @@ export interface paths {
           readonly content: {
             readonly "application/json": {
               readonly items: (Position)[];
+              /** Of all items, by the environment of their accounts. */
+              readonly totals: (EnvironmentTotal)[];
             };
           };
         };
@@ -1223,7 +1225,8 @@ export interface paths {
           readonly from?: string;
           /** Exclusive; default: now. */
           readonly to?: string;
-          readonly by?: "day" | "account" | "instrument" | "strategy";
+          /** `trader`: for those who look after the tenant. */
+          readonly by?: "day" | "account" | "trader" | "instrument" | "strategy";
           readonly accountId?: string;
           readonly strategyId?: string;
         };
@@ -2629,7 +2632,7 @@ export interface paths {
     };
   };
   readonly "/v1/accounts": {
-    /** Accounts, with what their engines see now */
+    /** Accounts, with what their engines see */
     readonly get: {
       readonly parameters: {
         readonly path?: never;
@@ -3849,7 +3852,7 @@ export interface paths {
       readonly responses: {
         readonly 200: {
           readonly content: {
-            readonly "application/json": Kpis;
+            readonly "application/json": PlatformKpis;
           };
         };
         readonly default: {
@@ -4072,6 +4075,12 @@ export type Engines = {
   readonly shardsWithoutOwner: (number)[];
 };
 
+export type EnvironmentTotal = {
+  readonly environment: "live" | "testnet" | "paper";
+  /** Null: of one or more it is not known now. */
+  readonly unrealizedPnl: string | null;
+};
+
 export type ErasureInput = {
   readonly confirm: "erase me";
 };
@@ -4291,6 +4300,8 @@ export type Kpis = {
   readonly pnl_today: string;
   /** Null: not known, there is no billing yet. */
   readonly commissions_earned: string | null;
+  /** Of all open positions, at most 30 s old. Null: of one or more it is not known now. */
+  readonly unrealized_pnl: string | null;
 };
 
 export type LeftOpen = {
@@ -4648,6 +4659,32 @@ export type PlatformHealth = {
   readonly reports: (HealthReport)[];
 };
 
+export type PlatformKpis = {
+  readonly from: string;
+  readonly to: string;
+  readonly environment: "live" | "testnet" | "paper";
+  /** Accepted in the period, for all environments. */
+  readonly signals_received: number;
+  /** Orders of ours with a fill in the period. */
+  readonly trades_executed: number;
+  /** Of the period's signals: decisions that were done ÷ those that were attempted. Null: none were. */
+  readonly success_rate: string | null;
+  /** Quantity × price of our fills in the period, in the quote currency. */
+  readonly total_volume: string;
+  /** Traders who follow a strategy or hold a position now. */
+  readonly active_users: number;
+  /** The last minute's, at this process. */
+  readonly api_calls_per_minute: number;
+  /** The last minute's, in ms. Null: no calls. */
+  readonly avg_response_time: number | null;
+  /** Equity of all accounts now. */
+  readonly total_balance: string;
+  /** Equity now minus equity at the start of the UTC day: open positions count, and what was paid in or out. */
+  readonly pnl_today: string;
+  /** Null: not known, there is no billing yet. */
+  readonly commissions_earned: string | null;
+};
+
 export type PlatformTenant = {
   readonly id: string;
   readonly name: string;
@@ -4667,6 +4704,10 @@ export type Position = {
   readonly quantity: string;
   /** Decimal number as text. */
   readonly entryPrice: string;
+  /** Null: no engine knows it now. */
+  readonly markPrice: string | null;
+  /** At the mark price, fees excluded. Null: not known now. */
+  readonly unrealizedPnl: string | null;
   /** Decimal number as text. */
   readonly realizedPnl: string;
   /** Decimal number as text. */
@@ -4704,7 +4745,7 @@ export type Problem = {
 };
 
 export type Profit = {
-  /** The day (UTC), account, instrument or strategy; empty: unknown. */
+  /** The day (UTC), account, trader, instrument or strategy; empty: unknown. */
   readonly key: string;
   /** Decimal number as text. */
   readonly realizedPnl: string;

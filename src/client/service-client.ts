@@ -1,4 +1,4 @@
-// A client of the service's API, typed by its operations: for the command line, for tests, and for whoever writes programs.
+// A client of the service's API, typed by its operations: for `cli api`, for tests, and for whoever writes programs.
 import createClient, { type Client, type Middleware } from "openapi-fetch";
 import type { paths } from "./schema.ts";
 

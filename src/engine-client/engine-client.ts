@@ -7,6 +7,7 @@ import type { dryRunView } from "../engine/http/dry-run-view.ts";
 import type { feasibilityView } from "../engine/http/feasibility-view.ts";
 import type { DependencyState } from "../engine/http/health-routes.ts";
 import type { instrumentView } from "../engine/http/instrument-view.ts";
+import type { openPnlView } from "../engine/http/open-pnl-route.ts";
 import type { positionView } from "../engine/http/position-view.ts";
 import type { traceView } from "../engine/http/trace-view.ts";
 import type { TradingStateView } from "../engine/http/trading-states-view.ts";
@@ -14,6 +15,7 @@ import type { EngineAnswer, Wire } from "./engine-answer.ts";
 import { type EventFrame, readEvents } from "./read-events.ts";
 
 export type PositionAnswer = Wire<ReturnType<typeof positionView>>;
+export type OpenPnlAnswer = Wire<ReturnType<typeof openPnlView>>;
 export type AccountAnswer = Wire<ReturnType<typeof accountJson>>;
 export type InstrumentAnswer = Wire<ReturnType<typeof instrumentView>>;
 export type TraceAnswer = Wire<ReturnType<typeof traceView>>;
@@ -57,6 +59,8 @@ export interface HookAnswer {
 }
 
 const TIMEOUT_MS = 10_000;
+/** More would not fit into the first line of a request, for which Node leaves 16 KiB. */
+const IDS_PER_URL = 300;
 
 export class EngineClient {
   readonly url: string;
@@ -86,16 +90,18 @@ export class EngineClient {
   }
 
   /** `accountIds` undefined: of all accounts of this engine. */
-  positions(
-    accountIds?: readonly AccountId[],
-  ): Promise<EngineAnswer<{ readonly positions: readonly PositionAnswer[] }>> {
-    return this.#get(`/v1/positions${query({ accountIds: accountIds?.join(",") })}`);
+  positions(accountIds?: readonly AccountId[]): Promise<EngineAnswer<readonly PositionAnswer[]>> {
+    return this.#list("/v1/positions", "positions", { as: "accountIds", values: accountIds });
   }
 
-  accounts(
-    ids?: readonly AccountId[],
-  ): Promise<EngineAnswer<{ readonly accounts: readonly AccountAnswer[] }>> {
-    return this.#get(`/v1/accounts${query({ ids: ids?.join(",") })}`);
+  accounts(ids?: readonly AccountId[]): Promise<EngineAnswer<readonly AccountAnswer[]>> {
+    return this.#list("/v1/accounts", "accounts", { as: "ids", values: ids });
+  }
+
+  openPnl(
+    tenantIds: readonly TenantId[],
+  ): Promise<EngineAnswer<{ readonly accounts: readonly OpenPnlAnswer[] }>> {
+    return this.#post("/v1/open-pnl", { tenantIds });
   }
 
   instruments(place: {
@@ -159,6 +165,21 @@ export class EngineClient {
     return { kind: "ok", value: { status, body: await answer.value.json().catch(() => undefined) } };
   }
 
+  /** One after the other, so that an engine has a pause for orders between them. */
+  async #list<Item, Name extends string>(
+    path: string,
+    name: Name,
+    ids: { readonly as: string; readonly values: readonly AccountId[] | undefined },
+  ): Promise<EngineAnswer<readonly Item[]>> {
+    const items: Item[] = [];
+    for (const slice of slicesOf(ids.values)) {
+      const answer = await this.#get<Record<Name, readonly Item[]>>(`${path}${query({ [ids.as]: slice })}`);
+      if (answer.kind !== "ok") return answer;
+      items.push(...answer.value[name]);
+    }
+    return { kind: "ok", value: items };
+  }
+
   #get<T>(path: string): Promise<EngineAnswer<T>> {
     return this.#json<T>(path, {});
   }
@@ -200,6 +221,14 @@ async function refusalOf(response: Response): Promise<Extract<EngineAnswer<never
   const problem = (await response.json().catch(() => ({}))) as Partial<Record<string, string>>;
   const { code = "UNREADABLE", detail = `The engine answered ${status}.`, field } = problem;
   return { kind: "refused", status, code, detail, field };
+}
+
+function slicesOf(ids: readonly string[] | undefined): readonly (string | undefined)[] {
+  if (ids === undefined) return [undefined];
+  const count = Math.ceil(ids.length / IDS_PER_URL);
+  return Array.from({ length: count }, (_, at) =>
+    ids.slice(at * IDS_PER_URL, (at + 1) * IDS_PER_URL).join(","),
+  );
 }
 
 function query(fields: Readonly<Record<string, string | undefined>>): string {

@@ -1,5 +1,5 @@
 // All engines as one: each answers for the accounts that it owns, and the answers are put together.
-import type { AccountId } from "../../engine/domain/ids.ts";
+import type { AccountId, TenantId } from "../../engine/domain/ids.ts";
 import type { EngineMember } from "../../engine/ports/shard-store.ts";
 import type { EngineAnswer } from "./engine-answer.ts";
 import {
@@ -10,6 +10,7 @@ import {
   type DryRunQuestion,
   EngineClient,
   type FeasibilityAnswer,
+  type OpenPnlAnswer,
   type PositionAnswer,
 } from "./engine-client.ts";
 
@@ -40,13 +41,21 @@ export class Engines {
   positions(accountIds?: readonly AccountId[]): Promise<Merged<PositionAnswer>> {
     return this.#merge(async (client) => {
       const answer = await client.positions(accountIds);
-      return answer.kind === "ok" ? answer.value.positions : undefined;
+      return answer.kind === "ok" ? answer.value : undefined;
     });
   }
 
   accounts(ids?: readonly AccountId[]): Promise<Merged<AccountAnswer>> {
     return this.#merge(async (client) => {
       const answer = await client.accounts(ids);
+      return answer.kind === "ok" ? answer.value : undefined;
+    });
+  }
+
+  /** One question to each engine, of all tenants that somebody wants to know it of. */
+  openPnl(tenantIds: readonly TenantId[]): Promise<Merged<OpenPnlAnswer>> {
+    return this.#merge(async (client) => {
+      const answer = await client.openPnl(tenantIds);
       return answer.kind === "ok" ? answer.value.accounts : undefined;
     });
   }

@@ -191,6 +191,7 @@ async function openHttp(parts: HttpParts): Promise<FastifyInstance> {
     operatorTokenHash: nodeDigests.sha256Hex(operatorToken),
     readPositions: async (ids) => engine.positions(ids),
     readAccounts: (ids) => engine.accounts(ids),
+    readOpenPnl: (...question) => engine.openPnl(...question),
     accountIds: () => engine.accountIds(),
     findSignal: (id) => record.signals.find(id),
     dryRun: (...question) => engine.dryRun(...question),

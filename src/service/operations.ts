@@ -8,6 +8,7 @@ import { keyOperations } from "./accounts/key-operations.ts";
 import { limitOperations } from "./accounts/limit-operations.ts";
 import { linkOperations } from "./accounts/link-operations.ts";
 import { auditOperations } from "./audit/audit-operations.ts";
+import type { ReadThrough } from "./cache/read-through.ts";
 import type { HealthMonitor } from "./health/health-monitor.ts";
 import { healthOperations } from "./health/health-operations.ts";
 import { kpiOperations } from "./health/kpi-operations.ts";
@@ -52,6 +53,7 @@ export interface OperationDeps {
   /** The same caller on the connections for reports. */
   readonly analytics: (admin: Administration) => Administration;
   readonly engines: Engines;
+  readonly cache: ReadThrough;
   /** Where providers reach the engines' intake. */
   readonly hooksUrl: string;
   readonly domains: DomainDeps;
@@ -74,7 +76,7 @@ export function allOperations(deps: OperationDeps): readonly Operation[] {
     ...peopleOperations(people),
     ...liveOperations({ live }),
     ...listOperations(),
-    ...detailOperations(),
+    ...detailOperations(deps),
     ...profitOperations(analytics),
     ...exportOperations(analytics),
     ...strategyOperations(hooksUrl),

@@ -22,10 +22,11 @@ import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
 import { openPaperAccountAt } from "./accounts/open-paper-account.ts";
 import { exportHeads } from "./audit/export-heads.ts";
+import { ReadThrough } from "./cache/read-through.ts";
 import { findEngines, readOperatorToken } from "./find-engines.ts";
 import { buildService } from "./http/build-service.ts";
 import { Idempotency } from "./idempotency/idempotency.ts";
-import { LiveHub } from "./live/live-hub.ts";
+import { startLive } from "./live/start-live.ts";
 import { recordNotifier } from "./notifications/record-notifier.ts";
 import { notificationParts, startNotifications } from "./notifications/start-notifications.ts";
 import { allOperations } from "./operations.ts";
@@ -68,12 +69,11 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   });
   const idempotency = new Idempotency({ db, clock, journal });
   const stopSweeping = systemTimers.every(SWEEP_EVERY_MS, () => sweep(idempotency, journal));
-  const live = new LiveHub({ timers: systemTimers, journal });
-  const following = new AbortController();
   const engines = findEngines(pools.monitoring, operatorToken, config.ENGINE_URL);
-  const followed = live.follow(engines, following.signal);
+  const watched = { engines, clock, timers: systemTimers, journal };
+  const live = startLive({ ...watched, db: kyselyOn(pools.monitoring) });
   const health = startHealth({
-    ...{ clock, timers: systemTimers, journal, pools, engines, liveClients: () => live.watching },
+    ...{ ...watched, pools, liveClients: () => live.hub.watching },
     ...(config.REDIS_URL === undefined ? {} : { redis: memory }),
   });
   const notifications = await notificationParts(config, { db, clock }, mail);
@@ -85,7 +85,8 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     box: sealerOf(config.VAULT_PUBLIC_FILE),
     policy: POLICY,
     operations: allOperations({
-      ...{ people, live, engines, hooksUrl: config.HOOKS_URL, ...health },
+      ...{ people, live: live.hub, engines, hooksUrl: config.HOOKS_URL, ...health },
+      cache: new ReadThrough(memory, health.meter),
       analytics: (caller) => ({ ...caller, db: analyticsDb }),
       domains: { txtLookup: txtLookup(), publicDomain: config.PUBLIC_DOMAIN },
       openPaperAccount:
@@ -113,9 +114,7 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     url,
     stop: async () => {
       stopSweeping();
-      following.abort();
-      live.close();
-      await followed;
+      await live.stop();
       stopExporting();
       await telling.stop();
       await app.close();

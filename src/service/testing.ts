@@ -28,6 +28,7 @@ import type { PersonId, SessionId } from "./access/principal.ts";
 import type { Role } from "./access/role.ts";
 import type { Rule } from "./access/rule.ts";
 import type { OpenPaperAccount } from "./accounts/account-deps.ts";
+import { ReadThrough } from "./cache/read-through.ts";
 import { findEngines } from "./find-engines.ts";
 import type { HealthMonitor } from "./health/health-monitor.ts";
 import { buildService } from "./http/build-service.ts";
@@ -117,7 +118,8 @@ const PUBLIC_DOMAIN = "flotilla.example";
 const NO_DNS = "127.0.0.1:9";
 
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
-  const { everyClock: clock = systemClock, beside, databaseUrl } = options;
+  const { everyClock: clock = systemClock, memory = new InProcessMemory(systemClock) } = options;
+  const { beside, databaseUrl } = options;
   const database =
     beside?.database ??
     (databaseUrl === undefined ? await createTestDatabase() : openTestDatabase(databaseUrl));
@@ -150,7 +152,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const operations = allOperations({
     ...{ people, live, openPaperAccount: options.openPaperAccount, auditHeadsFile, notifications, ...health },
     analytics: (caller) => ({ ...caller, db: analyticsDb }),
-    ...{ engines, hooksUrl: "https://hooks.flotilla.example" },
+    ...{ engines, cache: new ReadThrough(memory, health.meter), hooksUrl: "https://hooks.flotilla.example" },
     domains: {
       txtLookup: txtLookup({ servers: [options.dnsServer ?? NO_DNS], timeoutMs: 250 }),
       publicDomain: PUBLIC_DOMAIN,
@@ -161,7 +163,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     policy: { ...POLICY, ...options.policy },
     operations: [...operations, ...(options.operations ?? [])],
     authenticate: options.authenticate ?? authenticateWith({ tokens, clock, db, tenants }),
-    rates: new RateGate(options.memory ?? new InProcessMemory(systemClock), journal),
+    rates: new RateGate(memory, journal),
     idempotency: new Idempotency({ db, clock: options.clock ?? clock, journal }),
     ...{ ...health, trustProxy: false, operatorToken: OPERATOR_TOKEN },
   });

@@ -1,8 +1,10 @@
 // A trader's whole way through the service: link, read the report, follow, and see what a signal made of it; then leave.
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTrader } from "../../adapters/postgres/admin/people.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
 import type { TraderId } from "../../engine/domain/ids.ts";
+import { type ServiceClient, serviceClient } from "../../src/client/service-client.ts";
 import {
   type ServiceWithEngine,
   startServiceWithEngine,
@@ -14,66 +16,63 @@ import { dumpDatabase } from "../support/dump-database.ts";
 
 let world: ServiceWithEngine;
 let traderId: TraderId;
-let host: string;
 const answers: string[] = [];
 
 beforeAll(async () => {
   world = await startServiceWithEngine();
   const { fleet } = world;
   traderId = value(await createTrader(fleet.admin, { tenantId: fleet.tenantId, name: "Ana" }));
-  const { slug } = await fleet.admin.db
-    .selectFrom("tenant")
-    .select("slug")
-    .where("id", "=", fleet.tenantId)
-    .executeTakeFirstOrThrow();
-  host = `${slug}.flotilla.example`;
+  await world.service.app.listen({ host: "127.0.0.1", port: 0 });
 }, 120_000);
 afterAll(() => world?.stop());
 
-async function ask<Body>(method: "GET" | "POST", url: string, payload?: object): Promise<[number, Body]> {
+/** As Ana's program would: over a socket, with a fresh code behind each token. */
+function asAna(): ServiceClient {
   const { service, fleet } = world;
   const by = { kind: "session", sessionId: crypto.randomUUID() as never, impersonatedBy: undefined } as const;
-  const authorization = await service.as(fleet.tenantId, ["trader"], {
-    ...{ traderId, by: { ...by, steppedUpAt: systemClock.now() } },
+  return serviceClient({
+    url: `http://127.0.0.1:${(service.app.server.address() as AddressInfo).port}`,
+    token: async () => {
+      const who = { traderId, by: { ...by, steppedUpAt: systemClock.now() } };
+      return (await service.as(fleet.tenantId, ["trader"], who)).replace("Bearer ", "");
+    },
+    fetch: async (request) => {
+      const response = await fetch(request);
+      answers.push(await response.clone().text());
+      return response;
+    },
   });
-  const { status, body } = await service.ask({
-    ...{ method, url, headers: { host, authorization } },
-    ...(payload === undefined ? {} : { payload }),
-  });
-  answers.push(JSON.stringify(body));
-  return [status, body as Body];
 }
 
 it("leads from a key to positions, and out again", { timeout: 120_000 }, async () => {
   const { fleet, engine } = world;
   const key = await world.newKey("bybit", { balance: "10000" });
   const { apiKey, secret } = key;
-  const wanted = {
-    venue: "bybit",
-    environment: "paper",
-    label: "Ana at Bybit",
-    profile: "balanced",
-    apiKey,
-    secret,
-  };
-  const [linked, { account, check }] = await ask<{ account: { id: string }; check: object }>(
-    "POST",
-    "/v1/accounts",
-    wanted,
-  );
-  expect([linked, check]).toMatchObject([
+  const ana = asAna();
+  const linked = await ana.POST("/v1/accounts", {
+    body: {
+      ...{ venue: "bybit", environment: "paper", label: "Ana at Bybit", profile: "balanced" },
+      ...{ apiKey, secret },
+    },
+  });
+  expect([linked.response.status, linked.data?.check]).toMatchObject([
     201,
     { verdict: "accepted", report: { balance: { equity: "10000" } } },
   ]);
-  const accountId = account.id;
+  const accountId = linked.data?.account.id ?? "";
+  const account = () => ana.GET("/v1/accounts/{accountId}", { params: { path: { accountId } } });
+  const positions = () => ana.GET("/v1/positions", { params: { query: { accountId } } });
   await eventually(async () => {
-    const [, seen] = await ask<object>("GET", `/v1/accounts/${accountId}`);
-    expect(seen).toMatchObject({ live: { reconciled: true, equity: "10000" } });
+    expect((await account()).data).toMatchObject({ live: { reconciled: true, equity: "10000" } });
   }, 30_000);
 
-  const terms = { accountId, strategyId: fleet.strategy.id, sizing: { kind: "quote", amount: "1000" } };
-  const [followed, made] = await ask<object>("POST", "/v1/subscriptions", terms);
-  expect([followed, made]).toMatchObject([201, { feasibility: { equity: "10000" }, warnings: [] }]);
+  const followed = await ana.POST("/v1/subscriptions", {
+    body: { accountId, strategyId: fleet.strategy.id, sizing: { kind: "quote", amount: "1000" } },
+  });
+  expect([followed.response.status, followed.data]).toMatchObject([
+    201,
+    { feasibility: { equity: "10000" }, warnings: [] },
+  ]);
 
   const provider = new EngineClient(engine.url, fleet);
   const signal = { instrument: "BTCUSDT", issuedAt: new Date().toISOString() };
@@ -83,28 +82,31 @@ it("leads from a key to positions, and out again", { timeout: 120_000 }, async (
     const id = `open-${crypto.randomUUID()}`;
     const { body } = await provider.post({ ...signal, id, action: "open", side: "long", stop: "2%" });
     signalId = body.signalId ?? "";
-    const [status] = await ask("GET", `/v1/signals/${signalId}/decisions/${accountId}`);
-    expect(status).toBe(200);
+    const { data } = await ana.GET("/v1/signals/{signalId}/decisions/{accountId}", {
+      params: { path: { signalId, accountId } },
+    });
+    expect(data?.decision.accountId).toBe(accountId);
   }, 30_000);
   await eventually(async () => {
-    const [, { items }] = await ask<{ items: object[] }>("GET", `/v1/positions?accountId=${accountId}`);
-    expect(items).toMatchObject([
-      { accountId, instrumentId: "BTC/USDT:USDT", signalId, stopPrice: expect.any(String) },
+    const { data } = await positions();
+    expect(data?.items).toMatchObject([
+      {
+        ...{ accountId, instrumentId: "BTC/USDT:USDT", signalId, stopPrice: expect.any(String) },
+        ...{ markPrice: expect.any(String), unrealizedPnl: expect.any(String) },
+      },
     ]);
-    const [, seen] = await ask<object>("GET", `/v1/accounts/${accountId}`);
-    expect(seen).toMatchObject({ live: { openPositions: 1 } });
+    expect((await account()).data).toMatchObject({ live: { openPositions: 1 } });
   }, 30_000);
 
-  expect(await ask("POST", "/v1/me/erasure", { confirm: "erase me" })).toMatchObject([
-    409,
-    { code: "ERASURE_POSITIONS_OPEN", open: [{ kind: "position", accountId }] },
-  ]);
+  const erase = () => ana.POST("/v1/me/erasure", { body: { confirm: "erase me" } });
+  expect((await erase()).error).toMatchObject({
+    ...{ status: 409, code: "ERASURE_POSITIONS_OPEN", open: [{ kind: "position", accountId }] },
+  });
   await provider.post({ ...signal, id: "close-all", issuedAt: new Date().toISOString(), action: "close" });
   await eventually(async () => {
-    const [, { items }] = await ask<{ items: object[] }>("GET", `/v1/positions?accountId=${accountId}`);
-    expect(items).toEqual([]);
+    expect((await positions()).data).toEqual({ items: [], totals: [] });
   }, 30_000);
-  expect(await ask("POST", "/v1/me/erasure", { confirm: "erase me" })).toMatchObject([200, { erased: true }]);
+  expect((await erase()).data).toMatchObject({ erased: true });
 
   const dump = await dumpDatabase(fleet.databaseUrl);
   const everything = [...answers, ...world.journal, ...dump].join("\n");

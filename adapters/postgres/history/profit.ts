@@ -1,14 +1,14 @@
 // Profit and loss over time, made from owned fills and funding by the same rule that makes positions: each period is what was realised in it.
 import { sql } from "kysely";
 import { type Decimal, decimal, ZERO } from "../../../engine/domain/decimal.ts";
-import type { AccountId, StrategyId, TenantId } from "../../../engine/domain/ids.ts";
+import type { AccountId, StrategyId, TenantId, TraderId } from "../../../engine/domain/ids.ts";
 import { applyFill, FLAT, type NetPosition } from "../../../engine/domain/position.ts";
 import { type Administration, read } from "../admin/administration.ts";
 import { type FillRow, fillsInOrder } from "./fills-in-order.ts";
 
 const DAY_MS = 86_400_000;
 
-export const PROFIT_GROUPS = ["day", "account", "instrument", "strategy"] as const;
+export const PROFIT_GROUPS = ["day", "account", "trader", "instrument", "strategy"] as const;
 export type ProfitGroup = (typeof PROFIT_GROUPS)[number];
 
 export interface ProfitAsk {
@@ -22,7 +22,7 @@ export interface ProfitAsk {
 }
 
 export interface ProfitRow {
-  /** The day (YYYY-MM-DD, UTC), account, instrument or strategy (empty: none that we know). */
+  /** The day (YYYY-MM-DD, UTC), account, trader, instrument or strategy (empty: none that we know). */
   readonly key: string;
   readonly realizedPnl: Decimal;
   readonly fees: Decimal;
@@ -41,6 +41,7 @@ export interface ProfitRow {
 export async function profit(admin: Administration, ask: ProfitAsk): Promise<readonly ProfitRow[]> {
   const sums = new Map<string, MutableSum>();
   const positions = new Map<string, NetPosition>();
+  const traders = ask.by === "trader" ? await tradersOf(admin, ask.tenantId) : NO_TRADERS;
   for await (const fill of fillsUntil(admin, ask)) {
     const leg = `${fill.account_id} ${fill.instrument_id} ${fill.position_side}`;
     const before = positions.get(leg) ?? FLAT;
@@ -49,14 +50,14 @@ export async function profit(admin: Administration, ask: ProfitAsk): Promise<rea
     positions.set(leg, after);
     if (fill.at < ask.from) continue;
     if (ask.strategyId !== undefined && fill.strategy_id !== ask.strategyId) continue;
-    const sum = sumOf(sums, keyOf(ask.by, fill));
+    const sum = sumOf(sums, keyOf(ask.by, fill, traders));
     sum.realizedPnl = sum.realizedPnl.add(after.realizedPnl.sub(before.realizedPnl));
     sum.fees = sum.fees.add(fee);
     sum.volume = sum.volume.add(quantity.mul(price));
     sum.fills += 1;
   }
   // Which strategy a position belonged to when funding was paid is not kept.
-  if (ask.strategyId === undefined) await addFunding(admin, ask, sums);
+  if (ask.strategyId === undefined) await addFunding(admin, ask, sums, traders);
   return [...sums]
     .map(([key, sum]) => ({ key, ...sum, net: sum.realizedPnl.sub(sum.fees).add(sum.funding) }))
     .sort((one, other) => (one.key < other.key ? -1 : 1));
@@ -82,12 +83,25 @@ type Grouped = Pick<FillRow, "at" | "account_id" | "instrument_id"> & {
   readonly strategy_id?: string | null;
 };
 
-function keyOf(by: ProfitGroup, row: Grouped): string {
+/** By account. */
+type Traders = ReadonlyMap<string, TraderId>;
+const NO_TRADERS: Traders = new Map();
+
+async function tradersOf(admin: Administration, tenantId: TenantId): Promise<Traders> {
+  const rows = await read(admin, tenantId, (db) =>
+    db.selectFrom("account").select(["id", "trader_id"]).where("tenant_id", "=", tenantId).execute(),
+  );
+  return new Map(rows.map(({ id, trader_id }) => [id, trader_id]));
+}
+
+function keyOf(by: ProfitGroup, row: Grouped, traders: Traders): string {
   switch (by) {
     case "day":
       return new Date(row.at - (row.at % DAY_MS)).toISOString().slice(0, 10);
     case "account":
       return row.account_id;
+    case "trader":
+      return traders.get(row.account_id) ?? "";
     case "instrument":
       return row.instrument_id;
     case "strategy":
@@ -112,6 +126,7 @@ async function addFunding(
   admin: Administration,
   { tenantId, accountId, from, to, by }: ProfitAsk,
   sums: Map<string, MutableSum>,
+  traders: Traders,
 ): Promise<void> {
   const { rows } = await read(admin, tenantId, (db) =>
     sql<{ account_id: string; instrument_id: string; day: number; amount: string }>`
@@ -121,7 +136,7 @@ async function addFunding(
       group by 1, 2, 3`.execute(db),
   );
   for (const { account_id, instrument_id, day, amount } of rows) {
-    const sum = sumOf(sums, keyOf(by, { account_id, instrument_id, at: day * DAY_MS }));
+    const sum = sumOf(sums, keyOf(by, { account_id, instrument_id, at: day * DAY_MS }, traders));
     sum.funding = sum.funding.add(decimal(amount));
   }
 }

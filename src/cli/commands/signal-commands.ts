@@ -133,11 +133,9 @@ async function traceCommand(context: CliContext, signalId: string): Promise<void
   showTrace(Trace.parse(answer), answer, context.out, (id) => names.get(id) ?? id);
 }
 
-const NO_POSITIONS = { positions: [] };
-
 async function positionsCommand(context: CliContext): Promise<void> {
   const engine = await context.engine();
-  const { positions } = answered(await engine.positions()) ?? NO_POSITIONS;
+  const positions = answered(await engine.positions()) ?? [];
   const names = await accountNames(context);
   const rows = positions
     .filter(({ accountId, quantity }) => names.has(accountId) && Number(quantity) !== 0)

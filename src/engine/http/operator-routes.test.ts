@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { decimal } from "../../../engine/domain/decimal.ts";
-import type { SignalId } from "../../../engine/domain/ids.ts";
+import type { AccountId, SignalId } from "../../../engine/domain/ids.ts";
 import { FLAT } from "../../../engine/domain/position.ts";
 import { TEST_NOW, TEST_TOKEN } from "../../../engine/intake/testing.ts";
 import type { SignalTrace } from "../../../engine/ports/decision-store.ts";
@@ -124,6 +124,38 @@ describe("what operators read", () => {
         },
       ],
     });
+  });
+
+  it("shows what open positions of the tenants asked for have gained or lost", async () => {
+    const asked: [readonly string[], readonly string[]][] = [];
+    const http = await start({
+      accountIds: () => ["acc-1", "acc-2"] as AccountId[],
+      readOpenPnl: (ids, tenantIds) => {
+        asked.push([ids, [...tenantIds]]);
+        return [
+          { accountId: "acc-1" as AccountId, unrealizedPnl: decimal("-0.00000010") },
+          { accountId: "acc-2" as AccountId, unrealizedPnl: undefined },
+        ];
+      },
+    });
+    const ask = async (token: string, question: object) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const body = JSON.stringify(question);
+      const answer = await fetch(`${http.url}/v1/open-pnl`, { method: "POST", headers, body });
+      return [answer.status, await answer.json()];
+    };
+    expect(await ask(OPERATOR_TOKEN, { tenantIds: [signalId] })).toEqual([
+      200,
+      {
+        accounts: [
+          { accountId: "acc-1", unrealizedPnl: "-0.0000001" },
+          { accountId: "acc-2", unrealizedPnl: null },
+        ],
+      },
+    ]);
+    expect(asked).toEqual([[["acc-1", "acc-2"], [signalId]]]);
+    expect(await ask("x", { tenantIds: [signalId] })).toMatchObject([401, { code: "OPERATOR_TOKEN_WRONG" }]);
+    expect(await ask(OPERATOR_TOKEN, { tenantIds: [] })).toMatchObject([422, { field: "tenantIds" }]);
   });
 
   it.each(["nonsense", "7f3b1c62-8d1e-5a55-9d0f-3f1f6a0c9b12"])("does not know signal %s", async (id) => {

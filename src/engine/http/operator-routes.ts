@@ -16,6 +16,7 @@ import { type EventsDeps, registerEvents } from "./events-route.ts";
 import { type FeasibilityRouteDeps, registerFeasibility } from "./feasibility-route.ts";
 import { inSlices } from "./in-slices.ts";
 import { instrumentView } from "./instrument-view.ts";
+import { type OpenPnlRouteDeps, registerOpenPnl } from "./open-pnl-route.ts";
 import { operatorGuard } from "./operator-guard.ts";
 import { type PositionReading, positionView } from "./position-view.ts";
 import { problemOf, sendProblem } from "./problem.ts";
@@ -27,6 +28,7 @@ export interface OperatorDeps
   extends EventsDeps,
     CredentialCheckDeps,
     FeasibilityRouteDeps,
+    OpenPnlRouteDeps,
     Omit<DryRunRouteDeps, "directory"> {
   readonly digests: Digests;
   readonly directory: FeasibilityRouteDeps["directory"] & DryRunRouteDeps["directory"];
@@ -34,8 +36,6 @@ export interface OperatorDeps
   readonly operatorTokenHash: string;
   readonly decisions: Pick<DecisionStore, "trace">;
   readonly readPositions: (ids?: ReadonlySet<AccountId>) => Promise<readonly PositionReading[]>;
-  /** Of all accounts that this engine serves. */
-  readonly accountIds: () => Iterable<AccountId>;
   readonly readTradingStates: () => Promise<readonly TradingStateView[]>;
 }
 
@@ -68,6 +68,7 @@ export function registerOperator(app: FastifyInstance, deps: OperatorDeps): void
     reply.send({ states: await deps.readTradingStates() }),
   );
   registerReads(app, deps);
+  registerOpenPnl(app, deps);
   registerDryRuns(app, deps);
   registerFeasibility(app, deps);
   registerEvents(app, deps);

@@ -14,6 +14,7 @@ export const OPERATOR_TOKEN = "operator-token-for-tests";
 /** For tests that ask about none of these. */
 const NOTHING_KNOWN = {
   readAccounts: () => [],
+  readOpenPnl: () => [],
   accountIds: () => [],
   dryRun: async () => [],
   owners: async () => () => undefined,

@@ -1,6 +1,7 @@
 // What the operations on accounts need beside the record.
 import type { MarginMode, PositionMode, VenueName } from "../../../engine/domain/venue.ts";
 import type { Engines } from "../../engine-client/engines.ts";
+import type { ReadThrough } from "../cache/read-through.ts";
 
 export interface NewPaperAccount {
   readonly label: string;
@@ -18,6 +19,7 @@ export type OpenPaperAccount = (
 
 export interface AccountDeps {
   readonly engines: Engines;
+  readonly cache: ReadThrough;
   /** Undefined: there is no paper venue here. */
   readonly openPaperAccount: OpenPaperAccount | undefined;
 }

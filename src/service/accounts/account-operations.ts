@@ -16,7 +16,7 @@ import { labelField } from "./account-fields.ts";
 import { accountParams as params } from "./account-params.ts";
 import { type AccountView, accountView, accountViewOf } from "./account-view.ts";
 import { codeObjection } from "./code-objection.ts";
-import { liveAccounts } from "./live-accounts.ts";
+import { liveAccountNow, liveAccounts } from "./live-accounts.ts";
 
 const leaveOpen = z.boolean().default(false).meta({
   description: "Let go although something is open: it stays at the venue, and nobody of ours watches it.",
@@ -29,15 +29,17 @@ export function accountOperations(deps: AccountDeps): readonly Operation[] {
       method: "GET",
       path: "/v1/accounts",
       tag: "Accounts",
-      summary: "Accounts, with what their engines see now",
+      summary: "Accounts, with what their engines see",
+      description: "`live` is at most a minute old; one account alone is asked for as it is now.",
       success: {
         status: 200,
         description: "All of them, by label.",
         body: z.object({ items: z.array(accountView) }),
       },
-      handle: async ({ admin, tenantId }) => {
+      handle: async ({ admin, tenantId, scope }) => {
         const accounts = await readAccounts(admin, tenantId);
-        return done({ items: await withLive(deps, accounts) });
+        const live = await liveAccounts(deps, scope, accounts.filter(isLinked));
+        return done({ items: accounts.map((account) => accountViewOf(account, live.get(account.id))) });
       },
     }),
     operation({
@@ -99,13 +101,8 @@ export function accountOperations(deps: AccountDeps): readonly Operation[] {
 const refused = (outcome: Parameters<typeof answerOf<never, never>>[0]) =>
   answerOf<never, never>(outcome, (value) => value);
 
-export async function withLive(
-  { engines }: Pick<AccountDeps, "engines">,
-  accounts: readonly AccountDetail[],
-): Promise<AccountView[]> {
-  const linked = accounts.filter(({ status }) => status !== "unlinked").map(({ id }) => id);
-  const live = await liveAccounts(engines, linked);
-  return accounts.map((account) => accountViewOf(account, live.get(account.id)));
+function isLinked({ status }: AccountDetail): boolean {
+  return status !== "unlinked";
 }
 
 /** As it is after a change, or when it is asked for. */
@@ -115,6 +112,7 @@ export async function shown(
   { tenantId, id }: { readonly tenantId: TenantId; readonly id: AccountId },
 ): Promise<Answer<AccountView>> {
   const account = await readAccount(admin, tenantId, id);
-  const [view] = account === undefined ? [] : await withLive(deps, [account]);
-  return view === undefined ? refuse("NOT_FOUND") : done(view);
+  if (account === undefined) return refuse("NOT_FOUND");
+  const live = isLinked(account) ? await liveAccountNow(deps.engines, id) : undefined;
+  return done(accountViewOf(account, live));
 }

@@ -2,10 +2,10 @@
 import { z } from "zod";
 import type { AccountDetail, LastCheck } from "../../../adapters/postgres/accounts/account-reads.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
-import type { AccountAnswer } from "../../engine-client/engine-client.ts";
 import { decimalView, idView, instantView, iso, isoOrNull } from "../http/view-text.ts";
 import { accountLimitsOf, accountLimitsView } from "./account-limits-view.ts";
 import { findingView, findingViews } from "./finding-view.ts";
+import type { LiveAccount } from "./live-accounts.ts";
 
 export const keyReportView = z
   .object({
@@ -71,7 +71,7 @@ export const accountView = z
 
 export type AccountView = z.infer<typeof accountView>;
 
-export function accountViewOf(account: AccountDetail, live: AccountAnswer | undefined): AccountView {
+export function accountViewOf(account: AccountDetail, live: LiveAccount | undefined): AccountView {
   const { id, traderId, label, venue, environment, positionMode, marginMode, status } = account;
   return {
     ...{ id, traderId, label, venue, environment, positionMode, marginMode, status },
@@ -92,7 +92,7 @@ function keyOf({ keyVersion, keyLinkedAt }: AccountDetail): AccountView["key"] {
   return { version: keyVersion, linkedAt: iso(keyLinkedAt) };
 }
 
-function liveOf(live: AccountAnswer): NonNullable<AccountView["live"]> {
+function liveOf(live: LiveAccount): NonNullable<AccountView["live"]> {
   const { reconciled, equity, walletBalance, availableMargin, exposure } = live;
   const { openPositions, openOrders, dailyPnl, balanceAt } = live;
   const balance = { equity, walletBalance, availableMargin };

@@ -3,11 +3,13 @@ import { z } from "zod";
 import type { Administration } from "../../../adapters/postgres/admin/administration.ts";
 import { type KpiAsk, kpis } from "../../../adapters/postgres/health/kpis.ts";
 import { countUsers } from "../../../adapters/postgres/health/users.ts";
+import { positions } from "../../../adapters/postgres/history/positions.ts";
 import type { TenantId } from "../../../engine/domain/ids.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { Environment } from "../../../engine/domain/venue.ts";
+import { type AtMarkDeps, positionsAtMark } from "../at-mark/positions-at-mark.ts";
 import { instantInput } from "../history/list-operations.ts";
-import { done, refuse } from "../http/answer.ts";
+import { type Answer, done, refuse } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
 import { type Operation, operation } from "../http/operation.ts";
 import { decimalView, iso } from "../http/view-text.ts";
@@ -55,9 +57,17 @@ const kpiView = z
       .nullable()
       .meta({ description: "Null: not known, there is no billing yet." }),
   })
+  .meta({ id: "PlatformKpis" });
+
+const tenantKpiView = kpiView
+  .extend({
+    unrealized_pnl: decimalView.nullable().meta({
+      description: "Of all open positions, at most 30 s old. Null: of one or more it is not known now.",
+    }),
+  })
   .meta({ id: "Kpis" });
 
-export interface KpiOperationDeps {
+export interface KpiOperationDeps extends AtMarkDeps {
   readonly requests: Pick<RequestWindow, "figures">;
   /** The same caller on the connections that are kept for this. */
   readonly monitoring: (admin: Administration) => Administration;
@@ -68,32 +78,48 @@ export function kpiOperations(deps: KpiOperationDeps): readonly Operation[] {
     method: "GET",
     tag: "Health",
     query: kpiQuery,
-    success: { status: 200, description: "The figures, under their usual names.", body: kpiView },
     problems: ["INVALID"],
   } as const;
+  const description = "The figures, under their usual names.";
   return [
     operation({
       ...shared,
       id: "getKpis",
       path: "/v1/kpis",
       summary: "Key figures of the tenant",
-      handle: (call) => answer(deps, call, call.tenantId),
+      success: { status: 200, description, body: tenantKpiView },
+      handle: async (call) => {
+        const shared = await answer(deps, call, call.tenantId);
+        if (shared.kind !== "done") return shared;
+        return done({ ...shared.body, unrealized_pnl: await unrealizedPnl(deps, call) });
+      },
     }),
     operation({
       ...shared,
       id: "getPlatformKpis",
       path: "/v1/platform/kpis",
       summary: "Key figures of all tenants together",
+      success: { status: 200, description, body: kpiView },
       handle: (call) => answer(deps, call, undefined),
     }),
   ];
 }
 
+async function unrealizedPnl(
+  deps: KpiOperationDeps,
+  { admin, tenantId, scope, query }: Call<undefined, z.output<typeof kpiQuery>>,
+): Promise<string | null> {
+  const held = await positions(deps.monitoring(admin), tenantId, {});
+  const { totals } = await positionsAtMark(deps, scope, { key: "all", positions: held });
+  const total = totals.find(({ environment }) => environment === query.environment);
+  return total === undefined ? "0" : total.unrealizedPnl;
+}
+
 async function answer(
-  { monitoring, requests }: KpiOperationDeps,
+  { monitoring, requests }: Pick<KpiOperationDeps, "monitoring" | "requests">,
   { admin, now, query }: Pick<Call<undefined, z.output<typeof kpiQuery>>, "admin" | "now" | "query">,
   tenantId: TenantId | undefined,
-) {
+): Promise<Answer<z.infer<typeof kpiView>>> {
   const { environment, to = now, from = (now - (now % DAY_MS)) as UnixMs } = query;
   if (from >= to) return refuse("INVALID", { detail: "`from` must be before `to`.", field: "from" });
   const ask: KpiAsk = { environment, from, to, now };

@@ -166,9 +166,12 @@ describe("key figures", () => {
     expect(Object.keys(body as object)).toEqual([
       ...["from", "to", "environment", "signals_received", "trades_executed", "success_rate", "total_volume"],
       ...["active_users", "api_calls_per_minute", "avg_response_time", "total_balance", "pnl_today"],
-      "commissions_earned",
+      ...["commissions_earned", "unrealized_pnl"],
     ]);
-    expect(body).toMatchObject({ environment: "testnet", commissions_earned: null, success_rate: null });
+    expect(body).toMatchObject({
+      ...{ environment: "testnet", commissions_earned: null, success_rate: null },
+      unrealized_pnl: "0",
+    });
     expect((await get("/v1/kpis", tenant, ["viewer"])).body).toMatchObject({ environment: "live" });
   });
 

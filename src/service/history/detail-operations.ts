@@ -3,6 +3,8 @@ import { z } from "zod";
 import { type PositionRecord, positions } from "../../../adapters/postgres/history/positions.ts";
 import { decisionDetail } from "../../../adapters/postgres/history/trace.ts";
 import type { AccountId, SignalId } from "../../../engine/domain/ids.ts";
+import { environmentTotalView } from "../at-mark/environment-totals.ts";
+import { type AtMark, type AtMarkDeps, positionsAtMark } from "../at-mark/positions-at-mark.ts";
 import { done, refuse } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
 import { decimalView, idView, instantView, iso, isoOrNull } from "../http/view-text.ts";
@@ -34,6 +36,10 @@ const positionView = z
     positionSide: z.enum(["both", "long", "short"]),
     quantity: decimalView.meta({ description: "Signed: short < 0." }),
     entryPrice: decimalView,
+    markPrice: decimalView.nullable().meta({ description: "Null: no engine knows it now." }),
+    unrealizedPnl: decimalView
+      .nullable()
+      .meta({ description: "At the mark price, fees excluded. Null: not known now." }),
     realizedPnl: decimalView,
     fees: decimalView,
     funding: decimalView,
@@ -46,7 +52,14 @@ const positionView = z
   })
   .meta({ id: "Position" });
 
-export function detailOperations(): readonly Operation[] {
+const positionsAnswer = z.object({
+  items: z.array(positionView),
+  totals: z
+    .array(environmentTotalView)
+    .meta({ description: "Of all items, by the environment of their accounts." }),
+});
+
+export function detailOperations(deps: AtMarkDeps): readonly Operation[] {
   return [
     operation({
       id: "getDecision",
@@ -79,21 +92,33 @@ export function detailOperations(): readonly Operation[] {
       method: "GET",
       path: "/v1/positions",
       tag: "History",
-      summary: "Positions that our orders made",
+      summary: "Positions that our orders made, at mark",
+      description:
+        "Positions are the record's; mark price and unrealised P&L are asked of the engines and at most 30 s old, or of the position's last change. An engine that does not answer is not waited for.",
       query: z.object({
         accountId: z.uuid().optional(),
         withFlat: z.stringbool().default(false).meta({ description: "Those that were closed, too." }),
       }),
-      success: { status: 200, description: "All of them.", body: z.object({ items: z.array(positionView) }) },
-      handle: async ({ admin, tenantId, query: { accountId, withFlat } }) =>
-        done({ items: (await positions(admin, tenantId, { accountId, withFlat })).map(viewOf) }),
+      success: { status: 200, description: "All of them.", body: positionsAnswer },
+      handle: async ({ admin, tenantId, scope, query: { accountId, withFlat } }) => {
+        const found = await positions(admin, tenantId, { accountId, withFlat });
+        const { marks, totals } = await positionsAtMark(deps, scope, {
+          key: `${accountId ?? "all"}${withFlat ? " with flat" : ""}`,
+          positions: found,
+        });
+        return done({ items: found.map((position, index) => viewOf(position, marks[index])), totals });
+      },
     }),
   ];
 }
 
-function viewOf({ targets, openedAt, updatedAt, ...position }: PositionRecord): z.infer<typeof positionView> {
+function viewOf(
+  { targets, openedAt, updatedAt, environment: _, ...position }: PositionRecord,
+  [markPrice, unrealizedPnl]: AtMark["marks"][number] = [null, null],
+): z.infer<typeof positionView> {
   return {
     ...position,
+    ...{ markPrice, unrealizedPnl },
     targets: targets.map(({ price, share }) => ({ price, share })),
     openedAt: isoOrNull(openedAt),
     updatedAt: iso(updatedAt),

@@ -225,6 +225,14 @@ describe("history", () => {
         status: 200,
         body: { net: expected },
       });
+    const admin = await service.as(tenant.tenantId, ["tenant-admin"]);
+    const traders = await get(`/v1/profit?${range}&by=trader`, admin);
+    expect(traders.body).toMatchObject({
+      items: [tenant.traderId, secondTrader].toSorted().map((key) => ({ key, net: expected, fills: 5 })),
+    });
+    expect(await get(`/v1/profit?${range}&by=trader`, await asTrader())).toMatchObject({
+      ...{ status: 403, body: { code: "NOT_ALLOWED", field: "by" } },
+    });
     const days = await get(`/v1/profit?${range}`, await asTrader());
     expect((days.body as Page).items).toHaveLength(5);
     expect(

@@ -1,4 +1,4 @@
-// What was earned: realised P&L net of fees and funding, by day, account, instrument or strategy.
+// What was earned: realised P&L net of fees and funding, by day, account, trader, instrument or strategy.
 import { z } from "zod";
 import type { Administration } from "../../../adapters/postgres/admin/administration.ts";
 import { PROFIT_GROUPS, profit } from "../../../adapters/postgres/history/profit.ts";
@@ -31,19 +31,24 @@ export function profitOperations(analytics: (admin: Administration) => Administr
       path: "/v1/profit",
       tag: "History",
       summary: "Realised profit and loss, net of fees and funding",
-      description: "Made from owned fills. By strategy, funding is left out: a payment names no strategy.",
+      description:
+        "Made from owned fills. By strategy, funding is left out: a payment names no strategy. What open positions have gained or lost is in `/v1/positions`, and of a whole tenant in `/v1/kpis`.",
       query: z.object({
         from: instantInput
           .optional()
           .meta({ description: `Default: ${DAYS_BY_DEFAULT} days before \`to\`.` }),
         to: instantInput.optional().meta({ description: "Exclusive; default: now." }),
-        by: z.enum(PROFIT_GROUPS).default("day"),
+        by: z
+          .enum(PROFIT_GROUPS)
+          .default("day")
+          .meta({ description: "`trader`: for those who look after the tenant." }),
         accountId: z.uuid().optional(),
         strategyId: z.uuid().optional(),
       }),
       success: { status: 200, description: "One row per group.", body: profitAnswer },
-      problems: ["INVALID"],
+      problems: ["INVALID", "NOT_ALLOWED"],
       handle: async ({ admin, tenantId, now, query }) => {
+        if (query.by === "trader" && admin.own !== undefined) return refuse("NOT_ALLOWED", { field: "by" });
         const to = query.to ?? now;
         const from = query.from ?? ((to - DAYS_BY_DEFAULT * DAY_MS) as UnixMs);
         if (from >= to) return refuse("INVALID", { detail: "`from` must be before `to`.", field: "from" });

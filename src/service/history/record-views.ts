@@ -94,7 +94,9 @@ export const signalView = z
 
 export const profitView = z
   .object({
-    key: text.meta({ description: "The day (UTC), account, instrument or strategy; empty: unknown." }),
+    key: text.meta({
+      description: "The day (UTC), account, trader, instrument or strategy; empty: unknown.",
+    }),
     realizedPnl: decimalView,
     fees: decimalView,
     funding: decimalView,

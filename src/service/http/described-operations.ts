@@ -1,9 +1,11 @@
 // The operations as they are described, with parts that nobody asks anything: for the document, and for tests of the schemas.
 import { createSecretKey, generateKeyPairSync } from "node:crypto";
+import { InProcessMemory } from "../../../adapters/cache/in-process-memory.ts";
 import { txtLookup } from "../../../adapters/dns/txt-lookup.ts";
 import { systemClock } from "../../../adapters/time/system-clock.ts";
 import { Engines } from "../../engine-client/engines.ts";
 import { AccessTokens } from "../access/access-token.ts";
+import { ReadThrough } from "../cache/read-through.ts";
 import { NOTHING_YET } from "../health/health-monitor.ts";
 import { RequestWindow } from "../health/request-window.ts";
 import { LiveHub } from "../live/live-hub.ts";
@@ -24,6 +26,7 @@ export function describedOperations(): readonly Operation[] {
     live: new LiveHub({ timers: { after: never, every: never }, journal: { write: () => undefined } }),
     analytics: (caller) => caller,
     engines: new Engines({ members: async () => [], operatorToken: "" }),
+    cache: new ReadThrough(new InProcessMemory(clock), { cached: () => undefined }),
     hooksUrl: "http://localhost",
     domains: { txtLookup: txtLookup(), publicDomain: "localhost" },
     openPaperAccount: undefined,

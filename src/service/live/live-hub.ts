@@ -9,6 +9,7 @@ import { followEngines } from "../../engine-client/follow-engines.ts";
 import type { EventFrame } from "../../engine-client/read-events.ts";
 import { LiveRing } from "./live-ring.ts";
 import { LiveStream, type LiveStreamOptions } from "./live-stream.ts";
+import type { PnlBoard } from "./pnl-board.ts";
 
 export interface LiveHubOptions {
   readonly timers: Timers;
@@ -75,6 +76,15 @@ export class LiveHub {
     this.#streams.set(stream, tenantId);
     stream.readable.once("close", () => this.#streams.delete(stream));
     return { kind: "open", readable: stream.readable };
+  }
+
+  /** Of whom somebody wants to know what open positions gain or lose. */
+  get pnlTenants(): ReadonlySet<TenantId> {
+    return new Set([...this.#streams].flatMap(([stream, tenantId]) => (stream.hearsPnl ? tenantId : [])));
+  }
+
+  tellPnl(board: PnlBoard): void {
+    for (const stream of this.#streams.keys()) stream.tellPnl(board);
   }
 
   get watching(): number {

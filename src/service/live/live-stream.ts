@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
 import type { LiveRing, RingEntry } from "./live-ring.ts";
 import { mayReceive } from "./may-receive.ts";
+import type { PnlBoard } from "./pnl-board.ts";
 import { furthest, type Positions, positionsText } from "./positions.ts";
 
 export interface LiveStreamOptions {
@@ -27,6 +28,7 @@ export class LiveStream {
   /** What came later is new to the client, whatever it has heard. */
   readonly #resumedAt: number;
   #next: number;
+  #pnlToldAt = 0;
   #wanted = false;
   #ended = false;
   #turn: NodeJS.Immediate | undefined;
@@ -46,6 +48,12 @@ export class LiveStream {
     this.#next = resumption.kind === "resumed" ? resumption.from : ring.next;
     if (resumption.kind === "resumed") this.#seen = resumption.seen;
     else this.#resync(resumption.reason, ring.positions);
+  }
+
+  /** What accounts do is not told to providers. */
+  get hearsPnl(): boolean {
+    const { scope } = this.#options;
+    return scope.kind === "tenant" && scope.providerId === undefined;
   }
 
   /** There is more to hear. */
@@ -68,6 +76,16 @@ export class LiveStream {
     if (!this.#wanted || this.#ended || this.readable.destroyed) return;
     const here = this.#next === ring.next ? ring.positions : ring.at(this.#next - 1)?.positions;
     this.#write(here === undefined ? ": alive\n\n" : `: alive\nid: ${this.#idAt(here)}\n\n`);
+  }
+
+  /** Values, not events: they have no place in the order of what happened, and so no id. */
+  tellPnl(board: PnlBoard): void {
+    if (!this.#wanted || this.#ended || this.readable.destroyed) return;
+    const { scope } = this.#options;
+    for (const { event, text, changedAt } of board.of(scope))
+      if (changedAt > this.#pnlToldAt && mayReceive(scope, event))
+        this.#write(`event: ${event.kind}\ndata: ${text}\n\n`);
+    this.#pnlToldAt = board.now;
   }
 
   end(): void {

@@ -8,7 +8,7 @@ import { mayReceive } from "./may-receive.ts";
 const KINDS = [
   ...["signal.accepted", "decision.made", "decision.settled", "order.changed", "fill.recorded"],
   ...["funding.recorded", "position.changed", "protection.changed", "account.suspended", "account.restored"],
-  ...["trading-state.changed", "engine.health"],
+  ...["trading-state.changed", "engine.health", "pnl.changed", "tenant-pnl.changed"],
 ] as readonly EventView["kind"][];
 const LEVELS = ["platform", "tenant", "provider", "trader", "account", "instrument"] as const;
 

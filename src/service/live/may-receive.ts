@@ -2,8 +2,11 @@
 // that is not allowed here is not heard.
 import type { Scope } from "../../../adapters/postgres/scope.ts";
 import type { EventView } from "../../engine/http/event-view.ts";
+import type { PnlEvent } from "./pnl-board.ts";
 
-type Whose = Pick<EventView, "kind" | "tenantId" | "traderId" | "providerId" | "payload">;
+type Whose = Pick<EventView, "tenantId" | "traderId" | "providerId" | "payload"> & {
+  readonly kind: EventView["kind"] | PnlEvent["kind"];
+};
 
 export function mayReceive(scope: Scope, event: Whose): boolean {
   if (concernsEverybody(event)) return true;

@@ -28,8 +28,9 @@ export interface PaperKey {
   readonly secret: string;
 }
 
+/** `memory`: what rates and caches are kept in. */
 export async function startServiceWithEngine(
-  options: Pick<TestServiceOptions, "dnsServer"> = {},
+  options: Pick<TestServiceOptions, "memory" | "dnsServer"> = {},
 ): Promise<ServiceWithEngine> {
   const fleet = await startFleet([]);
   // As the service has it: the public key file and nothing else.
