@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type ProcessName, variables } from "../../config/configuration-table.ts";
 import { FROM_FILE } from "../../config/from-files.ts";
+import { loadServiceConfig } from "../../config/service.ts";
 import { ROOT } from "../../config/static-checks.ts";
 import { type Container, composeFile, DOCKER, readDocker, readDocuments } from "./read-yaml.ts";
 
@@ -80,6 +81,18 @@ describe.each(FILES)("%s", (file) => {
     }
   });
 
+  it("shows providers a webhook URL that leads from outside to an engine", () => {
+    const services = all.filter(([, { command }]) => command?.[0] === "src/service/main.ts");
+    expect(services.length).toBeGreaterThan(0);
+    for (const [name, { environment }] of services)
+      expect([name, hooksUrl(environment)]).toEqual([name, "https://flotilla.example"]);
+    expect(readDocker("Caddyfile")).toMatch(
+      /@webhooks path \/hooks\/\*\s+handle @webhooks \{\s+reverse_proxy \{\$ENGINES\}/,
+    );
+    const engines = all.filter(([, { command }]) => command?.[0] === "src/engine/main.ts");
+    expect(of("caddy").environment.ENGINES?.split(" ")).toEqual(engines.map(([engine]) => `${engine}:8080`));
+  });
+
   it("holds no secret: each comes as a file", () => {
     for (const [name, { environment, command = [] }] of all) {
       const secrets = Object.keys(environment).filter((variable) =>
@@ -117,6 +130,21 @@ describe("the two together", () => {
     expect([...new Set(missing)]).toEqual([]);
   });
 });
+
+/** As the service reads what Compose hands it under the domain flotilla.example. */
+function hooksUrl(environment: Container["environment"]): string {
+  const given = Object.entries(environment)
+    .filter(([name]) => !name.endsWith("_FILE"))
+    .map(([name, value]) => [name, interpolated(value)]);
+  const database = { SERVICE_DATABASE_URL: "postgres://flotilla_service@postgres/flotilla" };
+  return loadServiceConfig({ ...Object.fromEntries(given), ...database }).HOOKS_URL;
+}
+
+function interpolated(value: string): string {
+  return value
+    .replaceAll(/\$\{PUBLIC_DOMAIN\b[^}]*\}/g, "flotilla.example")
+    .replaceAll(/\$\{\w+:-(\w*)\}/g, "$1");
+}
 
 /** Variables that are set and nobody reads. */
 function unread(process: ProcessName | undefined, environment: Container["environment"]): readonly string[] {
