@@ -115,6 +115,35 @@ describe.each(FILES)("%s", (file) => {
   });
 });
 
+describe("the paper venue of one machine", () => {
+  const { services, networks } = composeFile.parse(readDocuments("compose.yaml")[0]);
+  const on = (network: string) =>
+    Object.entries(services).flatMap(([name, one]) => (one.networks.includes(network) ? [name] : []));
+
+  it("is reached where it listens, by the engine, the command line in its container, and the service", () => {
+    const command = services.paper?.command ?? [];
+    const option = (name: string) => command[command.indexOf(`--${name}`) + 1];
+    const at = (offset: number) => `${option("name")}:${Number(option("port")) + offset}`;
+    expect([option("host"), option("name")]).toEqual(["0.0.0.0", "paper"]);
+    const control = { PAPER_CONTROL: `http://${at(2)}` };
+    expect(services.service?.environment).toMatchObject(control);
+    expect(services.engine?.environment).toMatchObject({
+      ...control,
+      ...{ PAPER_BINANCE_REST: `http://${at(0)}`, PAPER_BINANCE_WS: `ws://${at(0)}` },
+      ...{ PAPER_BYBIT_REST: `http://${at(1)}`, PAPER_BYBIT_WS: `ws://${at(1)}` },
+    });
+  });
+
+  it("shares a network without a way in or out with those two alone, because it asks nobody who they are", () => {
+    expect(on("paper")).toEqual(["engine", "paper", "service"]);
+    expect(networks.paper).toEqual({ internal: true });
+    expect(services.paper).toMatchObject({ networks: ["paper"], ports: [] });
+    expect(Object.values(services).filter(({ network_mode: mode }) => mode?.startsWith("service:"))).toEqual(
+      [],
+    );
+  });
+});
+
 describe("the two together", () => {
   it("offer every variable of the processes that a person may want to set, or leave it at its default by name", () => {
     const set = new Set(
@@ -146,11 +175,12 @@ function interpolated(value: string): string {
     .replaceAll(/\$\{\w+:-(\w*)\}/g, "$1");
 }
 
-/** Variables that are set and nobody reads. */
+/** Variables that are set and nobody reads: not even the command line, which runs in the engine's container. */
 function unread(process: ProcessName | undefined, environment: Container["environment"]): readonly string[] {
   if (process === undefined) return Object.keys(environment);
+  const readers: readonly ProcessName[] = process === "engine" ? ["engine", "cli"] : [process];
   const known = variables()
-    .filter((variable) => variable.process === process)
+    .filter((variable) => readers.includes(variable.process))
     .map(({ name }) => name);
   const files = FROM_FILE.filter((name) => known.includes(name)).map((name) => `${name}_FILE`);
   return Object.keys(environment).filter((name) => ![...known, ...files].includes(name));
