@@ -7,6 +7,7 @@ import { type Origin, putOrigin } from "../audit/origin.ts";
 import { type Own, type Scope, within } from "../scope.ts";
 import type { SecretSealer } from "../secret-box.ts";
 import type { Tables } from "./tables.ts";
+import { takenSentence } from "./taken-sentence.ts";
 
 export interface Administration {
   readonly db: Kysely<Tables>;
@@ -116,18 +117,19 @@ export function expectRow(count: bigint): void {
   if (count === 0n) throw new RowMissing();
 }
 
-function refusalOf(error: unknown, { action, subject, called = subject }: AuditEntry): Outcome<never> {
+/** The subject by what a person calls it: an id that was to be made is nobody's yet. */
+function refusalOf(error: unknown, { action, called }: AuditEntry): Outcome<never> {
   const { code, constraint = "" } = error as { code?: string; constraint?: string };
   const refuse = (refusal: RefusalCode, sentence: string): Outcome<never> => ({
     kind: "refused",
     code: refusal,
-    sentence: `${action.split(".")[0]} ${called}: ${sentence}`,
+    sentence: `${[action.split(".")[0], called].filter((part) => part !== undefined).join(" ")}: ${sentence}`,
   });
   if (error instanceof Refused) return { kind: "refused", code: error.code, sentence: error.sentence };
   if (error instanceof RowMissing) return refuse("NOT_FOUND", "there is no such row in this tenant.");
   // hold_limit() says it in its own words.
   if (code === "FL001") return { kind: "refused", code: "LIMIT_REACHED", sentence: (error as Error).message };
-  if (code === "23505") return refuse("ALREADY_THERE", `it exists already (${constraint}).`);
+  if (code === "23505") return refuse("ALREADY_THERE", takenSentence(constraint));
   if (code === "23503")
     return refuse("NOT_FOUND", `it refers to something that is not in this tenant (${constraint}).`);
   if (code === "23514" || code === "22P02")

@@ -6,6 +6,8 @@ import { leftOpenView } from "../accounts/left-open-view.ts";
 /** The closed list of codes: status and sentence. */
 export const PROBLEMS = {
   REQUEST_MALFORMED: [400, "The request is not valid HTTP, or broke off."],
+  BODY_NOT_JSON: [400, "The body is not valid JSON."],
+  BODY_EMPTY: [400, "The body is empty: send {}, or no Content-Type."],
   URL_MALFORMED: [400, "The URL is not valid."],
   FIELD_INVALID: [400, "A field is missing or has a value that is not allowed."],
   CURSOR_INVALID: [400, "The cursor is not one that this list handed out."],

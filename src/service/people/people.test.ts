@@ -49,7 +49,7 @@ describe("the people of a tenant", () => {
     });
     expect(await act("/v1/people", { email, name: "P", roles: ["viewer"] })).toMatchObject({
       status: 409,
-      body: { code: "ALREADY_THERE" },
+      body: { code: "ALREADY_THERE", detail: "person: there is a person with this e-mail address already." },
     });
     const tokenOf = async () => /#(\S+)/.exec((await service.outbox(tenant.tenantId))[0]?.body ?? "")?.[1];
     const first = await tokenOf();

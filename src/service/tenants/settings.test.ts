@@ -134,7 +134,12 @@ describe("a tenant's settings", () => {
       return ask("POST", `/v1/domains/${domain}/verify`, authorization, undefined, host);
     };
     expect(await of(asAdmin, tenant.host)).toMatchObject({ status: 204 });
-    expect(await of(asOther, other.host)).toMatchObject({ status: 409, body: { code: "ALREADY_THERE" } });
+    expect(await of(asOther, other.host)).toMatchObject({
+      ...{
+        status: 409,
+        body: { code: "ALREADY_THERE", detail: expect.stringContaining("by another tenant already.") },
+      },
+    });
     expect(await ask("DELETE", `/v1/domains/${domain}`, asAdmin)).toMatchObject({ status: 204 });
     expect(await ask("DELETE", `/v1/domains/${domain}`, asAdmin)).toMatchObject({ status: 404 });
     expect(await ask("POST", `/v1/domains/${domain}/verify`, asOther, undefined, other.host)).toMatchObject({
