@@ -1630,7 +1630,8 @@ export interface paths {
           readonly strategyId: string;
         };
         readonly query?: {
-          readonly environment?: "live" | "paper";
+          /** Default: live, or what comes closest among the accounts that have followed it. */
+          readonly environment?: "live" | "testnet" | "paper";
         };
         readonly header?: never;
         readonly cookie?: never;
@@ -2338,7 +2339,7 @@ export interface paths {
         readonly content: {
           readonly "application/json": {
             readonly name: string;
-            /** First label of its host; made of the name by default. It stays. */
+            /** First label of its host; made of the name by default. It stays. None that the installation keeps for itself, like www or api. */
             readonly slug?: string;
           };
         };
@@ -3804,7 +3805,7 @@ export interface paths {
       readonly parameters: {
         readonly path?: never;
         readonly query?: {
-          /** Of which accounts; money of one never mixes with another's. */
+          /** Of which accounts; money of one never mixes with another's. Default: live, or what comes closest among those that the tenant has accounts in; for all tenants together live. */
           readonly environment?: "live" | "testnet" | "paper";
           /** Default: the start of the UTC day. */
           readonly from?: string;
@@ -3835,7 +3836,7 @@ export interface paths {
       readonly parameters: {
         readonly path?: never;
         readonly query?: {
-          /** Of which accounts; money of one never mixes with another's. */
+          /** Of which accounts; money of one never mixes with another's. Default: live, or what comes closest among those that the tenant has accounts in; for all tenants together live. */
           readonly environment?: "live" | "testnet" | "paper";
           /** Default: the start of the UTC day. */
           readonly from?: string;
@@ -4990,14 +4991,14 @@ export type TenantSettings = {
 export type TenantUsage = {
   readonly month: string;
   readonly items: ({
-    readonly name: "traders" | "providers" | "accounts" | "signalsPerMonth" | "executionsPerMonth";
+    readonly name: "traders" | "providers" | "accounts" | "apiKeys" | "signalsPerMonth" | "executionsPerMonth";
     readonly used: number;
     readonly limit: number | null;
   })[];
 };
 
 export type TrackRecord = {
-  readonly environment: "live" | "paper";
+  readonly environment: "live" | "testnet" | "paper";
   readonly followersNow: number;
   /** Positions that were closed. */
   readonly episodes: number;

@@ -31,6 +31,7 @@ export type RefusalCode =
   | "INVALID"
   | "ENVIRONMENT_NOT_SERVED"
   | "LIMIT_REACHED"
+  | "SLUG_RESERVED"
   | "HELD_BY_ADMIN"
   | "LAST_ADMIN";
 

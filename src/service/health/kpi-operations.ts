@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Administration } from "../../../adapters/postgres/admin/administration.ts";
 import { type KpiAsk, kpis } from "../../../adapters/postgres/health/kpis.ts";
+import { ownEnvironment } from "../../../adapters/postgres/health/own-environment.ts";
 import { countUsers } from "../../../adapters/postgres/health/users.ts";
 import type { TenantId } from "../../../engine/domain/ids.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
@@ -18,10 +19,10 @@ const RATE_PLACES = 4;
 const ENVIRONMENTS = ["live", "testnet", "paper"] as const satisfies readonly Environment[];
 
 const kpiQuery = z.object({
-  environment: z
-    .enum(ENVIRONMENTS)
-    .default("live")
-    .meta({ description: "Of which accounts; money of one never mixes with another's." }),
+  environment: z.enum(ENVIRONMENTS).optional().meta({
+    description:
+      "Of which accounts; money of one never mixes with another's. Default: live, or what comes closest among those that the tenant has accounts in; for all tenants together live.",
+  }),
   from: instantInput.optional().meta({ description: "Default: the start of the UTC day." }),
   to: instantInput.optional().meta({ description: "Exclusive; default: now." }),
 });
@@ -94,8 +95,10 @@ async function answer(
   { admin, now, query }: Pick<Call<undefined, z.output<typeof kpiQuery>>, "admin" | "now" | "query">,
   tenantId: TenantId | undefined,
 ) {
-  const { environment, to = now, from = (now - (now % DAY_MS)) as UnixMs } = query;
+  const { to = now, from = (now - (now % DAY_MS)) as UnixMs } = query;
   if (from >= to) return refuse("INVALID", { detail: "`from` must be before `to`.", field: "from" });
+  const own = tenantId === undefined ? "live" : await ownEnvironment(monitoring(admin), tenantId);
+  const environment = query.environment ?? own;
   const ask: KpiAsk = { environment, from, to, now };
   const record = await kpis(monitoring(admin), tenantId, ask);
   const users = await countUsers(monitoring(admin), tenantId);

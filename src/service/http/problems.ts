@@ -54,6 +54,7 @@ export const PROBLEMS = {
   BODY_TOO_LARGE: [413, "The body is larger than 64 KiB."],
   CONTENT_TYPE_NOT_READ: [415, "This URL reads application/json."],
   INVALID: [422, "A value is not allowed here."],
+  SLUG_RESERVED: [422, "The installation keeps this slug for itself: choose another."],
   ENVIRONMENT_NOT_SERVED: [422, "No engine connects to this environment."],
   WEBHOOK_URL_REFUSED: [422, "A webhook does not go to this URL."],
   IDEMPOTENCY_KEY_REUSED: [422, "This Idempotency-Key was used for a different request."],

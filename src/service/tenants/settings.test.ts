@@ -87,15 +87,17 @@ describe("a tenant's settings", () => {
   });
 
   it("tell what was used by what may be", async () => {
-    await service.enginePools.reading.query("update tenant set limits = '{\"traders\": 3}' where id = $1", [
-      tenant.tenantId,
-    ]);
+    await service.enginePools.reading.query(
+      'update tenant set limits = \'{"traders": 3, "apiKeys": 5}\' where id = $1',
+      [tenant.tenantId],
+    );
     const { status, body } = await ask("GET", "/v1/tenant/usage", asViewer);
     expect(status).toBe(200);
     expect((body as { items: unknown }).items).toEqual([
       { name: "traders", used: 1, limit: 3 },
       { name: "providers", used: 1, limit: null },
       { name: "accounts", used: 0, limit: null },
+      { name: "apiKeys", used: 0, limit: 5 },
       { name: "signalsPerMonth", used: 0, limit: null },
       { name: "executionsPerMonth", used: 0, limit: null },
     ]);
