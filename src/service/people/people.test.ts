@@ -178,6 +178,8 @@ describe("the people of a tenant", () => {
           "IMPERSONATION_READ_ONLY",
         ]);
       }
+      await get("/v1/me/export", eyes);
+      await get(`/v1/accounts/${member.personId}`, eyes);
       const [told] = await service.outbox(tenant.tenantId);
       expect(told).toMatchObject({ address: member.email, body: expect.stringContaining("ticket 12") });
       const end = await service.ask({
@@ -189,15 +191,20 @@ describe("the people of a tenant", () => {
       expect((await get("/v1/me", eyes)).body).toMatchObject({ code: "SESSION_ENDED" });
       const audit = await service.admin.db
         .selectFrom("audit")
-        .select(["actor", "action"])
+        .select(["actor", "action", "detail"])
         .where("tenant_id", "=", tenant.tenantId)
-        .where("action", "in", ["impersonation.started", "session.ended"])
+        .where("action", "in", ["impersonation.started", "impersonation.read", "session.ended"])
         .orderBy("id", "desc")
-        .limit(2)
+        .limit(5)
         .execute();
+      const actor = `person:${admin.personId} as ${member.personId}`;
+      const read = (detail: object) => ({ actor, action: "impersonation.read", detail });
       expect(audit).toEqual([
-        { actor: `person:${admin.personId} as ${member.personId}`, action: "session.ended" },
-        { actor: `person:${admin.personId}`, action: "impersonation.started" },
+        { actor, action: "session.ended", detail: expect.anything() },
+        read({ operation: "getAccount", params: { accountId: member.personId } }),
+        read({ operation: "exportMe", params: {} }),
+        read({ operation: "getMe", params: {} }),
+        { actor: `person:${admin.personId}`, action: "impersonation.started", detail: expect.anything() },
       ]);
     });
 
