@@ -1250,7 +1250,7 @@ export interface paths {
     readonly get: {
       readonly parameters: {
         readonly path: {
-          readonly kind: "orders" | "fills" | "fundings" | "decisions" | "signals";
+          readonly kind: "orders" | "fills" | "fundings" | "decisions" | "signals" | "positions" | "accounts";
         };
         readonly query?: {
           readonly format?: "csv" | "json";
@@ -3325,6 +3325,30 @@ export interface paths {
       };
     };
   };
+  readonly "/v1/me/export/audit": {
+    /** What you did, as JSON lines */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/jsonl": string;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
   readonly "/v1/me/erasure": {
     /** Erase yourself: subscriptions end, keys are destroyed, names go */
     readonly post: {
@@ -4621,6 +4645,30 @@ export type OwnData = {
     readonly createdAt: string;
   })[];
   readonly subscriptions: (Subscription)[];
+  readonly apiKeys: (ApiKey)[];
+  readonly sessions: ({
+    readonly id: string;
+    readonly ip: string;
+    readonly userAgent: string | null;
+    /** ISO 8601, UTC. */
+    readonly createdAt: string;
+    /** Of the refresh token. */
+    readonly lastUsedAt: string;
+    /** ISO 8601, UTC. */
+    readonly expiresAt: string;
+    readonly steppedUpAt: string | null;
+    /** Who looks through your eyes with it. */
+    readonly impersonatedBy: string | null;
+    /** Signed out, or ended by somebody. */
+    readonly endedAt: string | null;
+  })[];
+  readonly notificationPreferences: ({
+    readonly channel: "email" | "telegram";
+    readonly chatId: string | null;
+    readonly locale: "en" | "pt-BR";
+    readonly kinds: (string)[];
+  })[];
+  readonly webhookEndpoints: (WebhookEndpoint)[];
   /** Where the rest is: JSON lines, by kind. */
   readonly history: { readonly [name: string]: string };
 };

@@ -186,6 +186,7 @@ export const POLICY: Readonly<Record<string, Rule>> = {
 
   // A trader's own data
   exportMe: mayRead(TRADER),
+  exportMyAudit: mayRead(ONESELF),
   eraseMe: mayChange(TRADER, undefined, { stepUp: true }),
   // Audit
   listAudit: mayRead({ "platform-admin": "tenant", "tenant-admin": "tenant" }),

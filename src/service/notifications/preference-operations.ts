@@ -1,13 +1,10 @@
 // What the caller wants to be told by e-mail and Telegram.
 import { z } from "zod";
-import {
-  listPreferences,
-  type PreferenceRow,
-  putPreferences,
-} from "../../../adapters/postgres/notifications/preferences.ts";
+import { listPreferences, putPreferences } from "../../../adapters/postgres/notifications/preferences.ts";
 import { answerOf, done, refuse } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
 import { kindsInput } from "./endpoint-operations.ts";
+import { preferenceView, preferenceViewOf } from "./preference-view.ts";
 
 const locale = z.enum(["en", "pt-BR"]);
 const preference = z
@@ -36,11 +33,6 @@ const preferences = z
       }),
   })
   .meta({ id: "NotificationPreferences" });
-const preferenceView = z.object({
-  channel: z.enum(["email", "telegram"]),
-  chatId: z.string().nullable(),
-  ...{ locale, kinds: z.array(z.string()) },
-});
 const view = z.object({ items: z.array(preferenceView) }).meta({ id: "NotificationPreferencesView" });
 
 export function preferenceOperations(): readonly Operation[] {
@@ -54,7 +46,9 @@ export function preferenceOperations(): readonly Operation[] {
       success: { status: 200, description: "By channel.", body: view },
       handle: async ({ admin, tenantId, principal }) => {
         if (principal === undefined) return refuse("AUTHENTICATION_REQUIRED");
-        return done({ items: (await listPreferences(admin, tenantId, principal.personId)).map(viewOf) });
+        return done({
+          items: (await listPreferences(admin, tenantId, principal.personId)).map(preferenceViewOf),
+        });
       },
     }),
     operation({
@@ -79,8 +73,4 @@ export function preferenceOperations(): readonly Operation[] {
       },
     }),
   ];
-}
-
-function viewOf({ channel, address, locale, kinds }: PreferenceRow): z.infer<typeof preferenceView> {
-  return { channel, chatId: address, locale, kinds: [...kinds] };
 }

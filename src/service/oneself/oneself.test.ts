@@ -115,12 +115,33 @@ it("hands out everything about oneself, and no secret", async () => {
       ...{ traderId, person: { id: personId, name: NAME, phone: PHONE } },
       accounts: [{ id: account, label: `${LABEL} renamed`, key: { version: 1 }, lastCheck: {}, limits: {} }],
       subscriptions: [{ account: { id: account }, status: "active" }],
-      history: { fills: "/v1/exports/fills?format=json" },
+      apiKeys: [{ name: `key of ${NAME}`, prefix: "flk_x" }],
+      sessions: expect.arrayContaining([expect.objectContaining({ endedAt: null })]),
+      notificationPreferences: [{ channel: "telegram", chatId: CHAT }],
+      webhookEndpoints: [{ url: RECEIVER, kinds: ["order-filled"] }],
+      history: {
+        fills: "/v1/exports/fills?format=json",
+        positions: "/v1/exports/positions?format=json",
+        audit: "/v1/me/export/audit",
+      },
     },
   });
   expect(JSON.stringify(answer)).not.toMatch(/sealed|BwcHBw|0707/);
   const viewer = await service.as(tenant.tenantId, ["viewer"]);
   expect(await ask("GET", "/v1/me/export", viewer)).toMatchObject({ status: 403 });
+});
+
+it("hands out what one did, from where, and nobody else's doings", async () => {
+  const theirs = await service.as(tenant.tenantId, ["trader"]);
+  for (const authorization of [await caller(true), theirs])
+    await ask("POST", "/v1/api-keys", authorization, { name: "k", scopes: ["read"] });
+  const { status, body } = await ask("GET", "/v1/me/export/audit", await caller(false));
+  const rows = String(body)
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect([status, rows.length]).toEqual([200, 1]);
+  expect(rows[0]).toMatchObject({ action: "api-key.created", personId, ip: ADDRESS, userAgent: AGENT });
 });
 
 it("asks for a code and the words, and lets nobody go who holds what is others'", async () => {
