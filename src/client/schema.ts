@@ -3775,6 +3775,69 @@ export interface paths {
       };
     };
   };
+  readonly "/v1/me/telegram": {
+    /** Telegram: have a code sent to your chat */
+    readonly put: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly chatId: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": CodeNeeded;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/me/telegram/confirm": {
+    /** Telegram: give the code */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly requestId: string;
+            readonly code: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
   readonly "/v1/health": {
     /** How Flotilla is doing for this tenant */
     readonly get: {
@@ -4023,7 +4086,7 @@ export type CodeNeeded = {
   readonly kind: "code-needed";
   /** The code counts for this request only. */
   readonly requestId: string;
-  readonly channel: "totp" | "sms" | "email";
+  readonly channel: "totp" | "sms" | "email" | "telegram";
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
 };
@@ -4528,7 +4591,7 @@ export type NotificationPreferenceInput = {
   readonly kinds: ("order-filled" | "position-closed" | "emergency-exit" | "account-suspended" | "key-refused" | "signal-denied" | "kill-switch" | "limit-reached" | "new-sign-in" | "webhook-disabled")[];
 } | {
   readonly channel: "telegram";
-  /** As the bot tells it. */
+  /** The one that you have proved: PUT /v1/me/telegram. */
   readonly chatId: string;
   readonly locale: "en" | "pt-BR";
   readonly kinds: ("order-filled" | "position-closed" | "emergency-exit" | "account-suspended" | "key-refused" | "signal-denied" | "kill-switch" | "limit-reached" | "new-sign-in" | "webhook-disabled")[];

@@ -25,6 +25,7 @@ import { deliveryOperations } from "./notifications/delivery-operations.ts";
 import { endpointKeepingOperations, endpointOperations } from "./notifications/endpoint-operations.ts";
 import type { NotificationsDeps } from "./notifications/notifications-deps.ts";
 import { preferenceOperations } from "./notifications/preference-operations.ts";
+import { telegramOperations } from "./notifications/telegram-operations.ts";
 import { erasureOperation } from "./oneself/erasure-operation.ts";
 import { exportMeOperation } from "./oneself/export-operation.ts";
 import { ownAuditOperation } from "./oneself/own-audit-operation.ts";
@@ -107,6 +108,7 @@ export function allOperations(deps: OperationDeps): readonly Operation[] {
     ...endpointKeepingOperations(notifications),
     ...deliveryOperations(),
     ...preferenceOperations(),
+    ...telegramOperations(people),
     ...healthOperations(deps),
     ...kpiOperations(deps),
   ];

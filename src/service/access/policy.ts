@@ -204,6 +204,8 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   redeliverWebhook: mayChange(OWNERS, "manage"),
   getNotificationPreferences: mayRead(OWNERS),
   putNotificationPreferences: mayChange(OWNERS, undefined),
+  setTelegram: mayChange(OWNERS, undefined),
+  confirmTelegram: mayChange(OWNERS, undefined),
   // Health and key figures
   getHealth: mayRead(ADMINS),
   getPlatformHealth: mayRead({ "platform-admin": "platform" }),

@@ -56,6 +56,7 @@ export const PROBLEMS = {
   INVALID: [422, "A value is not allowed here."],
   SLUG_RESERVED: [422, "The installation keeps this slug for itself: choose another."],
   ENVIRONMENT_NOT_SERVED: [422, "No engine connects to this environment."],
+  CHAT_NOT_PROVED: [422, "This chat is not proved to be yours: PUT /v1/me/telegram has a code sent there."],
   WEBHOOK_URL_REFUSED: [422, "A webhook does not go to this URL."],
   IDEMPOTENCY_KEY_REUSED: [422, "This Idempotency-Key was used for a different request."],
   HELD_BY_ADMIN: [409, "An admin holds this: only an admin lets it go."],

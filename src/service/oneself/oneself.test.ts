@@ -16,6 +16,8 @@ const LABEL = `my savings ${randomUUID()}`;
 const PHONE = "+5511999990000";
 const ADDRESS = "203.0.113.77";
 const AGENT = `browser ${randomUUID()}`;
+const UNPROVED = "777000777000";
+const OTHER_PHONE = "+5511988887777";
 const CHAT = `chat-${randomUUID()}`;
 const RECEIVER = `https://${randomUUID()}.example/in`;
 const TOLD = `told ${randomUUID()}`;
@@ -34,7 +36,7 @@ const caller = async (steppedUp: boolean, roles: readonly Role[] = ["trader"]) =
       steppedUpAt: steppedUp ? systemClock.now() : undefined,
     },
   });
-const ask = async (method: "GET" | "POST", url: string, authorization: string, payload?: object) =>
+const ask = async (method: "GET" | "POST" | "PUT", url: string, authorization: string, payload?: object) =>
   service.ask({
     ...{ method, url, headers: { host: tenant.host, authorization, "user-agent": AGENT } },
     remoteAddress: ADDRESS,
@@ -176,9 +178,16 @@ it("leaves no personal data in any table, and the financial rows where they were
   ).toMatchObject({
     status: 201,
   });
+  // Codes went to a chat that was never proved, and to a number.
+  for (const [url, to] of [
+    ["/v1/me/telegram", { chatId: UNPROVED }],
+    ["/v1/me/phone", { phone: OTHER_PHONE }],
+  ] as const)
+    expect(await ask("PUT", url, await caller(true), to)).toMatchObject({ status: 200 });
   const id = { tenantId: tenant.tenantId, id: traderId };
   expectOk(await renamePerson(service.admin, "trader", { ...id, name: `${NAME} renamed` }));
   const personal = [NAME, LABEL, PHONE, `${personId}@mail.example`, ADDRESS, AGENT, CHAT, RECEIVER, TOLD];
+  personal.push(UNPROVED, OTHER_PHONE);
   const before = await dumpDatabase(service.database.url);
   for (const text of personal) expect(before.some((line) => line.includes(text))).toBe(true);
   await setPosition(0);
