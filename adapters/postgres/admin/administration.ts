@@ -6,6 +6,7 @@ import type { Clock } from "../../../engine/ports/clock.ts";
 import { type Origin, putOrigin } from "../audit/origin.ts";
 import { type Own, type Scope, within } from "../scope.ts";
 import type { SecretSealer } from "../secret-box.ts";
+import { disallowedSentence, missingSentence } from "./broken-rule.ts";
 import type { Tables } from "./tables.ts";
 import { takenSentence } from "./taken-sentence.ts";
 
@@ -118,9 +119,16 @@ export function expectRow(count: bigint): void {
   if (count === 0n) throw new RowMissing();
 }
 
+/** Of the database's errors, what a rule that was broken tells. */
+interface Violation {
+  readonly code?: string;
+  readonly constraint?: string;
+  readonly table?: string;
+}
+
 /** The subject by what a person calls it: an id that was to be made is nobody's yet. */
 function refusalOf(error: unknown, { action, called }: AuditEntry): Outcome<never> {
-  const { code, constraint = "" } = error as { code?: string; constraint?: string };
+  const { code, constraint = "", table = "" } = error as Violation;
   const refuse = (refusal: RefusalCode, sentence: string): Outcome<never> => ({
     kind: "refused",
     code: refusal,
@@ -131,9 +139,8 @@ function refusalOf(error: unknown, { action, called }: AuditEntry): Outcome<neve
   // hold_limit() says it in its own words.
   if (code === "FL001") return { kind: "refused", code: "LIMIT_REACHED", sentence: (error as Error).message };
   if (code === "23505") return refuse("ALREADY_THERE", takenSentence(constraint));
-  if (code === "23503")
-    return refuse("NOT_FOUND", `it refers to something that is not in this tenant (${constraint}).`);
-  if (code === "23514" || code === "22P02")
-    return refuse("INVALID", `a value is not allowed (${constraint || "format"}).`);
+  if (code === "23503") return refuse("NOT_FOUND", missingSentence(constraint));
+  if (code === "23514") return refuse("INVALID", disallowedSentence(constraint, table));
+  if (code === "22P02") return refuse("INVALID", "a value is not of the form that it must have.");
   throw error;
 }
