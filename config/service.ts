@@ -22,7 +22,7 @@ export const ServiceSchema = z
       .meta({ description: "An engine; the others are found through the record." }),
     HOOKS_URL: httpUrl.optional().meta({
       description:
-        "Where providers reach the engines' intake, as their webhook URLs show it. Absent: as ENGINE_URL.",
+        "Where providers reach the engines' intake, as their webhook URLs show it: the public address, where there is one. Absent: as ENGINE_URL, which suits one machine alone.",
     }),
     PAPER_CONTROL: httpUrl.optional().meta({
       description: "The paper venue's control API; absent: nobody can open a paper account here.",

@@ -17,36 +17,42 @@ describe("this repository", () => {
 
 describe("a planted offence", () => {
   it.each`
-    path                     | line                                           | offence
-    ${"engine/intake/a.ts"}  | ${"const now = Date.now();"}                   | ${"Date.now"}
-    ${"engine/intake/a.ts"}  | ${"const now = new Date(0);"}                  | ${"new Date"}
-    ${"risk/a.ts"}           | ${"const x = Math.random();"}                  | ${"Math.random"}
-    ${"risk/a.ts"}           | ${"const x = crypto.randomUUID();"}            | ${"randomUUID"}
-    ${"engine/a.ts"}         | ${"setInterval(run, 5);"}                      | ${"timer"}
-    ${"engine/a.ts"}         | ${"setTimeout(run, 5);"}                       | ${"timer"}
-    ${"risk/a.ts"}           | ${'const x = parseFloat("1");'}                | ${"parseFloat"}
-    ${"risk/a.ts"}           | ${'const x = Number("1");'}                    | ${"Number()"}
-    ${"adapters/a.ts"}       | ${"console.log(1);"}                           | ${"console"}
-    ${"src/cli/a.ts"}        | ${"const x = process.env.HOME;"}               | ${"process.env"}
-    ${"adapters/a.ts"}       | ${"const x = order as Approved<OrderIntent>;"} | ${"as Approved"}
-    ${"src/venue/a.ts"}      | ${`// TO${"DO"} later`}                        | ${"unfinished"}
-    ${"src/venue/a.test.ts"} | ${'it.only("x", () => expect(1).toBe(1));'}    | ${"only or skip"}
-    ${"src/venue/a.test.ts"} | ${'it("x", () => { run(); });'}                | ${"without an assertion"}
+    path                     | line                                                 | offence
+    ${"engine/intake/a.ts"}  | ${"const now = Date.now();"}                         | ${"Date.now"}
+    ${"engine/intake/a.ts"}  | ${"const now = new Date(0);"}                        | ${"new Date"}
+    ${"risk/a.ts"}           | ${"const x = Math.random();"}                        | ${"Math.random"}
+    ${"risk/a.ts"}           | ${"const x = crypto.randomUUID();"}                  | ${"randomUUID"}
+    ${"engine/a.ts"}         | ${"setInterval(run, 5);"}                            | ${"timer"}
+    ${"engine/a.ts"}         | ${"setTimeout(run, 5);"}                             | ${"timer"}
+    ${"risk/a.ts"}           | ${'const x = parseFloat("1");'}                      | ${"parseFloat"}
+    ${"risk/a.ts"}           | ${'const x = Number("1");'}                          | ${"Number()"}
+    ${"adapters/a.ts"}       | ${"console.log(1);"}                                 | ${"console"}
+    ${"src/cli/a.ts"}        | ${"const x = process.env.HOME;"}                     | ${"process.env"}
+    ${"adapters/a.ts"}       | ${"const x = order as Approved<OrderIntent>;"}       | ${"as Approved"}
+    ${"adapters/a.ts"}       | ${'sql("select set_config($1, $2, true)");'}         | ${"scope"}
+    ${"src/service/a.ts"}    | ${"sql`select set_config('app.tenant', '', true)`;"} | ${"scope"}
+    ${"src/service/a.ts"}    | ${"sql`SET LOCAL app.tenant = ''`;"}                 | ${"scope"}
+    ${"adapters/a.ts"}       | ${'query("set app.platform = on");'}                 | ${"scope"}
+    ${"src/venue/a.ts"}      | ${`// TO${"DO"} later`}                              | ${"unfinished"}
+    ${"src/venue/a.test.ts"} | ${'it.only("x", () => expect(1).toBe(1));'}          | ${"only or skip"}
+    ${"src/venue/a.test.ts"} | ${'it("x", () => { run(); });'}                      | ${"without an assertion"}
   `("$line in $path is found", ({ path, line, offence }) => {
     expect(untidy(sourceFile(path, line))).toEqual([expect.stringContaining(offence)]);
   });
 
   it.each`
-    path                     | line
-    ${"engine/a.ts"}         | ${"// never call Date.now() here"}
-    ${"engine/a.ts"}         | ${'const sentence = "Number(x) is banned";'}
-    ${"engine/a.ts"}         | ${"const x = Number.isInteger(y);"}
-    ${"src/engine/a.ts"}     | ${"const now = Date.now();"}
-    ${"config/a.ts"}         | ${"const x = process.env.HOME;"}
-    ${"adapters/a.ts"}       | ${'spawn("x", { env: { ...process.env, LANG: "C" } });'}
-    ${"risk/check-order.ts"} | ${"return order as Approved<OrderIntent>;"}
-    ${"src/venue/a.ts"}      | ${`const symbol = "XX${"X"}/USDT:USDT";`}
-    ${"src/a.test.ts"}       | ${'it("x", () => check(1));\nfunction check(x: number) { expect(x).toBe(1); }'}
+    path                            | line
+    ${"engine/a.ts"}                | ${"// never call Date.now() here"}
+    ${"engine/a.ts"}                | ${'const sentence = "Number(x) is banned";'}
+    ${"engine/a.ts"}                | ${"const x = Number.isInteger(y);"}
+    ${"src/engine/a.ts"}            | ${"const now = Date.now();"}
+    ${"config/a.ts"}                | ${"const x = process.env.HOME;"}
+    ${"adapters/a.ts"}              | ${'spawn("x", { env: { ...process.env, LANG: "C" } });'}
+    ${"risk/check-order.ts"}        | ${"return order as Approved<OrderIntent>;"}
+    ${"adapters/a.ts"}              | ${'query("set local role flotilla_engine");'}
+    ${"adapters/postgres/scope.ts"} | ${"sql`select set_config('app.tenant', '', true)`;"}
+    ${"src/venue/a.ts"}             | ${`const symbol = "XX${"X"}/USDT:USDT";`}
+    ${"src/a.test.ts"}              | ${'it("x", () => check(1));\nfunction check(x: number) { expect(x).toBe(1); }'}
   `("$line in $path is fine", ({ path, line }) => {
     expect(untidy(sourceFile(path, line))).toEqual([]);
   });

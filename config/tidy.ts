@@ -4,6 +4,8 @@ import { isTest, type SourceFile, withoutText } from "./source-files.ts";
 interface Ban {
   readonly name: string;
   readonly pattern: RegExp;
+  /** Looks into quotes too: what is sent elsewhere, like SQL, stands there. */
+  readonly inText?: true;
   readonly applies: (path: string) => boolean;
   readonly why: string;
 }
@@ -40,6 +42,15 @@ const BANS: readonly Ban[] = [
     why: "approval is minted in risk/check-order.ts alone",
   },
   {
+    name: "scope",
+    // In brackets, so that it does not find itself.
+    pattern: /\bset_confi[g]\b|\bset\s+((local|session)\s+)?"?app["]?\.\w/i,
+    inText: true,
+    applies: (path) =>
+      product(path) && !path.endsWith(".testing.ts") && path !== "adapters/postgres/scope.ts",
+    why: "adapters/postgres/scope.ts alone says for whom a transaction is",
+  },
+  {
     name: "only or skip",
     pattern: /\b(it|test|describe)\.(only|skip|todo|fails)\b/,
     applies: isTest,
@@ -55,16 +66,16 @@ const GENERATED = "src/client/schema.ts";
 /** One sentence per offence, with the place. */
 export function untidy(file: SourceFile): readonly string[] {
   const code = withoutText(file.code).split("\n");
+  const withText = file.code.split("\n");
   const offences = BANS.filter((ban) => ban.applies(file.path)).flatMap((ban) =>
-    code.flatMap((line, at) =>
+    (ban.inText === true ? withText : code).flatMap((line, at) =>
       ban.pattern.test(line) ? [`${file.path}:${at + 1} ${ban.name}: ${ban.why}`] : [],
     ),
   );
   const lines = file.text.split("\n");
-  const bare = file.code.split("\n");
   const unfinished = lines.flatMap((line, at) =>
     // In comments only: text may hold such letters as data.
-    UNFINISHED.test(line) && !UNFINISHED.test(bare[at] ?? "")
+    UNFINISHED.test(line) && !UNFINISHED.test(withText[at] ?? "")
       ? [`${file.path}:${at + 1} unfinished: do it, or open an issue`]
       : [],
   );

@@ -5,7 +5,7 @@ export interface CodeRequest {
   /** The code counts for this request alone. */
   readonly id: string;
   readonly tenantId: TenantId;
-  readonly channel: "email" | "sms";
+  readonly channel: "email" | "sms" | "telegram";
   readonly address: string;
   readonly locale: "en" | "pt-BR";
 }

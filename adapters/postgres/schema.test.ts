@@ -3,6 +3,7 @@ import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { TAKEN } from "./admin/taken-sentence.ts";
 import { migrateDatabase } from "./migrate.ts";
 
 /** Tables that are not a tenant's: the tenants themselves, the database as a whole, and the migrator's own two. */
@@ -48,6 +49,13 @@ describe("the schema", () => {
     ).map(({ name }) => name);
   const tenantTables = async (): Promise<readonly string[]> =>
     (await tables()).filter((name) => !WITHOUT_TENANT.includes(name));
+
+  it("has the rules that refusals tell in words", async () => {
+    const unique = await query<{ name: string }>(
+      "select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid where i.indisunique",
+    );
+    expect(unique.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(TAKEN)));
+  });
 
   it("gives every tenant-owned table a tenant", async () => {
     const columns = await query<{ table: string; required: boolean }>(

@@ -160,6 +160,7 @@ export function granted<T>(outcome: Outcome<T>): T {
     NOT_FOUND: "List what is there with the `list` command.",
     INVALID: "See --help for what is allowed.",
     ENVIRONMENT_NOT_SERVED: "Use --environment paper, or live.",
+    SLUG_RESERVED: "Choose another with --slug.",
     LAST_ADMIN: "Make somebody else an admin first.",
     LIMIT_REACHED: "Raise it: tenants terms <tenant> --limit <name>=<number>.",
     HELD_BY_ADMIN: "Ask an admin of the tenant.",

@@ -1253,7 +1253,7 @@ export interface paths {
     readonly get: {
       readonly parameters: {
         readonly path: {
-          readonly kind: "orders" | "fills" | "fundings" | "decisions" | "signals";
+          readonly kind: "orders" | "fills" | "fundings" | "decisions" | "signals" | "positions" | "accounts";
         };
         readonly query?: {
           readonly format?: "csv" | "json";
@@ -1633,7 +1633,8 @@ export interface paths {
           readonly strategyId: string;
         };
         readonly query?: {
-          readonly environment?: "live" | "paper";
+          /** Default: live, or what comes closest among the accounts that have followed it. */
+          readonly environment?: "live" | "testnet" | "paper";
         };
         readonly header?: never;
         readonly cookie?: never;
@@ -2341,7 +2342,7 @@ export interface paths {
         readonly content: {
           readonly "application/json": {
             readonly name: string;
-            /** First label of its host; made of the name by default. It stays. */
+            /** First label of its host; made of the name by default. It stays. None that the installation keeps for itself, like www or api. */
             readonly slug?: string;
           };
         };
@@ -3327,6 +3328,30 @@ export interface paths {
       };
     };
   };
+  readonly "/v1/me/export/audit": {
+    /** What you did, as JSON lines */
+    readonly get: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/jsonl": string;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
   readonly "/v1/me/erasure": {
     /** Erase yourself: subscriptions end, keys are destroyed, names go */
     readonly post: {
@@ -3753,6 +3778,69 @@ export interface paths {
       };
     };
   };
+  readonly "/v1/me/telegram": {
+    /** Telegram: have a code sent to your chat */
+    readonly put: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly chatId: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 200: {
+          readonly content: {
+            readonly "application/json": CodeNeeded;
+          };
+        };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  readonly "/v1/me/telegram/confirm": {
+    /** Telegram: give the code */
+    readonly post: {
+      readonly parameters: {
+        readonly path?: never;
+        readonly query?: never;
+        readonly header?: {
+          /** 16 to 255 visible characters, best a UUID: a repeat within 24 hours is answered the same and changes nothing. */
+          readonly "idempotency-key"?: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly "application/json": {
+            readonly requestId: string;
+            readonly code: string;
+          };
+        };
+      };
+      readonly responses: {
+        readonly 204: { readonly content?: never };
+        readonly default: {
+          readonly content: {
+            readonly "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
   readonly "/v1/health": {
     /** How Flotilla is doing for this tenant */
     readonly get: {
@@ -3807,7 +3895,7 @@ export interface paths {
       readonly parameters: {
         readonly path?: never;
         readonly query?: {
-          /** Of which accounts; money of one never mixes with another's. */
+          /** Of which accounts; money of one never mixes with another's. Default: live, or what comes closest among those that the tenant has accounts in; for all tenants together live. */
           readonly environment?: "live" | "testnet" | "paper";
           /** Default: the start of the UTC day. */
           readonly from?: string;
@@ -3838,7 +3926,7 @@ export interface paths {
       readonly parameters: {
         readonly path?: never;
         readonly query?: {
-          /** Of which accounts; money of one never mixes with another's. */
+          /** Of which accounts; money of one never mixes with another's. Default: live, or what comes closest among those that the tenant has accounts in; for all tenants together live. */
           readonly environment?: "live" | "testnet" | "paper";
           /** Default: the start of the UTC day. */
           readonly from?: string;
@@ -4001,7 +4089,7 @@ export type CodeNeeded = {
   readonly kind: "code-needed";
   /** The code counts for this request only. */
   readonly requestId: string;
-  readonly channel: "totp" | "sms" | "email";
+  readonly channel: "totp" | "sms" | "email" | "telegram";
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
 };
@@ -4514,7 +4602,7 @@ export type NotificationPreferenceInput = {
   readonly kinds: ("order-filled" | "position-closed" | "emergency-exit" | "account-suspended" | "key-refused" | "signal-denied" | "kill-switch" | "limit-reached" | "new-sign-in" | "webhook-disabled")[];
 } | {
   readonly channel: "telegram";
-  /** As the bot tells it. */
+  /** The one that you have proved: PUT /v1/me/telegram. */
   readonly chatId: string;
   readonly locale: "en" | "pt-BR";
   readonly kinds: ("order-filled" | "position-closed" | "emergency-exit" | "account-suspended" | "key-refused" | "signal-denied" | "kill-switch" | "limit-reached" | "new-sign-in" | "webhook-disabled")[];
@@ -4631,6 +4719,30 @@ export type OwnData = {
     readonly createdAt: string;
   })[];
   readonly subscriptions: (Subscription)[];
+  readonly apiKeys: (ApiKey)[];
+  readonly sessions: ({
+    readonly id: string;
+    readonly ip: string;
+    readonly userAgent: string | null;
+    /** ISO 8601, UTC. */
+    readonly createdAt: string;
+    /** Of the refresh token. */
+    readonly lastUsedAt: string;
+    /** ISO 8601, UTC. */
+    readonly expiresAt: string;
+    readonly steppedUpAt: string | null;
+    /** Who looks through your eyes with it. */
+    readonly impersonatedBy: string | null;
+    /** Signed out, or ended by somebody. */
+    readonly endedAt: string | null;
+  })[];
+  readonly notificationPreferences: ({
+    readonly channel: "email" | "telegram";
+    readonly chatId: string | null;
+    readonly locale: "en" | "pt-BR";
+    readonly kinds: (string)[];
+  })[];
+  readonly webhookEndpoints: (WebhookEndpoint)[];
   /** Where the rest is: JSON lines, by kind. */
   readonly history: { readonly [name: string]: string };
 };
@@ -5031,14 +5143,14 @@ export type TenantSettings = {
 export type TenantUsage = {
   readonly month: string;
   readonly items: ({
-    readonly name: "traders" | "providers" | "accounts" | "signalsPerMonth" | "executionsPerMonth";
+    readonly name: "traders" | "providers" | "accounts" | "apiKeys" | "signalsPerMonth" | "executionsPerMonth";
     readonly used: number;
     readonly limit: number | null;
   })[];
 };
 
 export type TrackRecord = {
-  readonly environment: "live" | "paper";
+  readonly environment: "live" | "testnet" | "paper";
   readonly followersNow: number;
   /** Positions that were closed. */
   readonly episodes: number;

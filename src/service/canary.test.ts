@@ -17,6 +17,7 @@ import type { Operation } from "./http/operation.ts";
 import { outboxChannel } from "./notifications/outbox-channel.ts";
 import { recordNotifier } from "./notifications/record-notifier.ts";
 import { sendDue } from "./notifications/sender.ts";
+import { proveChat } from "./testing/members.ts";
 import { startTestService, type TestService } from "./testing.ts";
 
 describe("no secret that is put in comes out", () => {
@@ -71,6 +72,7 @@ describe("no secret that is put in comes out", () => {
     plant("rotated webhook secret", (await ask("POST", `${url}/${made.id}/secret`)).body.secret);
     const withPassword = `https://u:${plant("password in a url")}@hooks.example/`;
     pour("answers", await ask("POST", url, { url: withPassword, kinds }));
+    await proveChat(service, tenant, authorization, "1");
     pour(
       "answers",
       await ask("PUT", "/v1/notification-preferences", {

@@ -26,8 +26,10 @@ import { deliveryOperations } from "./notifications/delivery-operations.ts";
 import { endpointKeepingOperations, endpointOperations } from "./notifications/endpoint-operations.ts";
 import type { NotificationsDeps } from "./notifications/notifications-deps.ts";
 import { preferenceOperations } from "./notifications/preference-operations.ts";
+import { telegramOperations } from "./notifications/telegram-operations.ts";
 import { erasureOperation } from "./oneself/erasure-operation.ts";
 import { exportMeOperation } from "./oneself/export-operation.ts";
+import { ownAuditOperation } from "./oneself/own-audit-operation.ts";
 import { meOperations } from "./people/me-operations.ts";
 import type { PeopleDeps } from "./people/people-deps.ts";
 import { peopleOperations } from "./people/people-operations.ts";
@@ -101,12 +103,14 @@ export function allOperations(deps: OperationDeps): readonly Operation[] {
     createOperation(deps),
     ...subscriptionOperations(),
     exportMeOperation(),
+    ownAuditOperation(analytics),
     erasureOperation(),
     ...auditOperations({ analytics, headsFile: deps.auditHeadsFile }),
     ...endpointOperations(notifications),
     ...endpointKeepingOperations(notifications),
     ...deliveryOperations(),
     ...preferenceOperations(),
+    ...telegramOperations(people),
     ...healthOperations(deps),
     ...kpiOperations(deps),
   ];

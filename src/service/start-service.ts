@@ -62,7 +62,10 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   const tenants = new TenantFinder({ reads: tenantReads(db), clock, publicDomain: config.PUBLIC_DOMAIN });
   const notifier = recordNotifier(db, clock);
   const mail = mailOf(config);
-  const courier = new MailCourier({ mail, outbox: outboxMessenger({ db, clock }), journal });
+  const notifications = await notificationParts(config, { db, clock }, mail);
+  const courier = new MailCourier({
+    ...{ mail, telegram: notifications.telegram, outbox: outboxMessenger({ db, clock }), journal },
+  });
   const people = peopleParts({
     ...{ tokens, tenants, keys, twilio: config.twilio, messenger: courier, notifier },
     addressOf: webAddress(config.PUBLIC_DOMAIN, config.SERVICE_PORT),
@@ -76,7 +79,6 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
     ...{ ...watched, pools, liveClients: () => live.hub.watching },
     ...(config.REDIS_URL === undefined ? {} : { redis: memory }),
   });
-  const notifications = await notificationParts(config, { db, clock }, mail);
   const app = await buildService({
     clock,
     journal,

@@ -1,6 +1,7 @@
 // The command as a user runs it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
@@ -66,6 +67,24 @@ it("finds its accounts again after SIGKILL", async () => {
   const control = new ControlClient((await urlsOf(second)).control);
   const { body } = await control.send("GET", `/bybit/accounts/${made.accountId}`);
   expect(body).toMatchObject({ balance: { wallet: "123.45" } });
+});
+
+it("listens where it is told, under the name that it is told, and its control API answers to no other", async () => {
+  const urls = await urlsOf(start("--host", "127.0.0.9", "--name", "localhost.localdomain"));
+  const { port } = new URL(urls.control);
+  expect(urls.control).toBe(`http://localhost.localdomain:${port}`);
+  const status = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const asked = get({ host: "127.0.0.9", port, path: "/health", headers: { host } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      asked.on("error", reject);
+    });
+  expect(await status(`localhost.localdomain:${port}`)).toBe(200);
+  expect(await status(`127.0.0.1:${port}`)).toBe(200);
+  expect(await status(`elsewhere.example:${port}`)).toBe(403);
+  await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
 });
 
 it.each([

@@ -4,10 +4,12 @@ import { type PriceSource, startVenue, type VenueOptions } from "./start-venue.t
 
 const HELP = `Usage: node src/venue/main.ts [options]
 
-Starts the paper venue on 127.0.0.1 and prints one JSON line with its addresses:
+Starts the paper venue and prints one JSON line with its addresses:
 {"binance":{"rest":…,"ws":…},"bybit":{"rest":…,"ws":…},"control":…}
 
   --port <n>             0 = any free ports (default); else <n> for Binance, <n>+1 for Bybit, <n>+2 for control
+  --host <address>       where it listens (default 127.0.0.1). Nobody has to say who they are: on no network that others can join
+  --name <host>          what others call that address, in the addresses printed; the control API answers to it too (default: the address)
   --seed <n>             seed of prices, book, keys and faults (default 1)
   --prices <source>      walk (seeded random walk, default) | csv:FILE (timestamp,symbol,price) | hand
   --walk-step-ms <n>     time between price steps of the walk (default 1000)
@@ -27,6 +29,8 @@ function readOptions(args: readonly string[]): Parsed | { readonly kind: "help" 
     args: [...args],
     options: {
       port: text,
+      host: text,
+      name: text,
       seed: text,
       prices: text,
       "walk-step-ms": text,
@@ -51,6 +55,8 @@ function readOptions(args: readonly string[]): Parsed | { readonly kind: "help" 
     kind: "options",
     options: {
       port: number(values.port, 0),
+      host: values.host,
+      name: values.name,
       seed: number(values.seed, 1),
       prices,
       walkStepMs: Math.max(10, number(values["walk-step-ms"], 1_000)),

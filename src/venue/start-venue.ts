@@ -25,6 +25,10 @@ export type PriceSource =
 export interface VenueOptions {
   /** 0 = any free ports; else this port for Binance, the next two for Bybit and control. Default 0. */
   readonly port?: number | undefined;
+  /** Where it listens. Default: loopback, because nobody has to say who they are. */
+  readonly host?: string | undefined;
+  /** What others call `host`; the control API answers to this name too. Default: as `host`. */
+  readonly name?: string | undefined;
   /** Default 1. */
   readonly seed?: number | undefined;
   /** Default: seeded random walk. */
@@ -53,7 +57,7 @@ export interface RunningVenue {
   stop(): Promise<void>;
 }
 
-const HOST = "127.0.0.1";
+const LOOPBACK = "127.0.0.1";
 const PULSE_MS = 100;
 const KEEP_ALIVE_MS = 65_000;
 /** Long advances go in chunks, so that prices and fundings fall near their times. */
@@ -67,7 +71,8 @@ interface Mounted {
 }
 
 export async function startVenue(options: VenueOptions = {}): Promise<RunningVenue> {
-  const { port = 0, seed = 1 } = options;
+  const { port = 0, seed = 1, host = LOOPBACK } = options;
+  const { name = host } = options;
   const clock = options.clock ?? systemClock();
   const board = new PriceBoard(INSTRUMENTS, clock, seed);
   const build = (policy: ExchangePolicy) =>
@@ -114,11 +119,11 @@ export async function startVenue(options: VenueOptions = {}): Promise<RunningVen
       noteOffset(offsetMs);
     },
   };
-  const servers = [binance.server, bybit.server, createControlServer(control)];
-  const ports = await listenAll(servers, port);
+  const servers = [binance.server, bybit.server, createControlServer(control, name)];
+  const ports = await listenAll(servers, { host, port });
   const timer = options.clock === undefined ? setInterval(pulse, PULSE_MS) : undefined;
   return {
-    urls: urlsOf(ports),
+    urls: urlsOf(name, ports),
     exchanges,
     control,
     async stop() {
@@ -132,7 +137,6 @@ export async function startVenue(options: VenueOptions = {}): Promise<RunningVen
 
 function serverOf(wire: MountedWire): Server {
   const server = createServer((request, response) => wire.handleRequest(request, response));
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
     wire.handleUpgrade(request, socket, head);
@@ -151,11 +155,16 @@ async function priceProcess(
   return csvReplay(board, parsePriceCsv(await readFile(prices.file, "utf8")), clock.nowMs());
 }
 
-async function listenAll(servers: readonly Server[], port: number): Promise<readonly number[]> {
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+async function listenAll(servers: readonly Server[], { host, port }: Place): Promise<readonly number[]> {
   const ports: number[] = [];
   for (const [index, server] of servers.entries()) {
     try {
-      ports.push(await listen(server, port === 0 ? 0 : port + index));
+      ports.push(await listen(server, { host, port: port === 0 ? 0 : port + index }));
     } catch (error) {
       await Promise.all(servers.slice(0, index).map(closeServer));
       throw error;
@@ -164,10 +173,12 @@ async function listenAll(servers: readonly Server[], port: number): Promise<read
   return ports;
 }
 
-function listen(server: Server, port: number): Promise<number> {
+function listen(server: Server, { host, port }: Place): Promise<number> {
+  // Longer than clients keep an idle connection: else one is closed just as it is used again.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, HOST, () => {
+    server.listen(port, host, () => {
       server.off("error", reject);
       resolve((server.address() as AddressInfo).port);
     });
@@ -181,7 +192,7 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-function urlsOf([binance, bybit, control]: readonly number[]): VenueUrls {
-  const both = (port: number | undefined) => ({ rest: `http://${HOST}:${port}`, ws: `ws://${HOST}:${port}` });
-  return { binance: both(binance), bybit: both(bybit), control: `http://${HOST}:${control}` };
+function urlsOf(name: string, [binance, bybit, control]: readonly number[]): VenueUrls {
+  const both = (port: number | undefined) => ({ rest: `http://${name}:${port}`, ws: `ws://${name}:${port}` });
+  return { binance: both(binance), bybit: both(bybit), control: `http://${name}:${control}` };
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type ProcessName, variables } from "../../config/configuration-table.ts";
 import { FROM_FILE } from "../../config/from-files.ts";
+import { loadServiceConfig } from "../../config/service.ts";
 import { ROOT } from "../../config/static-checks.ts";
 import { type Container, composeFile, DOCKER, readDocker, readDocuments } from "./read-yaml.ts";
 
@@ -80,6 +81,18 @@ describe.each(FILES)("%s", (file) => {
     }
   });
 
+  it("shows providers a webhook URL that leads from outside to an engine", () => {
+    const services = all.filter(([, { command }]) => command?.[0] === "src/service/main.ts");
+    expect(services.length).toBeGreaterThan(0);
+    for (const [name, { environment }] of services)
+      expect([name, hooksUrl(environment)]).toEqual([name, "https://flotilla.example"]);
+    expect(readDocker("Caddyfile")).toMatch(
+      /@webhooks path \/hooks\/\*\s+handle @webhooks \{\s+reverse_proxy \{\$ENGINES\}/,
+    );
+    const engines = all.filter(([, { command }]) => command?.[0] === "src/engine/main.ts");
+    expect(of("caddy").environment.ENGINES?.split(" ")).toEqual(engines.map(([engine]) => `${engine}:8080`));
+  });
+
   it("holds no secret: each comes as a file", () => {
     for (const [name, { environment, command = [] }] of all) {
       const secrets = Object.keys(environment).filter((variable) =>
@@ -102,6 +115,35 @@ describe.each(FILES)("%s", (file) => {
   });
 });
 
+describe("the paper venue of one machine", () => {
+  const { services, networks } = composeFile.parse(readDocuments("compose.yaml")[0]);
+  const on = (network: string) =>
+    Object.entries(services).flatMap(([name, one]) => (one.networks.includes(network) ? [name] : []));
+
+  it("is reached where it listens, by the engine, the command line in its container, and the service", () => {
+    const command = services.paper?.command ?? [];
+    const option = (name: string) => command[command.indexOf(`--${name}`) + 1];
+    const at = (offset: number) => `${option("name")}:${Number(option("port")) + offset}`;
+    expect([option("host"), option("name")]).toEqual(["0.0.0.0", "paper"]);
+    const control = { PAPER_CONTROL: `http://${at(2)}` };
+    expect(services.service?.environment).toMatchObject(control);
+    expect(services.engine?.environment).toMatchObject({
+      ...control,
+      ...{ PAPER_BINANCE_REST: `http://${at(0)}`, PAPER_BINANCE_WS: `ws://${at(0)}` },
+      ...{ PAPER_BYBIT_REST: `http://${at(1)}`, PAPER_BYBIT_WS: `ws://${at(1)}` },
+    });
+  });
+
+  it("shares a network without a way in or out with those two alone, because it asks nobody who they are", () => {
+    expect(on("paper")).toEqual(["engine", "paper", "service"]);
+    expect(networks.paper).toEqual({ internal: true });
+    expect(services.paper).toMatchObject({ networks: ["paper"], ports: [] });
+    expect(Object.values(services).filter(({ network_mode: mode }) => mode?.startsWith("service:"))).toEqual(
+      [],
+    );
+  });
+});
+
 describe("the two together", () => {
   it("offer every variable of the processes that a person may want to set, or leave it at its default by name", () => {
     const set = new Set(
@@ -118,11 +160,27 @@ describe("the two together", () => {
   });
 });
 
-/** Variables that are set and nobody reads. */
+/** As the service reads what Compose hands it under the domain flotilla.example. */
+function hooksUrl(environment: Container["environment"]): string {
+  const given = Object.entries(environment)
+    .filter(([name]) => !name.endsWith("_FILE"))
+    .map(([name, value]) => [name, interpolated(value)]);
+  const database = { SERVICE_DATABASE_URL: "postgres://flotilla_service@postgres/flotilla" };
+  return loadServiceConfig({ ...Object.fromEntries(given), ...database }).HOOKS_URL;
+}
+
+function interpolated(value: string): string {
+  return value
+    .replaceAll(/\$\{PUBLIC_DOMAIN\b[^}]*\}/g, "flotilla.example")
+    .replaceAll(/\$\{\w+:-(\w*)\}/g, "$1");
+}
+
+/** Variables that are set and nobody reads: not even the command line, which runs in the engine's container. */
 function unread(process: ProcessName | undefined, environment: Container["environment"]): readonly string[] {
   if (process === undefined) return Object.keys(environment);
+  const readers: readonly ProcessName[] = process === "engine" ? ["engine", "cli"] : [process];
   const known = variables()
-    .filter((variable) => variable.process === process)
+    .filter((variable) => readers.includes(variable.process))
     .map(({ name }) => name);
   const files = FROM_FILE.filter((name) => known.includes(name)).map((name) => `${name}_FILE`);
   return Object.keys(environment).filter((name) => ![...known, ...files].includes(name));

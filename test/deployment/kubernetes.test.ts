@@ -103,6 +103,13 @@ describe("the Kubernetes manifests", () => {
     expect(Object.keys(settings).filter((name) => !everywhere.has(name))).toEqual([]);
   });
 
+  it("show providers a webhook URL that leads from outside to an engine", () => {
+    expect(settings.HOOKS_URL).toBe(`https://${settings.PUBLIC_DOMAIN}`);
+    const service = workloads.find(({ metadata }) => metadata.name === "service");
+    const [main] = service?.spec.template.spec.containers ?? [];
+    expect(main?.envFrom).toEqual([{ configMapRef: { name: "settings" } }]);
+  });
+
   it("give an engine time to drain, and keep one up while others are moved", () => {
     const engine = workloads.find(({ metadata }) => metadata.name === "engine");
     // main.ts gives up after 12 s; the endpoints are given 5 s to forget it.

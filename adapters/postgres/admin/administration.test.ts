@@ -220,7 +220,7 @@ describe("administration", () => {
   it("lets an account follow a strategy once, and again after it ended", async () => {
     const accountId = await ours.addAccount("once");
     const first = await ours.subscribe(accountId);
-    await expect(ours.subscribe(accountId)).rejects.toThrow("exists already");
+    await expect(ours.subscribe(accountId)).rejects.toThrow("follows this strategy already");
     expectOk(
       await updateSubscription(ours.admin, { tenantId: ours.tenantId, id: first }, { status: "ended" }),
     );

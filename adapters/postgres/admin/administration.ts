@@ -6,7 +6,9 @@ import type { Clock } from "../../../engine/ports/clock.ts";
 import { type Origin, putOrigin } from "../audit/origin.ts";
 import { type Own, type Scope, within } from "../scope.ts";
 import type { SecretSealer } from "../secret-box.ts";
+import { disallowedSentence, missingSentence } from "./broken-rule.ts";
 import type { Tables } from "./tables.ts";
+import { takenSentence } from "./taken-sentence.ts";
 
 export interface Administration {
   readonly db: Kysely<Tables>;
@@ -30,6 +32,7 @@ export type RefusalCode =
   | "INVALID"
   | "ENVIRONMENT_NOT_SERVED"
   | "LIMIT_REACHED"
+  | "SLUG_RESERVED"
   | "HELD_BY_ADMIN"
   | "LAST_ADMIN";
 
@@ -116,21 +119,28 @@ export function expectRow(count: bigint): void {
   if (count === 0n) throw new RowMissing();
 }
 
-function refusalOf(error: unknown, { action, subject, called = subject }: AuditEntry): Outcome<never> {
-  const { code, constraint = "" } = error as { code?: string; constraint?: string };
+/** Of the database's errors, what a rule that was broken tells. */
+interface Violation {
+  readonly code?: string;
+  readonly constraint?: string;
+  readonly table?: string;
+}
+
+/** The subject by what a person calls it: an id that was to be made is nobody's yet. */
+function refusalOf(error: unknown, { action, called }: AuditEntry): Outcome<never> {
+  const { code, constraint = "", table = "" } = error as Violation;
   const refuse = (refusal: RefusalCode, sentence: string): Outcome<never> => ({
     kind: "refused",
     code: refusal,
-    sentence: `${action.split(".")[0]} ${called}: ${sentence}`,
+    sentence: `${[action.split(".")[0], called].filter((part) => part !== undefined).join(" ")}: ${sentence}`,
   });
   if (error instanceof Refused) return { kind: "refused", code: error.code, sentence: error.sentence };
   if (error instanceof RowMissing) return refuse("NOT_FOUND", "there is no such row in this tenant.");
   // hold_limit() says it in its own words.
   if (code === "FL001") return { kind: "refused", code: "LIMIT_REACHED", sentence: (error as Error).message };
-  if (code === "23505") return refuse("ALREADY_THERE", `it exists already (${constraint}).`);
-  if (code === "23503")
-    return refuse("NOT_FOUND", `it refers to something that is not in this tenant (${constraint}).`);
-  if (code === "23514" || code === "22P02")
-    return refuse("INVALID", `a value is not allowed (${constraint || "format"}).`);
+  if (code === "23505") return refuse("ALREADY_THERE", takenSentence(constraint));
+  if (code === "23503") return refuse("NOT_FOUND", missingSentence(constraint));
+  if (code === "23514") return refuse("INVALID", disallowedSentence(constraint, table));
+  if (code === "22P02") return refuse("INVALID", "a value is not of the form that it must have.");
   throw error;
 }

@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { ProviderId, TenantId, TraderId } from "../../../engine/domain/ids.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
-import { type Administration, change, expectRow, type Outcome, read } from "./administration.ts";
+import { type Administration, change, expectRow, type Outcome, Refused, read } from "./administration.ts";
+import { isReservedSlug } from "./reserved-slugs.ts";
 
 export interface NamedRow<Id> {
   readonly id: Id;
@@ -27,6 +28,11 @@ export function createTenant(
   const id = randomUUID() as TenantId;
   const entry = { tenantId: undefined, action: "tenant.created", subject: name, detail: { id, slug, kind } };
   return change(admin, entry, async (db) => {
+    if (kind === "tenant" && isReservedSlug(slug))
+      throw new Refused(
+        "SLUG_RESERVED",
+        `This installation keeps "${slug}" for itself: choose another slug.`,
+      );
     await db.insertInto("tenant").values({ id, name, slug, kind, created_at: admin.clock.now() }).execute();
     return id;
   });

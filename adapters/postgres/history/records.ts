@@ -1,4 +1,4 @@
-// What can be listed and exported of the past: orders, fills, funding, decisions, signals. Decimals stay text, times are unix ms.
+// What can be listed and exported: orders, fills, funding, decisions, signals of the past; accounts and positions as they stand. Decimals stay text, times are unix ms.
 // Orders and decisions are found through their signals, newest first: these have the index by time, and the way on is by key. An
 // index by time of their own would be paid for by every order on its way out.
 import { type RawBuilder, sql } from "kysely";
@@ -134,6 +134,58 @@ export const SIGNALS: Listing<SignalRecord> = {
   columns: sql`s.id, s.provider_id as "providerId", s.strategy_id as "strategyId", s.dialect, s.instrument_id as "instrumentId",
     s.action ->> 'kind' as action, s.action ->> 'direction' as direction, s.reference_price as "referencePrice",
     s.audience_size as "audienceSize", s.issued_at as "issuedAt", s.received_at as "receivedAt", s.expires_at as "expiresAt"`,
+};
+
+export interface PositionRow {
+  readonly accountId: string;
+  readonly instrumentId: string;
+  readonly positionSide: string;
+  readonly quantity: string;
+  readonly entryPrice: string;
+  readonly realizedPnl: string;
+  readonly fees: string;
+  readonly funding: string;
+  readonly stopPrice: string | null;
+  readonly targets: unknown;
+  readonly signalId: string | null;
+  readonly strategyId: string | null;
+  readonly openedAt: number | null;
+  readonly updatedAt: number;
+}
+
+/** Flat ones too: their P&L stays. */
+export const POSITIONS: Listing<PositionRow> = {
+  from: sql`position p`,
+  tenant: sql`p`,
+  at: sql`p.updated_at`,
+  id: sql`(p.account_id || ' ' || p.instrument_id || ' ' || p.position_side)`,
+  account: sql`p.account_id`,
+  columns: sql`p.account_id as "accountId", p.instrument_id as "instrumentId", p.position_side as "positionSide", p.quantity,
+    p.entry_price as "entryPrice", p.realized_pnl as "realizedPnl", p.fees, p.funding, p.stop_price as "stopPrice", p.targets,
+    p.signal_id as "signalId", p.strategy_id as "strategyId", p.opened_at as "openedAt", p.updated_at as "updatedAt"`,
+};
+
+export interface AccountListRow {
+  readonly id: string;
+  readonly traderId: string;
+  readonly label: string;
+  readonly venue: string;
+  readonly environment: string;
+  readonly positionMode: string;
+  readonly marginMode: string;
+  readonly status: string;
+  readonly limits: unknown;
+  readonly createdAt: number;
+}
+
+export const ACCOUNTS: Listing<AccountListRow> = {
+  from: sql`account a`,
+  tenant: sql`a`,
+  at: sql`a.created_at`,
+  id: sql`a.id::text`,
+  account: sql`a.id`,
+  columns: sql`a.id, a.trader_id as "traderId", a.label, a.venue, a.environment, a.position_mode as "positionMode",
+    a.margin_mode as "marginMode", a.status, a.limits, a.created_at as "createdAt"`,
 };
 
 /** `column = value`, where a value was given. */

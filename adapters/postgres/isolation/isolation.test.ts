@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
@@ -25,6 +26,23 @@ const NO_TENANT = ["tenant"];
 
 /** Hashes that open nothing: what a repeated request is compared with. */
 const COMPARED_HASHES = ["idempotency_key.key_hash", "idempotency_key.request_hash"];
+
+/** Rows reached, or the code of the refusal. */
+const TENANTS_MAY = {
+  nobodySees: "0 rows",
+  tenantSees: "1 rows",
+  platformSees: "3 rows",
+  engineSees: "3 rows",
+  tenantRenamesAnother: "0 rows",
+  traderRenamesTheirs: "0 rows",
+  tenantRenamesItself: "1 rows",
+  platformRenames: "1 rows",
+  tenantSetsTerms: "42501",
+  tenantSetsLimits: "42501",
+  platformSetsTerms: "1 rows",
+  tenantMakesOne: "42501",
+  platformMakesOne: "1 rows",
+};
 
 interface Policy {
   readonly table: string;
@@ -71,6 +89,56 @@ describe("the isolation of tenants, traders and providers", () => {
     await client.end();
     await database.drop();
   });
+
+  /** In a transaction that is taken back; `before` is done in it first, as the server's owner. */
+  async function asRole(
+    role: "flotilla_service" | "flotilla_engine",
+    settings: Readonly<Record<string, string>>,
+    statement: string,
+    before?: string,
+  ): Promise<string> {
+    await client.query("begin");
+    try {
+      if (before !== undefined) await client.query(before);
+      await client.query(`set local role ${role}`);
+      for (const [name, value] of Object.entries(settings))
+        await client.query("select set_config($1, $2, true)", [`app.${name}`, value]);
+      return `${(await client.query(statement)).rowCount} rows`;
+    } catch (error) {
+      return (error as { code?: string }).code ?? String(error);
+    } finally {
+      await client.query("rollback");
+    }
+  }
+
+  /** In the order of TENANTS_MAY. */
+  async function whatTenantsMay(before?: string): Promise<typeof TENANTS_MAY> {
+    const { ours, theirs } = matrix;
+    const asService = (settings: Readonly<Record<string, string>>, statement: string) =>
+      asRole("flotilla_service", settings, statement, before);
+    const tenant = { tenant: ours.tenant };
+    const platform = { platform: "on" };
+    const all = "select id from tenant";
+    const rename = `update tenant set name = name || '!' where id = '${theirs.tenant}'`;
+    const ofTrader = { ...tenant, trader: ours.trader };
+    const terms = `select set_tenant_terms('${ours.tenant}', 'active', null, '{"traders": 1000000}')`;
+    const make = `insert into tenant (id, name, slug, created_at) values (gen_random_uuid(), 'new', 'new', 1)`;
+    return {
+      nobodySees: await asService({}, all),
+      tenantSees: await asService(tenant, all),
+      platformSees: await asService(platform, all),
+      engineSees: await asRole("flotilla_engine", {}, all, before),
+      tenantRenamesAnother: await asService(tenant, rename),
+      traderRenamesTheirs: await asService(ofTrader, "update tenant set name = 'x'"),
+      tenantRenamesItself: await asService(tenant, "update tenant set name = 'mine'"),
+      platformRenames: await asService(platform, rename),
+      tenantSetsTerms: await asService(tenant, terms),
+      tenantSetsLimits: await asService(tenant, "update tenant set limits = '{}'"),
+      platformSetsTerms: await asService(platform, terms),
+      tenantMakesOne: await asService(tenant, make),
+      platformMakesOne: await asService(platform, make),
+    };
+  }
 
   it("has a sample of every tenant-owned table", async () => {
     const { rows } = await client.query<{ name: string }>(
@@ -137,44 +205,48 @@ describe("the isolation of tenants, traders and providers", () => {
     expect(unmissed).toEqual([]);
   }, 240_000);
 
-  it("shows a tenant itself only, and lets only the platform make tenants and set their terms", async () => {
-    const { ours, theirs } = matrix;
-    const asService = async (
-      settings: Readonly<Record<string, string>>,
-      statement: string,
-    ): Promise<string> => {
-      await client.query("begin");
-      try {
-        await client.query("set local role flotilla_service");
-        for (const [name, value] of Object.entries(settings))
-          await client.query("select set_config($1, $2, true)", [`app.${name}`, value]);
-        return `${(await client.query(statement)).rowCount} rows`;
-      } catch (error) {
-        return (error as { code?: string }).code ?? String(error);
-      } finally {
-        await client.query("rollback");
-      }
-    };
-    const tenant = { tenant: ours.tenant };
-    const platform = { platform: "on" };
-    const all = "select id from tenant";
-    expect(await asService({}, all)).toBe("0 rows");
-    expect(await asService(tenant, all)).toBe("1 rows");
-    expect(await asService(platform, all)).toBe("3 rows");
-    const rename = `update tenant set name = name || '!' where id = '${theirs.tenant}'`;
-    expect(await asService(tenant, rename)).toBe("0 rows");
-    expect(await asService({ ...tenant, trader: ours.trader }, "update tenant set name = 'x'")).toBe(
-      "0 rows",
+  it("lets the engine's role see every tenant, by one policy per table without which it sees nothing", async () => {
+    const { rows: policies } = await client.query<Policy>(
+      `select tablename as table, policyname as name from pg_policies
+       where schemaname = 'public' and roles = '{flotilla_engine}' order by 1`,
     );
-    expect(await asService(tenant, "update tenant set name = 'mine'")).toBe("1 rows");
-    expect(await asService(platform, rename)).toBe("1 rows");
-    const terms = `select set_tenant_terms('${ours.tenant}', 'active', null, '{"traders": 1000000}')`;
-    expect(await asService(tenant, terms)).toBe("42501");
-    expect(await asService(tenant, "update tenant set limits = '{}'")).toBe("42501");
-    expect(await asService(platform, terms)).toBe("1 rows");
-    const make = `insert into tenant (id, name, slug, created_at) values (gen_random_uuid(), 'new', 'new', 1)`;
-    expect(await asService(tenant, make)).toBe("42501");
-    expect(await asService(platform, make)).toBe("1 rows");
+    const tables = [...Object.keys(SAMPLES), ...NO_TENANT].toSorted();
+    expect(policies).toEqual(tables.map((table) => ({ table, name: "engine_all" })));
+    for (const { table, name } of policies) {
+      const all = (await client.query(`select 1 from ${table}`)).rowCount ?? 0;
+      expect(all).toBeGreaterThanOrEqual(2);
+      const seen = (before?: string) => asRole("flotilla_engine", {}, `select 1 from ${table}`, before);
+      expect([table, await seen()]).toEqual([table, `${all} rows`]);
+      expect([table, await seen(`drop policy ${name} on ${table}`)]).toEqual([table, "0 rows"]);
+    }
+  });
+
+  it("shows a tenant itself only, and lets only the platform make tenants and set their terms", async () => {
+    expect(await whatTenantsMay()).toEqual(TENANTS_MAY);
+  });
+
+  it("would be missed of the tenants themselves, policy by policy", async () => {
+    const { rows: policies } = await client.query<Policy>(
+      `select tablename as table, policyname as name from pg_policies where schemaname = 'public' and tablename = any($1)`,
+      [NO_TENANT],
+    );
+    expect(policies.length).toBeGreaterThanOrEqual(5);
+    const unmissed: Policy[] = [];
+    for (const { table, name } of policies)
+      if (isDeepStrictEqual(await whatTenantsMay(`drop policy ${name} on ${table}`), TENANTS_MAY))
+        unmissed.push({ table, name });
+    expect(unmissed).toEqual([]);
+  });
+
+  it("leaves no policy out of these trials", async () => {
+    const { rows } = await client.query<{ table: string; roles: string }>(
+      `select distinct tablename as table, roles::text as roles from pg_policies where schemaname = 'public'`,
+    );
+    const tried = [...Object.keys(SAMPLES), ...NO_TENANT];
+    expect(rows.filter(({ table }) => !tried.includes(table))).toEqual([]);
+    expect(new Set(rows.map(({ roles }) => roles))).toEqual(
+      new Set(["{flotilla_engine}", "{flotilla_service}"]),
+    );
   });
 
   it("keeps nothing from one transaction to the next", async () => {

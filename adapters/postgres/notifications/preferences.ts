@@ -24,6 +24,28 @@ export function listPreferences(
   );
 }
 
+/** The chat is the person's from now on, in the place of one before. What they are told there stays as it was; at first nothing. */
+export function putProvedChat(
+  admin: Administration,
+  { tenantId, personId }: { readonly tenantId: TenantId; readonly personId: string },
+  { address, locale }: { readonly address: string; readonly locale: PreferenceRow["locale"] },
+): Promise<Outcome<undefined>> {
+  const entry = { tenantId, action: "telegram-chat.proved", subject: personId };
+  return change(admin, entry, async (db) => {
+    const fresh = { address, updated_at: admin.clock.now() };
+    await db
+      .insertInto("notification_preference")
+      .values({
+        ...{ tenant_id: tenantId, person_id: personId, channel: "telegram", locale, kinds: [] },
+        ...ownerColumns(admin),
+        ...fresh,
+      })
+      .onConflict((conflict) => conflict.columns(["tenant_id", "person_id", "channel"]).doUpdateSet(fresh))
+      .execute();
+    return undefined;
+  });
+}
+
 /** In the place of all that was there. The audit says which kinds, not the address. */
 export function putPreferences(
   admin: Administration,

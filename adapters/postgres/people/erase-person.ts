@@ -6,6 +6,7 @@ import type { PersonId } from "./people-ids.ts";
 
 /** Of the transaction's tenant, and in its reach. */
 export async function erasePerson(db: Transaction<Tables>, id: PersonId): Promise<void> {
+  await sql`select forget_destinations(${id})`.execute(db);
   const { rows } = await sql<{ erased: boolean }>`select erase_person(${id}) as erased`.execute(db);
   expectRow(rows[0]?.erased === true ? 1n : 0n);
   await sql`select forget_origins(${id})`.execute(db);

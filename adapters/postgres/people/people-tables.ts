@@ -8,8 +8,8 @@ import type { Role } from "./role.ts";
 export type PersonStatus = "invited" | "active" | "suspended" | "erased";
 export type Locale = "en" | "pt-BR";
 export type MailLinkPurpose = "invitation" | "password";
-export type CodePurpose = "sign-in" | "step-up" | "phone";
-export type CodeChannel = "totp" | "sms" | "email";
+export type CodePurpose = "sign-in" | "step-up" | "phone" | "telegram";
+export type CodeChannel = "totp" | "sms" | "email" | "telegram";
 
 interface OfTenant {
   readonly tenant_id: TenantId;

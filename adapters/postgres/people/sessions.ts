@@ -121,25 +121,33 @@ const SHOWN = [
 ] as const satisfies readonly (keyof SessionRow)[];
 
 /** Those that are still alive, newest first. */
-export function listSessions(
-  admin: Administration,
-  { tenantId, personId }: OfPerson,
-): Promise<readonly SessionRow[]> {
-  return read(admin, tenantId, (db) =>
-    db
-      .selectFrom("session")
-      .select(SHOWN)
-      .where("tenant_id", "=", tenantId)
-      .where("person_id", "=", personId)
+export function listSessions(admin: Administration, who: OfPerson): Promise<readonly SessionRow[]> {
+  return read(admin, who.tenantId, (db) =>
+    sessionsOf(db, who)
       .where("revoked_at", "is", null)
       .where("expires_at", ">", admin.clock.now())
       .where(
         sql<boolean>`(impersonated_by is not null or rotated_at + ${SESSION_IDLE_MS}::bigint > ${admin.clock.now()})`,
       )
-      .orderBy("created_at", "desc")
       .limit(200)
       .execute(),
   );
+}
+
+const SESSIONS_KEPT_MAX = 10_000;
+
+/** Ended ones too, as long as they are kept. */
+export function listAllSessions(admin: Administration, who: OfPerson): Promise<readonly SessionRow[]> {
+  return read(admin, who.tenantId, (db) => sessionsOf(db, who).limit(SESSIONS_KEPT_MAX).execute());
+}
+
+function sessionsOf(db: Transaction<Tables>, { tenantId, personId }: OfPerson) {
+  return db
+    .selectFrom("session")
+    .select(SHOWN)
+    .where("tenant_id", "=", tenantId)
+    .where("person_id", "=", personId)
+    .orderBy("created_at", "desc");
 }
 
 export interface Revocation {

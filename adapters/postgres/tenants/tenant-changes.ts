@@ -60,7 +60,9 @@ export const METERS = ["signals", "executions"] as const;
 export type MeterName = (typeof METERS)[number];
 
 /** Of what the tenant has now, and of its meters in one month (YYYY-MM, UTC), from the record. */
-export type TenantUse = Readonly<Record<"traders" | "providers" | "accounts" | MeterName, number>>;
+export type TenantUse = Readonly<
+  Record<"traders" | "providers" | "accounts" | "apiKeys" | MeterName, number>
+>;
 
 export async function tenantUse(
   admin: Administration,
@@ -72,6 +74,7 @@ export async function tenantUse(
       (select count(*) from trader where tenant_id = ${tenantId}) as traders,
       (select count(*) from provider where tenant_id = ${tenantId}) as providers,
       (select count(*) from account where tenant_id = ${tenantId}) as accounts,
+      (select count(*) from api_key where tenant_id = ${tenantId} and revoked_at is null) as "apiKeys",
       used_in_month(${tenantId}, ${month}, 'signals') as signals,
       used_in_month(${tenantId}, ${month}, 'executions') as executions`.execute(db),
   );

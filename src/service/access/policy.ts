@@ -187,6 +187,7 @@ export const POLICY: Readonly<Record<string, Rule>> = {
 
   // A trader's own data
   exportMe: mayRead(TRADER),
+  exportMyAudit: mayRead(ONESELF),
   eraseMe: mayChange(TRADER, undefined, { stepUp: true }),
   // Audit
   listAudit: mayRead({ "platform-admin": "tenant", "tenant-admin": "tenant" }),
@@ -204,6 +205,8 @@ export const POLICY: Readonly<Record<string, Rule>> = {
   redeliverWebhook: mayChange(OWNERS, "manage"),
   getNotificationPreferences: mayRead(OWNERS),
   putNotificationPreferences: mayChange(OWNERS, undefined, { bowsToFreeze: true }),
+  setTelegram: mayChange(OWNERS, undefined, { bowsToFreeze: true }),
+  confirmTelegram: mayChange(OWNERS, undefined, { bowsToFreeze: true }),
   // Health and key figures
   getHealth: mayRead(ADMINS),
   getPlatformHealth: mayRead({ "platform-admin": "platform" }),

@@ -115,7 +115,10 @@ describe("a trader's accounts", { timeout: 60_000 }, () => {
     expect(list).toMatchObject({ status: 200, body: { items: [{ id, live: { exposure: "0" } }] } });
     expect(await mine("POST", "/v1/accounts", wish("first", await newKey()))).toMatchObject({
       status: 409,
-      body: { code: "ALREADY_THERE", detail: expect.stringContaining("first") },
+      body: {
+        code: "ALREADY_THERE",
+        detail: "account first: this trader has an account with this label already.",
+      },
     });
   });
 

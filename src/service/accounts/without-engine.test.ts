@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestService, type TestService } from "../testing.ts";
 
@@ -10,10 +11,14 @@ describe("accounts without an engine", () => {
   }, 60_000);
   afterAll(() => service.close());
 
+  async function asTrader() {
+    const authorization = await service.as(tenant.tenantId, ["trader"], { traderId: tenant.traderId });
+    return { host: tenant.host, authorization };
+  }
+
   it("are shown as the record has them; nothing is linked that nobody could check", async () => {
     await tenant.addAccount("quiet");
-    const authorization = await service.as(tenant.tenantId, ["trader"], { traderId: tenant.traderId });
-    const headers = { host: tenant.host, authorization };
+    const headers = await asTrader();
     expect(await service.ask({ method: "GET", url: "/v1/accounts", headers })).toMatchObject({
       body: { items: [{ label: "quiet", live: null, lastCheck: null, key: null }] },
     });
@@ -29,5 +34,17 @@ describe("accounts without an engine", () => {
     expect(
       await service.ask({ method: "POST", url: "/v1/paper-accounts", headers, payload: paper }),
     ).toMatchObject({ status: 422, body: { code: "ENVIRONMENT_NOT_SERVED" } });
+  });
+
+  it.each([
+    [{ profile: "crazy" }, "profile", '"cautious"|"balanced"|"bold"'],
+    [{ limits: { leverageMax: "x" } }, "limits.leverageMax", "expected number"],
+    [{ limits: { leverageMax: 2 } }, "limits.leverageDefault", "expected number"],
+  ])("limits %j are refused with the field and what is allowed", async (payload, field, words) => {
+    const url = `/v1/accounts/${randomUUID()}/limits`;
+    const headers = await asTrader();
+    expect(await service.ask({ method: "PUT", url, headers, payload })).toMatchObject({
+      ...{ status: 400, body: { code: "FIELD_INVALID", field, detail: expect.stringContaining(words) } },
+    });
   });
 });

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Administration } from "../../../adapters/postgres/admin/administration.ts";
 import { type KpiAsk, kpis } from "../../../adapters/postgres/health/kpis.ts";
+import { ownEnvironment } from "../../../adapters/postgres/health/own-environment.ts";
 import { countUsers } from "../../../adapters/postgres/health/users.ts";
 import { positions } from "../../../adapters/postgres/history/positions.ts";
 import type { TenantId } from "../../../engine/domain/ids.ts";
@@ -9,7 +10,7 @@ import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { Environment } from "../../../engine/domain/venue.ts";
 import { type AtMarkDeps, positionsAtMark } from "../at-mark/positions-at-mark.ts";
 import { instantInput } from "../history/list-operations.ts";
-import { type Answer, done, refuse } from "../http/answer.ts";
+import { done, refuse } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
 import { type Operation, operation } from "../http/operation.ts";
 import { decimalView, iso } from "../http/view-text.ts";
@@ -20,10 +21,10 @@ const RATE_PLACES = 4;
 const ENVIRONMENTS = ["live", "testnet", "paper"] as const satisfies readonly Environment[];
 
 const kpiQuery = z.object({
-  environment: z
-    .enum(ENVIRONMENTS)
-    .default("live")
-    .meta({ description: "Of which accounts; money of one never mixes with another's." }),
+  environment: z.enum(ENVIRONMENTS).optional().meta({
+    description:
+      "Of which accounts; money of one never mixes with another's. Default: live, or what comes closest among those that the tenant has accounts in; for all tenants together live.",
+  }),
   from: instantInput.optional().meta({ description: "Default: the start of the UTC day." }),
   to: instantInput.optional().meta({ description: "Exclusive; default: now." }),
 });
@@ -91,7 +92,8 @@ export function kpiOperations(deps: KpiOperationDeps): readonly Operation[] {
       handle: async (call) => {
         const shared = await answer(deps, call, call.tenantId);
         if (shared.kind !== "done") return shared;
-        return done({ ...shared.body, unrealized_pnl: await unrealizedPnl(deps, call) });
+        const { environment } = shared.body;
+        return done({ ...shared.body, unrealized_pnl: await unrealizedPnl(deps, call, environment) });
       },
     }),
     operation({
@@ -107,11 +109,12 @@ export function kpiOperations(deps: KpiOperationDeps): readonly Operation[] {
 
 async function unrealizedPnl(
   deps: KpiOperationDeps,
-  { admin, tenantId, scope, query }: Call<undefined, z.output<typeof kpiQuery>>,
+  { admin, tenantId, scope }: Pick<Call, "admin" | "tenantId" | "scope">,
+  asked: Environment,
 ): Promise<string | null> {
   const held = await positions(deps.monitoring(admin), tenantId, {});
   const { totals } = await positionsAtMark(deps, scope, { key: "all", positions: held });
-  const total = totals.find(({ environment }) => environment === query.environment);
+  const total = totals.find(({ environment }) => environment === asked);
   return total === undefined ? "0" : total.unrealizedPnl;
 }
 
@@ -119,9 +122,11 @@ async function answer(
   { monitoring, requests }: Pick<KpiOperationDeps, "monitoring" | "requests">,
   { admin, now, query }: Pick<Call<undefined, z.output<typeof kpiQuery>>, "admin" | "now" | "query">,
   tenantId: TenantId | undefined,
-): Promise<Answer<z.infer<typeof kpiView>>> {
-  const { environment, to = now, from = (now - (now % DAY_MS)) as UnixMs } = query;
+) {
+  const { to = now, from = (now - (now % DAY_MS)) as UnixMs } = query;
   if (from >= to) return refuse("INVALID", { detail: "`from` must be before `to`.", field: "from" });
+  const own = tenantId === undefined ? "live" : await ownEnvironment(monitoring(admin), tenantId);
+  const environment = query.environment ?? own;
   const ask: KpiAsk = { environment, from, to, now };
   const record = await kpis(monitoring(admin), tenantId, ask);
   const users = await countUsers(monitoring(admin), tenantId);

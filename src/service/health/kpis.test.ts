@@ -175,6 +175,16 @@ describe("key figures", () => {
     expect((await get("/v1/kpis", tenant, ["viewer"])).body).toMatchObject({ environment: "live" });
   });
 
+  it("are those of the most real environment that the tenant is in, and say which", async () => {
+    const tenant = await service.tenant();
+    const own = async () => (await get("/v1/kpis", tenant, ["viewer"])).body;
+    expect(await own()).toMatchObject({ environment: "live", total_balance: "0" });
+    await trade(tenant, await tenant.addAccount("paper"), 0);
+    expect(await own()).toMatchObject({ environment: "paper", total_balance: "1000.25" });
+    await addLive(tenant);
+    expect(await own()).toMatchObject({ environment: "live", total_balance: "0" });
+  });
+
   it("count who follows, and who holds or is decided for", async () => {
     const tenant = await service.tenant();
     const users = async () =>

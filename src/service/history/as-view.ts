@@ -6,7 +6,8 @@ import { iso } from "../http/view-text.ts";
 
 /** By name: what a field holds is the same in every record. */
 const IS_INSTANT = /(^at|At)$/;
-const IS_DECIMAL = /^(price|triggerPrice|quantity|filledQuantity|averagePrice|fee|amount|referencePrice)$/;
+const IS_DECIMAL =
+  /^(price|triggerPrice|quantity|filledQuantity|averagePrice|fee|fees|amount|referencePrice|entryPrice|realizedPnl|funding|stopPrice)$/;
 
 export function asView<View extends z.ZodObject>(
   view: View,

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { type Administration, read } from "../../../adapters/postgres/admin/administration.ts";
 import { type After, list, type Range } from "../../../adapters/postgres/history/listing.ts";
 import type { TenantId } from "../../../engine/domain/ids.ts";
+import { fileAnswer, jsonLinesFile } from "../http/file-answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
 import { asView } from "./as-view.ts";
 import { instantInput } from "./list-operations.ts";
@@ -45,16 +46,11 @@ export function exportOperations(analytics: (admin: Administration) => Administr
         const rows = rowsOf(analytics(admin), tenantId, kind, { accountId, from, to }, signal);
         const name = `flotilla-${kind}-${new Date().toISOString().slice(0, 10)}`;
         return format === "json"
-          ? file(Readable.from(jsonLines(rows)), "application/jsonl; charset=utf-8", `${name}.jsonl`)
-          : file(csvOf(kind, rows), "text/csv; charset=utf-8", `${name}.csv`);
+          ? jsonLinesFile(rows, name)
+          : fileAnswer(csvOf(kind, rows), "text/csv; charset=utf-8", `${name}.csv`);
       },
     }),
   ];
-}
-
-function file(stream: Readable, contentType: string, name: string) {
-  const headers = { "content-type": contentType, "content-disposition": `attachment; filename="${name}"` };
-  return { kind: "stream", stream, headers } as const;
 }
 
 async function* rowsOf(
@@ -81,10 +77,6 @@ async function* rowsOf(
   }
 }
 
-async function* jsonLines(rows: AsyncIterable<unknown>): AsyncGenerator<string> {
-  for await (const row of rows) yield `${JSON.stringify(row)}\n`;
-}
-
 function csvOf(name: RecordKindName, rows: AsyncIterable<Readonly<Record<string, unknown>>>): Readable {
   const columns = Object.keys(RECORD_KINDS[name].view.shape);
   const writer = stringify({
@@ -94,10 +86,14 @@ function csvOf(name: RecordKindName, rows: AsyncIterable<Readonly<Record<string,
     cast: {
       string: (value) => spreadsheetSafe(value),
       boolean: (value) => String(value),
-      object: (value) => spreadsheetSafe(Array.isArray(value) ? value.join(" ") : JSON.stringify(value)),
+      object: (value) => spreadsheetSafe(isWords(value) ? value.join(" ") : JSON.stringify(value)),
     },
   });
   const source = Readable.from(rows);
   source.on("error", (error) => writer.destroy(error));
   return source.pipe(writer);
+}
+
+function isWords(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }

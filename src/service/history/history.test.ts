@@ -257,6 +257,23 @@ describe("history", () => {
     expect(await get("/v1/exports/secrets", await asTrader())).toMatchObject({ status: 400 });
   });
 
+  it("exports accounts and positions as CSV and JSON lines, one's own", async () => {
+    const first = async (kind: string) => {
+      const csv = String((await get(`/v1/exports/${kind}`, await asTrader())).body);
+      const json = String((await get(`/v1/exports/${kind}?format=json`, await asTrader())).body).trim();
+      expect([kind, csv.trim().split("\r\n").length, json.split("\n").length]).toEqual([kind, 2, 1]);
+      return { csv, json: JSON.parse(json) };
+    };
+    const account = await first("accounts");
+    expect(account.json).toMatchObject({ id: mine, environment: "paper", limits: { leverageMax: 10 } });
+    expect(account.csv).toContain(mine);
+    const position = await first("positions");
+    expect(position.json).toMatchObject({
+      ...{ accountId: mine, quantity: "0.3", realizedPnl: "-0.00000012", targets: [{ price: "110.5" }] },
+    });
+    expect(position.csv).toContain(`${mine},BTC/USDT:USDT,both,0.3,104,`);
+  });
+
   it("exports no cell that a spreadsheet would run", async () => {
     const { body } = await get("/v1/exports/fills", await asTrader());
     expect(String(body)).toContain("'=1+1");

@@ -25,9 +25,11 @@ const FILTERS = {
   fundings: { accountId: id, instrumentId: word },
   decisions: { accountId: id, strategyId: id, instrumentId: word, signalId: id, state: word },
   signals: { strategyId: id, instrumentId: word },
-} as const satisfies Record<RecordKindName, z.ZodRawShape>;
+} as const satisfies Partial<Record<RecordKindName, z.ZodRawShape>>;
+/** Accounts and positions have lists of their own, with what engines see now. */
+type ListedKind = keyof typeof FILTERS;
 
-const SUMMARIES: Readonly<Record<RecordKindName, string>> = {
+const SUMMARIES: Readonly<Record<ListedKind, string>> = {
   orders: "Orders that were sent, or may have been",
   fills: "Executions",
   fundings: "Funding that was paid and received",
@@ -36,10 +38,10 @@ const SUMMARIES: Readonly<Record<RecordKindName, string>> = {
 };
 
 export function listOperations(): readonly Operation[] {
-  return (Object.keys(FILTERS) as RecordKindName[]).map(listOperation);
+  return (Object.keys(FILTERS) as ListedKind[]).map(listOperation);
 }
 
-function listOperation(name: RecordKindName): Operation {
+function listOperation(name: ListedKind): Operation {
   const { listing, view, conditions } = RECORD_KINDS[name];
   return operation({
     id: `list${name.charAt(0).toUpperCase()}${name.slice(1)}`,

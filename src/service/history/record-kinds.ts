@@ -3,14 +3,24 @@ import { type RawBuilder, sql } from "kysely";
 import type { z } from "zod";
 import type { Listing } from "../../../adapters/postgres/history/listing.ts";
 import {
+  ACCOUNTS,
   DECISIONS,
   equals,
   FILLS,
   FUNDINGS,
   ORDERS,
+  POSITIONS,
   SIGNALS,
 } from "../../../adapters/postgres/history/records.ts";
-import { decisionView, fillView, fundingView, orderView, signalView } from "./record-views.ts";
+import {
+  decisionView,
+  exportedAccountView,
+  exportedPositionView,
+  fillView,
+  fundingView,
+  orderView,
+  signalView,
+} from "./record-views.ts";
 
 export interface RecordFilter {
   readonly accountId?: string | undefined;
@@ -62,6 +72,12 @@ export const RECORD_KINDS = {
     ...equals(sql`s.strategy_id`, strategyId),
     ...equals(sql`s.instrument_id`, instrumentId),
   ]),
+  positions: kind(POSITIONS, exportedPositionView, ({ accountId, strategyId, instrumentId }) => [
+    ...equals(sql`p.account_id`, accountId),
+    ...equals(sql`p.strategy_id`, strategyId),
+    ...equals(sql`p.instrument_id`, instrumentId),
+  ]),
+  accounts: kind(ACCOUNTS, exportedAccountView, ({ accountId }) => equals(sql`a.id`, accountId)),
 } as const satisfies Record<string, RecordKind>;
 
 export const RECORD_KIND_NAMES = Object.keys(RECORD_KINDS) as readonly RecordKindName[];

@@ -105,3 +105,35 @@ export const profitView = z
     volume: decimalView,
   })
   .meta({ id: "Profit" });
+
+/** As the record holds it, flat ones too. Of exports only. */
+export const exportedPositionView = z.object({
+  accountId: idView,
+  instrumentId: text,
+  positionSide: z.enum(["both", "long", "short"]),
+  quantity: decimalView,
+  entryPrice: decimalView,
+  realizedPnl: decimalView,
+  fees: decimalView,
+  funding: decimalView,
+  stopPrice: decimalView.nullable(),
+  targets: z.unknown(),
+  signalId: idView.nullable(),
+  strategyId: idView.nullable(),
+  openedAt: instantView.nullable(),
+  updatedAt: instantView,
+});
+
+/** Of exports only: `GET /v1/accounts` knows more, like what its engine sees now. */
+export const exportedAccountView = z.object({
+  id: idView,
+  traderId: idView,
+  label: text,
+  venue: text,
+  environment: text,
+  positionMode: text,
+  marginMode: text,
+  status: text,
+  limits: z.unknown(),
+  createdAt: instantView,
+});

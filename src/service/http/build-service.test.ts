@@ -79,6 +79,19 @@ describe("the service's HTTP face", () => {
     });
   });
 
+  it.each([
+    ['{"email": }', 400, "BODY_NOT_JSON"],
+    ["email=x", 400, "BODY_NOT_JSON"],
+    ['{"__proto__": {}}', 400, "BODY_NOT_JSON"],
+    ["", 400, "BODY_EMPTY"],
+    ["{}", 400, "FIELD_INVALID"],
+    [JSON.stringify("x".repeat(70_000)), 413, "BODY_TOO_LARGE"],
+  ])("says what is wrong with the body %.20j", async (payload, status, code) => {
+    const headers = { host: tenant.host, "content-type": "application/json" };
+    const answer = await service.ask({ method: "POST", url: "/v1/sessions", headers, payload });
+    expect(answer).toMatchObject({ status, body: { code, detail: expect.not.stringContaining("HTTP") } });
+  });
+
   it("documents every operation, and serves nothing that is not documented", async () => {
     const document = (await get("/v1/openapi.json")).body as {
       readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>;

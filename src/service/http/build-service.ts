@@ -16,6 +16,7 @@ import type { Journal } from "../../../engine/ports/journal.ts";
 import type { RequestWindow } from "../health/request-window.ts";
 import { registerPages } from "../pages/register-pages.ts";
 import { answerText } from "./answer-text.ts";
+import { faultOf } from "./fault-of.ts";
 import { registerFreshness } from "./freshness.ts";
 import { type HealthDeps, registerHealth } from "./health-routes.ts";
 import { noteAnswers } from "./note-answers.ts";
@@ -101,14 +102,8 @@ function registerOtherMethods(app: FastifyInstance, operations: readonly Operati
 function answerError(journal: Journal, error: FastifyError, reply: FastifyReply): FastifyReply {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [first] = error.validation;
-    const field = (first?.instancePath ?? "").replace(/^\//, "").replaceAll("/", ".");
-    return sendProblem(
-      reply,
-      problemOf("FIELD_INVALID", {
-        detail: first?.message ?? error.message,
-        ...(field === "" ? {} : { field }),
-      }),
-    );
+    const words = first === undefined ? { detail: error.message } : faultOf(first);
+    return sendProblem(reply, problemOf("FIELD_INVALID", words));
   }
   const code = problemCodeOf(error);
   // The name only: messages of foreign errors may quote what they were given.
@@ -123,6 +118,10 @@ function problemCodeOf(error: FastifyError): ProblemCode {
       return "BODY_TOO_LARGE";
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return "CONTENT_TYPE_NOT_READ";
+    case "FST_ERR_CTP_INVALID_JSON_BODY":
+      return "BODY_NOT_JSON";
+    case "FST_ERR_CTP_EMPTY_JSON_BODY":
+      return "BODY_EMPTY";
     default:
       if (error.statusCode !== undefined) return error.statusCode < 500 ? "REQUEST_MALFORMED" : "INTERNAL";
       return isOutage(error) ? "STORE_UNAVAILABLE" : "INTERNAL";

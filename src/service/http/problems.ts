@@ -6,6 +6,8 @@ import { leftOpenView } from "../accounts/left-open-view.ts";
 /** The closed list of codes: status and sentence. */
 export const PROBLEMS = {
   REQUEST_MALFORMED: [400, "The request is not valid HTTP, or broke off."],
+  BODY_NOT_JSON: [400, "The body is not valid JSON."],
+  BODY_EMPTY: [400, "The body is empty: send {}, or no Content-Type."],
   URL_MALFORMED: [400, "The URL is not valid."],
   FIELD_INVALID: [400, "A field is missing or has a value that is not allowed."],
   CURSOR_INVALID: [400, "The cursor is not one that this list handed out."],
@@ -52,7 +54,9 @@ export const PROBLEMS = {
   BODY_TOO_LARGE: [413, "The body is larger than 64 KiB."],
   CONTENT_TYPE_NOT_READ: [415, "This URL reads application/json."],
   INVALID: [422, "A value is not allowed here."],
+  SLUG_RESERVED: [422, "The installation keeps this slug for itself: choose another."],
   ENVIRONMENT_NOT_SERVED: [422, "No engine connects to this environment."],
+  CHAT_NOT_PROVED: [422, "This chat is not proved to be yours: PUT /v1/me/telegram has a code sent there."],
   WEBHOOK_URL_REFUSED: [422, "A webhook does not go to this URL."],
   IDEMPOTENCY_KEY_REUSED: [422, "This Idempotency-Key was used for a different request."],
   HELD_BY_ADMIN: [409, "An admin holds this: only an admin lets it go."],

@@ -21,6 +21,7 @@ import type { RateGate } from "../rates/rate-gate.ts";
 import { rateTermsOf } from "../rates/rate-terms.ts";
 import type { TenantFinder } from "../tenants/tenant-finder.ts";
 import type { Call } from "./call.ts";
+import { noteReading } from "./note-reading.ts";
 import type { Operation } from "./operation.ts";
 import { type ProblemCode, problemOf, problemSchema } from "./problems.ts";
 import { sendAnswer, sendProblem } from "./send-answer.ts";
@@ -90,6 +91,7 @@ export function registerOperation(app: FastifyInstance, operation: Operation, de
     },
     handler: async (request, reply) => {
       const call = callOf(request, reply, { ...deps, rule });
+      await noteReading(call, operation);
       const key = method === "GET" ? undefined : request.headers["idempotency-key"]?.toString();
       if (key === undefined || call.principal === undefined)
         return sendAnswer(reply, operation, await operation.handle(call));

@@ -73,7 +73,10 @@ describe("a tenant's providers and traders", () => {
       await ask("POST", `/v1/${kind}`, asAdmin, { name: "taken" });
       expect(await ask("POST", `/v1/${kind}`, asAdmin, { name: "taken" })).toMatchObject({
         status: 409,
-        body: { code: "ALREADY_THERE" },
+        body: {
+          code: "ALREADY_THERE",
+          detail: `${kind.slice(0, -1)} taken: there is a ${kind.slice(0, -1)} with this name already.`,
+        },
       });
       expect(await ask("POST", `/v1/${kind}`, asAdmin, { name: " " })).toMatchObject({ status: 400 });
       expect(await ask("GET", `/v1/${kind}?cursor=x`, asAdmin)).toMatchObject({ status: 400 });

@@ -14,11 +14,11 @@ import {
   listWebhookEndpoints,
   rotateWebhookSecret,
   updateWebhookEndpoint,
-  type WebhookEndpoint,
 } from "../../../adapters/postgres/notifications/webhook-endpoints.ts";
 import { answerOf, done, refuse } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
-import { idView, instantView, iso, isoOrNull } from "../http/view-text.ts";
+import { idView } from "../http/view-text.ts";
+import { endpointView, endpointViewOf } from "./endpoint-view.ts";
 import type { NotificationsDeps } from "./notifications-deps.ts";
 
 export const endpointParams = z.object({ endpointId: z.uuid() });
@@ -32,17 +32,6 @@ const urlInput = z
   .max(2_000)
   .meta({ description: "https, on a public host; port 443 or 8443." });
 const wantedKinds = kindsInput.refine((kinds) => kinds.length > 0, "name at least one kind");
-
-const endpointView = z
-  .object({
-    ...{ id: idView, url: z.string(), kinds: z.array(z.string()) },
-    status: z.enum(["active", "paused", "disabled"]),
-    statusReason: z.string().nullable().meta({ description: "Why it was switched off." }),
-    failures: z.int().meta({ description: "Tries that failed since the last one that did not." }),
-    secretRotatedAt: instantView.nullable(),
-    createdAt: instantView,
-  })
-  .meta({ id: "WebhookEndpoint" });
 
 const secretView = z
   .object({ id: idView, secret: z.string().meta({ description: "Shown once: verify signatures with it." }) })
@@ -68,7 +57,7 @@ export function endpointOperations({ secrets, rules }: NotificationsDeps): reado
       summary: "Your outgoing webhooks",
       success: { status: 200, description: "All of them.", body: z.object({ items: z.array(endpointView) }) },
       handle: async ({ admin, tenantId }) =>
-        done({ items: (await listWebhookEndpoints(admin, tenantId)).map(viewOf) }),
+        done({ items: (await listWebhookEndpoints(admin, tenantId)).map(endpointViewOf) }),
     }),
     operation({
       id: "createWebhookEndpoint",
@@ -119,7 +108,7 @@ export function endpointOperations({ secrets, rules }: NotificationsDeps): reado
         const outcome = await updateWebhookEndpoint(admin, { tenantId, id }, body);
         if (outcome.kind === "refused") return answerOf(outcome, () => expectNothing());
         const found = await findWebhookEndpoint(admin, { tenantId, id });
-        return found === undefined ? refuse("NOT_FOUND") : done(viewOf(found));
+        return found === undefined ? refuse("NOT_FOUND") : done(endpointViewOf(found));
       },
     }),
   ];
@@ -171,12 +160,4 @@ async function refusalOf(url: string | undefined, rules: AddressRules) {
 
 function expectNothing(): never {
   throw new Error("a refusal has no body");
-}
-
-function viewOf(row: WebhookEndpoint): z.infer<typeof endpointView> {
-  return {
-    ...{ id: row.id, url: row.url, kinds: [...row.kinds], status: row.status },
-    ...{ statusReason: row.status_reason, failures: row.failures },
-    ...{ secretRotatedAt: isoOrNull(row.secrets_rotated_at), createdAt: iso(row.created_at) },
-  };
 }

@@ -4,6 +4,7 @@ import { createTrader } from "../../../adapters/postgres/admin/people.ts";
 import { expectOk } from "../../../adapters/postgres/testing.ts";
 import type { TraderId } from "../../../engine/domain/ids.ts";
 import type { PersonId } from "../access/principal.ts";
+import { proveChat } from "../testing/members.ts";
 import { startTestService, type TestService } from "../testing.ts";
 
 const URL_ALLOWED = "https://hooks.example/in";
@@ -164,6 +165,7 @@ describe("outgoing webhooks and preferences over HTTP", () => {
       { channel: "email", locale: "pt-BR", kinds: ["position-closed"] },
       { channel: "telegram", chatId: "-1001", locale: "en", kinds: [] },
     ];
+    await proveChat(service, tenant, authorization, "-1001");
     expect(await put(wanted)).toMatchObject({ status: 200 });
     expect(await service.ask({ method: "GET", url, headers })).toMatchObject({
       body: {

@@ -1,13 +1,11 @@
 // What the caller wants to be told by e-mail and Telegram.
 import { z } from "zod";
-import {
-  listPreferences,
-  type PreferenceRow,
-  putPreferences,
-} from "../../../adapters/postgres/notifications/preferences.ts";
+import { listPreferences, putPreferences } from "../../../adapters/postgres/notifications/preferences.ts";
 import { answerOf, done, refuse } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
+import { chatIdText } from "./chat-id-text.ts";
 import { kindsInput } from "./endpoint-operations.ts";
+import { preferenceView, preferenceViewOf } from "./preference-view.ts";
 
 const locale = z.enum(["en", "pt-BR"]);
 const preference = z
@@ -18,10 +16,7 @@ const preference = z
     }),
     z.object({
       channel: z.literal("telegram"),
-      chatId: z
-        .string()
-        .regex(/^-?\d{1,20}$/)
-        .meta({ description: "As the bot tells it." }),
+      chatId: chatIdText.meta({ description: "The one that you have proved: PUT /v1/me/telegram." }),
       ...{ locale, kinds: kindsInput },
     }),
   ])
@@ -36,11 +31,6 @@ const preferences = z
       }),
   })
   .meta({ id: "NotificationPreferences" });
-const preferenceView = z.object({
-  channel: z.enum(["email", "telegram"]),
-  chatId: z.string().nullable(),
-  ...{ locale, kinds: z.array(z.string()) },
-});
 const view = z.object({ items: z.array(preferenceView) }).meta({ id: "NotificationPreferencesView" });
 
 export function preferenceOperations(): readonly Operation[] {
@@ -54,7 +44,9 @@ export function preferenceOperations(): readonly Operation[] {
       success: { status: 200, description: "By channel.", body: view },
       handle: async ({ admin, tenantId, principal }) => {
         if (principal === undefined) return refuse("AUTHENTICATION_REQUIRED");
-        return done({ items: (await listPreferences(admin, tenantId, principal.personId)).map(viewOf) });
+        return done({
+          items: (await listPreferences(admin, tenantId, principal.personId)).map(preferenceViewOf),
+        });
       },
     }),
     operation({
@@ -63,11 +55,18 @@ export function preferenceOperations(): readonly Operation[] {
       path: "/v1/notification-preferences",
       tag: "Notifications",
       summary: "Set what you want to be told, and where",
+      description: "What is left out is told no more; a chat that is left out is to be proved again.",
       body: preferences,
       success: { status: 200, description: "As it is now.", body: view },
+      problems: ["CHAT_NOT_PROVED"],
       handle: async ({ admin, tenantId, principal, body: { items } }) => {
         if (principal === undefined) return refuse("AUTHENTICATION_REQUIRED");
         const { personId } = principal;
+        const proved = (await listPreferences(admin, tenantId, personId)).map(({ address }) => address);
+        const strange = items.findIndex(
+          (item) => item.channel === "telegram" && !proved.includes(item.chatId),
+        );
+        if (strange >= 0) return refuse("CHAT_NOT_PROVED", { field: `items.${strange}.chatId` });
         const wanted = items.map((item) => ({
           ...{ channel: item.channel, locale: item.locale, kinds: item.kinds },
           address: item.channel === "telegram" ? item.chatId : null,
@@ -79,8 +78,4 @@ export function preferenceOperations(): readonly Operation[] {
       },
     }),
   ];
-}
-
-function viewOf({ channel, address, locale, kinds }: PreferenceRow): z.infer<typeof preferenceView> {
-  return { channel, chatId: address, locale, kinds: [...kinds] };
 }

@@ -16,6 +16,7 @@ import { EventStream } from "../../engine/http/event-stream.ts";
 import { eventView } from "../../engine/http/event-view.ts";
 import { EngineClient } from "../../engine-client/engine-client.ts";
 import type { PersonId } from "../access/principal.ts";
+import { proveChat } from "../testing/members.ts";
 import { startTestService, type TestService } from "../testing.ts";
 import { listenToEvents } from "./event-listener.ts";
 import { recordNotifier } from "./record-notifier.ts";
@@ -238,7 +239,9 @@ describe("telling", () => {
   it("again and again for a day when it fails, then switches the webhook off and says so", async () => {
     const { id } = await endpoint("trader");
     const items = [{ channel: "telegram", chatId: "7", locale: "en", kinds: [] }];
-    await call("trader", "PUT", "/v1/notification-preferences", { items });
+    const person = randomUUID() as PersonId;
+    await proveChat(service, tenant, await as("trader", person), "7");
+    await call("trader", "PUT", "/v1/notification-preferences", { items }, person);
     status = 503;
     await deps.notifier.tell(notice());
     const start = now;

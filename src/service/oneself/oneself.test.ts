@@ -16,6 +16,8 @@ const LABEL = `my savings ${randomUUID()}`;
 const PHONE = "+5511999990000";
 const ADDRESS = "203.0.113.77";
 const AGENT = `browser ${randomUUID()}`;
+const UNPROVED = "777000777000";
+const OTHER_PHONE = "+5511988887777";
 const CHAT = `chat-${randomUUID()}`;
 const RECEIVER = `https://${randomUUID()}.example/in`;
 const TOLD = `told ${randomUUID()}`;
@@ -34,7 +36,7 @@ const caller = async (steppedUp: boolean, roles: readonly Role[] = ["trader"]) =
       steppedUpAt: steppedUp ? systemClock.now() : undefined,
     },
   });
-const ask = async (method: "GET" | "POST", url: string, authorization: string, payload?: object) =>
+const ask = async (method: "GET" | "POST" | "PUT", url: string, authorization: string, payload?: object) =>
   service.ask({
     ...{ method, url, headers: { host: tenant.host, authorization, "user-agent": AGENT } },
     remoteAddress: ADDRESS,
@@ -115,12 +117,33 @@ it("hands out everything about oneself, and no secret", async () => {
       ...{ traderId, person: { id: personId, name: NAME, phone: PHONE } },
       accounts: [{ id: account, label: `${LABEL} renamed`, key: { version: 1 }, lastCheck: {}, limits: {} }],
       subscriptions: [{ account: { id: account }, status: "active" }],
-      history: { fills: "/v1/exports/fills?format=json" },
+      apiKeys: [{ name: `key of ${NAME}`, prefix: "flk_x" }],
+      sessions: expect.arrayContaining([expect.objectContaining({ endedAt: null })]),
+      notificationPreferences: [{ channel: "telegram", chatId: CHAT }],
+      webhookEndpoints: [{ url: RECEIVER, kinds: ["order-filled"] }],
+      history: {
+        fills: "/v1/exports/fills?format=json",
+        positions: "/v1/exports/positions?format=json",
+        audit: "/v1/me/export/audit",
+      },
     },
   });
   expect(JSON.stringify(answer)).not.toMatch(/sealed|BwcHBw|0707/);
   const viewer = await service.as(tenant.tenantId, ["viewer"]);
   expect(await ask("GET", "/v1/me/export", viewer)).toMatchObject({ status: 403 });
+});
+
+it("hands out what one did, from where, and nobody else's doings", async () => {
+  const theirs = await service.as(tenant.tenantId, ["trader"]);
+  for (const authorization of [await caller(true), theirs])
+    await ask("POST", "/v1/api-keys", authorization, { name: "k", scopes: ["read"] });
+  const { status, body } = await ask("GET", "/v1/me/export/audit", await caller(false));
+  const rows = String(body)
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect([status, rows.length]).toEqual([200, 1]);
+  expect(rows[0]).toMatchObject({ action: "api-key.created", personId, ip: ADDRESS, userAgent: AGENT });
 });
 
 it("asks for a code and the words, and lets nobody go who holds what is others'", async () => {
@@ -155,9 +178,16 @@ it("leaves no personal data in any table, and the financial rows where they were
   ).toMatchObject({
     status: 201,
   });
+  // Codes went to a chat that was never proved, and to a number.
+  for (const [url, to] of [
+    ["/v1/me/telegram", { chatId: UNPROVED }],
+    ["/v1/me/phone", { phone: OTHER_PHONE }],
+  ] as const)
+    expect(await ask("PUT", url, await caller(true), to)).toMatchObject({ status: 200 });
   const id = { tenantId: tenant.tenantId, id: traderId };
   expectOk(await renamePerson(service.admin, "trader", { ...id, name: `${NAME} renamed` }));
   const personal = [NAME, LABEL, PHONE, `${personId}@mail.example`, ADDRESS, AGENT, CHAT, RECEIVER, TOLD];
+  personal.push(UNPROVED, OTHER_PHONE);
   const before = await dumpDatabase(service.database.url);
   for (const text of personal) expect(before.some((line) => line.includes(text))).toBe(true);
   await setPosition(0);

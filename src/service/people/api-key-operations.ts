@@ -1,16 +1,12 @@
 // API keys: for programs, in a person's name, within scopes. Shown once.
 import { z } from "zod";
-import {
-  type ApiKeyRow,
-  createApiKey,
-  listApiKeys,
-  revokeApiKey,
-} from "../../../adapters/postgres/people/api-keys.ts";
+import { createApiKey, listApiKeys, revokeApiKey } from "../../../adapters/postgres/people/api-keys.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import { API_SCOPES, type ApiKeyId } from "../access/principal.ts";
 import { answerOf, done, refuse } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
-import { idView, instantView, iso, isoOrNull } from "../http/view-text.ts";
+import { idView } from "../http/view-text.ts";
+import { apiKeyView, apiKeyViewOf } from "./api-key-view.ts";
 import { newToken } from "./opaque-token.ts";
 
 const TAG = "API keys";
@@ -18,17 +14,6 @@ const DAY_MS = 86_400_000;
 /** Enough to be told by: kind and tenant, and the start of what is random. */
 const PREFIX_LENGTH = 43;
 
-const apiKeyView = z
-  .object({
-    id: idView,
-    name: z.string(),
-    prefix: z.string().meta({ description: "How the key begins." }),
-    scopes: z.array(z.enum(API_SCOPES)),
-    createdAt: instantView,
-    expiresAt: instantView.nullable(),
-    lastUsedAt: instantView.nullable().meta({ description: "To the minute." }),
-  })
-  .meta({ id: "ApiKey" });
 const newApiKeyView = z
   .object({ id: idView, key: z.string().meta({ description: "Shown now and never again." }) })
   .meta({ id: "NewApiKey" });
@@ -49,7 +34,7 @@ export function apiKeyOperations(): readonly Operation[] {
       handle: async ({ admin, tenantId, principal }) => {
         if (principal === undefined) return refuse("AUTHENTICATION_REQUIRED");
         const rows = await listApiKeys(admin, { tenantId, personId: principal.personId });
-        return done({ items: rows.map(viewOf) });
+        return done({ items: rows.map(apiKeyViewOf) });
       },
     }),
     operation({
@@ -102,16 +87,4 @@ export function apiKeyOperations(): readonly Operation[] {
       },
     }),
   ];
-}
-
-function viewOf(row: ApiKeyRow): z.infer<typeof apiKeyView> {
-  const { id, name, prefix, scopes } = row;
-  return {
-    ...{ id, name, prefix, scopes: API_SCOPES.filter((scope) => scopes.includes(scope)) },
-    ...{
-      createdAt: iso(row.created_at),
-      expiresAt: isoOrNull(row.expires_at),
-      lastUsedAt: isoOrNull(row.last_used_at),
-    },
-  };
 }

@@ -62,6 +62,36 @@ describe("API keys", () => {
     expect(more).toMatchObject({ status: 403, body: { code: "PERSON_REQUIRED" } });
   });
 
+  it("are exactly as many as the tenant may have, however many are made at once", async () => {
+    const limited = await service.tenant();
+    const limit = 5;
+    await service.enginePools.reading.query("update tenant set limits = $2 where id = $1", [
+      limited.tenantId,
+      JSON.stringify({ apiKeys: limit }),
+    ]);
+    const owner = await join(service, limited, ["trader"]);
+    const by = await stepUp(service, limited.tenantId, owner, await signIn(service, owner));
+    const wanted = { name: "bot", scopes: ["read"] };
+    const makeOne = () =>
+      post<{ id: string; code: string }>(service, "/v1/api-keys", limited.host, wanted, bearer(by));
+    const answers = await Promise.all(Array.from({ length: 40 }, makeOne));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(limit);
+    for (const { status, body } of answers)
+      if (status !== 201)
+        expect({ status, body }).toMatchObject({
+          status: 403,
+          body: { code: "LIMIT_REACHED", detail: `The tenant may have ${limit} API keys and has ${limit}.` },
+        });
+    expect((await makeOne()).status).toBe(403);
+    const [revoked] = answers.filter(({ status }) => status === 201);
+    await service.ask({
+      method: "DELETE",
+      url: `/v1/api-keys/${revoked?.body.id}`,
+      headers: { host: limited.host, ...bearer(by) },
+    });
+    expect((await makeOne()).status).toBe(201);
+  });
+
   it("say when they were last used, to the minute", async () => {
     const { id, key } = await make(await stepUp(service, tenant.tenantId, member, session), ["read"]);
     const lastUsed = async () =>

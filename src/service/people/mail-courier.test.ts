@@ -49,7 +49,7 @@ describe("mails to people", () => {
     );
     expect(server.lines.filter((line) => line.startsWith("RCPT"))).toHaveLength(1);
     const { tenantId } = tenant;
-    expect(told).toEqual([["warn", "mail.not-taken", { tenantId, outcome: "REFUSED" }]]);
+    expect(told).toEqual([["warn", "mail.not-taken", { tenantId, channel: "email", outcome: "REFUSED" }]]);
   });
 
   it("are tried again before that", async () => {

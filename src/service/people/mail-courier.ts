@@ -1,4 +1,4 @@
-// Mails to people on their way. Whoever asks for one does not wait for the mail service, so no answer tells by its speed whether an
+// Mails and chat messages to people on their way. Whoever asks for one does not wait for the service that takes it, so no answer tells by its speed whether an
 // address is known; what the service does not take stays in the outbox.
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
@@ -9,6 +9,8 @@ import type { Journal } from "../../../engine/ports/journal.ts";
 export interface CourierDeps {
   /** Undefined: there is no mail service. */
   readonly mail: MessageChannel | undefined;
+  /** Undefined: there is no bot. */
+  readonly telegram?: MessageChannel | undefined;
   readonly outbox: Messenger;
   readonly journal: Journal;
   /** Between the tries of one mail; one more try than there are waits. */
@@ -28,9 +30,10 @@ export class MailCourier implements Messenger {
   }
 
   async send(message: Message): Promise<void> {
-    const { mail, outbox } = this.#deps;
-    if (mail === undefined || message.channel !== "email") return outbox.send(message);
-    const delivery = this.#deliver(mail, message).finally(() => this.#underWay.delete(delivery));
+    const { mail, telegram, outbox } = this.#deps;
+    const service = { email: mail, telegram, sms: undefined }[message.channel];
+    if (service === undefined) return outbox.send(message);
+    const delivery = this.#deliver(service, message).finally(() => this.#underWay.delete(delivery));
     this.#underWay.add(delivery);
   }
 
@@ -40,22 +43,22 @@ export class MailCourier implements Messenger {
     await Promise.all(this.#underWay);
   }
 
-  async #deliver(mail: MessageChannel, message: Message): Promise<void> {
-    const code = await this.#try(mail, { ...message, id: randomUUID() });
+  async #deliver(service: MessageChannel, message: Message): Promise<void> {
+    const code = await this.#try(service, { ...message, id: randomUUID() });
     if (code === undefined) return;
     const { journal, outbox } = this.#deps;
-    const { tenantId } = message;
-    journal.write("warn", "mail.not-taken", { tenantId, outcome: code });
+    const { tenantId, channel } = message;
+    journal.write("warn", "mail.not-taken", { tenantId, channel, outcome: code });
     await outbox.send(message).catch((error: Error) => {
       journal.write("error", "mail.lost", { tenantId, reason: error.name });
     });
   }
 
   /** Undefined: it was taken. */
-  async #try(mail: MessageChannel, message: PersonMessage): Promise<string | undefined> {
+  async #try(service: MessageChannel, message: PersonMessage): Promise<string | undefined> {
     const { waitsMs = WAITS_MS } = this.#deps;
     for (let tried = 0; ; tried += 1) {
-      const outcome = await mail.send(message);
+      const outcome = await service.send(message);
       if (outcome.kind === "delivered") return undefined;
       const waitMs = waitsMs[tried];
       if (outcome.final || waitMs === undefined || !(await this.#waited(waitMs))) return outcome.code;

@@ -49,7 +49,7 @@ describe("the people of a tenant", () => {
     });
     expect(await act("/v1/people", { email, name: "P", roles: ["viewer"] })).toMatchObject({
       status: 409,
-      body: { code: "ALREADY_THERE" },
+      body: { code: "ALREADY_THERE", detail: "person: there is a person with this e-mail address already." },
     });
     const tokenOf = async () => /#(\S+)/.exec((await service.outbox(tenant.tenantId))[0]?.body ?? "")?.[1];
     const first = await tokenOf();
@@ -179,6 +179,8 @@ describe("the people of a tenant", () => {
           "IMPERSONATION_READ_ONLY",
         ]);
       }
+      await get("/v1/me/export", eyes);
+      await get(`/v1/accounts/${member.personId}`, eyes);
       const [told] = await service.outbox(tenant.tenantId);
       expect(told).toMatchObject({ address: member.email, body: expect.stringContaining("ticket 12") });
       const end = await service.ask({
@@ -190,15 +192,20 @@ describe("the people of a tenant", () => {
       expect((await get("/v1/me", eyes)).body).toMatchObject({ code: "SESSION_ENDED" });
       const audit = await service.admin.db
         .selectFrom("audit")
-        .select(["actor", "action"])
+        .select(["actor", "action", "detail"])
         .where("tenant_id", "=", tenant.tenantId)
-        .where("action", "in", ["impersonation.started", "session.ended"])
+        .where("action", "in", ["impersonation.started", "impersonation.read", "session.ended"])
         .orderBy("id", "desc")
-        .limit(2)
+        .limit(5)
         .execute();
+      const actor = `person:${admin.personId} as ${member.personId}`;
+      const read = (detail: object) => ({ actor, action: "impersonation.read", detail });
       expect(audit).toEqual([
-        { actor: `person:${admin.personId} as ${member.personId}`, action: "session.ended" },
-        { actor: `person:${admin.personId}`, action: "impersonation.started" },
+        { actor, action: "session.ended", detail: expect.anything() },
+        read({ operation: "getAccount", params: { accountId: member.personId } }),
+        read({ operation: "exportMe", params: {} }),
+        read({ operation: "getMe", params: {} }),
+        { actor: `person:${admin.personId}`, action: "impersonation.started", detail: expect.anything() },
       ]);
     });
 

@@ -1,4 +1,4 @@
-// Asks a person for a one-time code: from their app, or sent to their phone or e-mail address.
+// Asks a person for a one-time code: from their app, or sent to their phone, e-mail address or chat.
 import { type Administration, read } from "../../../adapters/postgres/admin/administration.ts";
 import { countAttempt } from "../../../adapters/postgres/people/attempts.ts";
 import { CODE_LIFE_MS, insertCode, newCodeId } from "../../../adapters/postgres/people/codes.ts";
@@ -20,11 +20,13 @@ export interface WantedCode {
   readonly sessionId: SessionId | undefined;
   /** To a number that is not yet proved to be theirs. */
   readonly phone?: string;
+  /** Likewise a chat of Telegram. */
+  readonly chat?: string;
 }
 
 type Way =
   | { readonly channel: "totp"; readonly address: "" }
-  | { readonly channel: "sms" | "email"; readonly address: string };
+  | { readonly channel: "sms" | "email" | "telegram"; readonly address: string };
 
 export async function requestCode(
   deps: PeopleDeps,
@@ -66,7 +68,8 @@ export async function requestCode(
 }
 
 /** The strongest that the person has. */
-function wayTo({ person, phone }: WantedCode): Way {
+function wayTo({ person, phone, chat }: WantedCode): Way {
+  if (chat !== undefined) return { channel: "telegram", address: chat };
   if (phone !== undefined) return { channel: "sms", address: phone };
   if (person.second_factor === "totp") return { channel: "totp", address: "" };
   if (person.second_factor === "sms" && person.phone !== null)

@@ -22,7 +22,7 @@ export const codeNeededView = z
   .object({
     kind: z.literal("code-needed"),
     requestId: idView.meta({ description: "The code counts for this request only." }),
-    channel: z.enum(["totp", "sms", "email"]),
+    channel: z.enum(["totp", "sms", "email", "telegram"]),
     expiresAt: instantView,
   })
   .meta({ id: "CodeNeeded" });

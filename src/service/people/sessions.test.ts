@@ -9,7 +9,16 @@ import {
   SESSION_LIFE_MS,
 } from "../../../adapters/postgres/people/sessions.ts";
 import { ACCESS_TOKEN_SECONDS, AccessTokens } from "../access/access-token.ts";
-import { bearer, join, type Member, PASSWORD, post, type SignedIn, signIn } from "../testing/members.ts";
+import {
+  bearer,
+  join,
+  type Member,
+  PASSWORD,
+  post,
+  proveChat,
+  type SignedIn,
+  signIn,
+} from "../testing/members.ts";
 import { MovableClock } from "../testing/movable-clock.ts";
 import { startTestService, type TestService } from "../testing.ts";
 import { Passwords } from "./passwords.ts";
@@ -62,6 +71,7 @@ describe("sessions", () => {
     const items = [{ channel: "telegram", chatId: "7", locale: "en", kinds: ["new-sign-in"] }];
     for (const person of [asking, others]) {
       const { accessToken } = await signIn(service, person);
+      await proveChat(service, tenant, `Bearer ${accessToken}`, "7");
       const saved = await service.ask({
         ...{ method: "PUT", url: "/v1/notification-preferences", payload: { items } },
         headers: { host: tenant.host, authorization: `Bearer ${accessToken}` },

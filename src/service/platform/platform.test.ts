@@ -60,6 +60,18 @@ describe("the platform", () => {
     ["GET", "/v1/platform/engines", undefined],
   ] as const;
 
+  it.each([
+    [{ name: "A", slug: "www" }, "www"],
+    [{ name: "Admin" }, "admin"],
+    [{ name: "B", slug: "api" }, "api"],
+    [{ name: "Hooks" }, "hooks"],
+    [{ name: "C", slug: "xn--80ak6aa92e" }, "xn--"],
+  ])("makes no tenant under a host of the installation's own: %j", async (payload, slug) => {
+    expect(await ask("POST", "/v1/platform/tenants", { payload })).toMatchObject({
+      ...{ status: 422, body: { code: "SLUG_RESERVED", detail: expect.stringContaining(slug) } },
+    });
+  });
+
   it.each(ROUTES)(
     "%s %s is for platform admins, and for nobody of a tenant",
     async (method, path, payload) => {

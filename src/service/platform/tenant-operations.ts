@@ -26,7 +26,10 @@ const name = z.string().trim().min(1).max(200);
 const slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "must be the first label of a host name")
-  .meta({ description: "First label of its host; made of the name by default. It stays." });
+  .meta({
+    description:
+      "First label of its host; made of the name by default. It stays. None that the installation keeps for itself, like www or api.",
+  });
 const params = z.object({ tenantId: z.uuid().transform((id) => id as TenantId) });
 
 const platformTenantView = z
@@ -91,7 +94,7 @@ function create(): Operation {
     summary: "A new tenant",
     body: z.strictObject({ name, slug: slug.optional() }),
     success: { status: 201, description: "Made.", body: z.object({ id: idView }).meta({ id: "NewTenant" }) },
-    problems: ["ALREADY_THERE"],
+    problems: ["ALREADY_THERE", "SLUG_RESERVED"],
     handle: async ({ admin, body }) => {
       const wanted = { name: body.name, ...(body.slug === undefined ? {} : { slug: body.slug }) };
       return answerOf<string, { id: string }>(await createTenant(admin, wanted), (id) => ({ id }));

@@ -105,7 +105,12 @@ describe("strategies", () => {
       expect(JSON.stringify(shown.body)).not.toContain(secret);
     expect(await ask("POST", "/v1/strategies", asProvider, wish)).toMatchObject({
       status: 409,
-      body: { code: "ALREADY_THERE" },
+      body: {
+        ...{
+          code: "ALREADY_THERE",
+          detail: "strategy: this provider has a strategy with this name already.",
+        },
+      },
     });
   });
 

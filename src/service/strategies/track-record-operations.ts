@@ -1,8 +1,10 @@
 // A strategy's track record, from what its followers' accounts really filled.
 import { z } from "zod";
 import type { Administration } from "../../../adapters/postgres/admin/administration.ts";
+import { ownEnvironment } from "../../../adapters/postgres/health/own-environment.ts";
 import { findStrategyRecord } from "../../../adapters/postgres/strategies/strategy-listing.ts";
 import { episodes, followersNow } from "../../../adapters/postgres/strategies/track-record.ts";
+import type { Environment } from "../../../engine/domain/venue.ts";
 import { done, refuse } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
 import { decimalView } from "../http/view-text.ts";
@@ -22,9 +24,11 @@ const figures = {
   }),
 };
 
+const ENVIRONMENTS = ["live", "testnet", "paper"] as const satisfies readonly Environment[];
+
 const trackRecordView = z
   .object({
-    environment: z.enum(["live", "paper"]),
+    environment: z.enum(ENVIRONMENTS),
     followersNow: z.int(),
     ...figures,
     months: z.array(z.object({ month: z.string(), ...figures }).meta({ id: "TrackRecordMonth" })),
@@ -43,13 +47,18 @@ export function trackRecordOperations(
       tag: "Strategies",
       summary: "What followers' accounts made of it, in total and by month",
       params: strategyParams,
-      query: z.object({ environment: z.enum(["live", "paper"]).default("live") }),
+      query: z.object({
+        environment: z.enum(ENVIRONMENTS).optional().meta({
+          description: "Default: live, or what comes closest among the accounts that have followed it.",
+        }),
+      }),
       success: { status: 200, description: "Aggregates; nobody's own figures.", body: trackRecordView },
       problems: ["NOT_FOUND"],
-      handle: async ({ admin, tenantId, role, params: { strategyId }, query: { environment } }) => {
+      handle: async ({ admin, tenantId, role, params: { strategyId }, query }) => {
         const found = await findStrategyRecord(admin, tenantId, strategyId);
         if (found === undefined) return refuse("NOT_FOUND");
         const tenant = ofWholeTenant(analytics(admin));
+        const environment = query.environment ?? (await ownEnvironment(tenant, tenantId, strategyId));
         const ask = { strategyId, environment };
         const [closed, now] = await Promise.all([
           episodes(tenant, tenantId, ask),

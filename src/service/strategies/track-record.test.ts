@@ -69,7 +69,16 @@ describe("a strategy's track record", () => {
     };
     expect(await get(asProvider)).toMatchObject({ status: 200, body: { ...figures, netPnl: null } });
     expect(await get(asAdmin)).toMatchObject({ status: 200, body: { ...figures, netPnl: "1" } });
-    expect(await get(asProvider, tenant, "")).toMatchObject({ body: { environment: "live", episodes: 0 } });
+    expect(await get(asAdmin, tenant, "?environment=live")).toMatchObject({
+      body: { environment: "live", episodes: 0 },
+    });
+  });
+
+  it("is that of the most real environment which followers were in, and says which, unless another is asked for", async () => {
+    expect(await get(asProvider, tenant, "")).toMatchObject({ body: { environment: "paper", episodes: 2 } });
+    expect(await get(asAdmin, other, "")).toMatchObject({ status: 403 });
+    const asOther = await service.as(other.tenantId, ["tenant-admin"]);
+    expect(await get(asOther, other, "")).toMatchObject({ body: { environment: "live", episodes: 0 } });
   });
 
   it("tells nobody of another's strategy", async () => {

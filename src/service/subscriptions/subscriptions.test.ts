@@ -150,7 +150,10 @@ describe("following a strategy", { timeout: 60_000 }, () => {
         feasibility: { equity: "10000" },
       },
     });
-    expect(await subscribe(account)).toMatchObject({ status: 409, body: { code: "ALREADY_THERE" } });
+    expect(await subscribe(account)).toMatchObject({
+      status: 409,
+      body: { code: "ALREADY_THERE", detail: "subscription: this account follows this strategy already." },
+    });
     expect(await mine("GET", `/v1/subscriptions?accountId=${account}`)).toMatchObject({
       body: { items: [{ account: { id: account } }] },
     });

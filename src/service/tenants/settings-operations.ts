@@ -47,7 +47,14 @@ const usageView = z
     month: z.string(),
     items: z.array(
       z.object({
-        name: z.enum(["traders", "providers", "accounts", "signalsPerMonth", "executionsPerMonth"]),
+        name: z.enum([
+          "traders",
+          "providers",
+          "accounts",
+          "apiKeys",
+          "signalsPerMonth",
+          "executionsPerMonth",
+        ]),
         used: z.int(),
         limit: z.int().nullable(),
       }),
@@ -148,6 +155,7 @@ function getUsage(): Operation {
           item("traders", use.traders, limits.traders),
           item("providers", use.providers, limits.providers),
           item("accounts", use.accounts, undefined),
+          item("apiKeys", use.apiKeys, limits.apiKeys),
           item("signalsPerMonth", use.signals, limits.signalsPerMonth),
           item("executionsPerMonth", use.executions, limits.executionsPerMonth),
         ],

@@ -87,15 +87,17 @@ describe("a tenant's settings", () => {
   });
 
   it("tell what was used by what may be", async () => {
-    await service.enginePools.reading.query("update tenant set limits = '{\"traders\": 3}' where id = $1", [
-      tenant.tenantId,
-    ]);
+    await service.enginePools.reading.query(
+      'update tenant set limits = \'{"traders": 3, "apiKeys": 5}\' where id = $1',
+      [tenant.tenantId],
+    );
     const { status, body } = await ask("GET", "/v1/tenant/usage", asViewer);
     expect(status).toBe(200);
     expect((body as { items: unknown }).items).toEqual([
       { name: "traders", used: 1, limit: 3 },
       { name: "providers", used: 1, limit: null },
       { name: "accounts", used: 0, limit: null },
+      { name: "apiKeys", used: 0, limit: 5 },
       { name: "signalsPerMonth", used: 0, limit: null },
       { name: "executionsPerMonth", used: 0, limit: null },
     ]);
@@ -134,7 +136,12 @@ describe("a tenant's settings", () => {
       return ask("POST", `/v1/domains/${domain}/verify`, authorization, undefined, host);
     };
     expect(await of(asAdmin, tenant.host)).toMatchObject({ status: 204 });
-    expect(await of(asOther, other.host)).toMatchObject({ status: 409, body: { code: "ALREADY_THERE" } });
+    expect(await of(asOther, other.host)).toMatchObject({
+      ...{
+        status: 409,
+        body: { code: "ALREADY_THERE", detail: expect.stringContaining("by another tenant already.") },
+      },
+    });
     expect(await ask("DELETE", `/v1/domains/${domain}`, asAdmin)).toMatchObject({ status: 204 });
     expect(await ask("DELETE", `/v1/domains/${domain}`, asAdmin)).toMatchObject({ status: 404 });
     expect(await ask("POST", `/v1/domains/${domain}/verify`, asOther, undefined, other.host)).toMatchObject({

@@ -96,3 +96,18 @@ export async function codeFor(service: TestService, tenantId: TenantId, address:
   if (code === undefined) throw new Error("no code was sent");
   return code;
 }
+
+/** By a code that was sent there. */
+export async function proveChat(
+  service: TestService,
+  { tenantId, host }: Place,
+  authorization: string,
+  chatId: string,
+): Promise<void> {
+  const headers = { host, authorization };
+  const asked = await service.ask({ method: "PUT", url: "/v1/me/telegram", headers, payload: { chatId } });
+  const { requestId } = asked.body as { readonly requestId: string };
+  const given = { requestId, code: await codeFor(service, tenantId, chatId) };
+  const { status } = await post(service, "/v1/me/telegram/confirm", host, given, { authorization });
+  if (status !== 204) throw new Error(`proving a chat answered ${status}`);
+}

@@ -1,14 +1,19 @@
-// The control API: makes accounts, moves prices and time, arms faults, reads the ledger. Loopback only, no authentication.
+// The control API: makes accounts, moves prices and time, arms faults, reads the ledger. No authentication: on loopback, or on a network
+// that only those may join who are to control it.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { reportDefect } from "../report-defect.ts";
 import { type Answer, type ControlContext, controlRoutes } from "./control-routes.ts";
 
 const BODY_MAX = 1_048_576;
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
-export function createControlServer(context: ControlContext): Server {
+/** `name`: what it is called by, beside the names of loopback. */
+export function createControlServer(context: ControlContext, name: string): Server {
   const routes = controlRoutes(context);
+  const names = [...LOOPBACK, name];
   return createServer((request, response) => {
-    if (!isLocal(request)) return send(response, { status: 403, body: { error: "loopback only" } });
+    if (!names.includes(hostOf(request)))
+      return send(response, { status: 403, body: { error: `only as ${names.join(", ")}` } });
     collect(request, (body) => {
       if (body === undefined) return send(response, { status: 413, body: { error: "body too large" } });
       // `//[` and the like are paths of a request, but no URLs.
@@ -41,10 +46,9 @@ function decoded(text: string): string {
   }
 }
 
-/** Pages in a browser must not reach it through a name that resolves to loopback. */
-function isLocal(request: IncomingMessage): boolean {
-  const host = (request.headers.host ?? "").replace(/:\d+$/, "");
-  return host === "127.0.0.1" || host === "localhost" || host === "[::1]";
+/** Looked at because pages in a browser must not reach it through a name of their own that resolves to it. */
+function hostOf({ headers: { host = "" } }: IncomingMessage): string {
+  return host.replace(/:\d+$/, "");
 }
 
 function answerOf(body: string, handle: (json: unknown) => Answer): Answer {

@@ -10,6 +10,7 @@ import { bearer, codeFor, PASSWORD, post, stepUp } from "../members.ts";
 import type { AttackWorld, Guest, OperationSample, Prepared } from "./operation-sample.ts";
 
 const PHONE = "+5511999990000";
+const CHAT = "4711";
 const TOTP_STEP_MS = 30_000;
 const bodyOf = (values: Readonly<Record<string, string>>) => values;
 const email = () => `${randomUUID()}@people.example`;
@@ -78,16 +79,20 @@ async function signInCode(attack: AttackWorld): Promise<Prepared> {
   return { values: { requestId, code: nextCode(by.secret) } };
 }
 
-async function phoneCode(attack: AttackWorld): Promise<Prepared> {
-  const { service, home } = attack;
-  const { authorization } = await attack.guest();
-  const { body } = await service.ask({
-    ...{ method: "PUT", url: "/v1/me/phone", payload: { phone: PHONE } },
-    headers: { host: home.host, authorization },
-  });
-  const { requestId } = body as { readonly requestId: string };
-  return { authorization, values: { requestId, code: await codeFor(service, home.tenantId, PHONE) } };
-}
+/** A code that was sent to an address of the guest's own, to be given back in their session. */
+const codeTo =
+  (url: string, payload: Readonly<Record<string, string>>) =>
+  async (attack: AttackWorld): Promise<Prepared> => {
+    const { service, home } = attack;
+    const { authorization } = await attack.guest();
+    const { body } = await service.ask({
+      ...{ method: "PUT", url, payload },
+      headers: { host: home.host, authorization },
+    });
+    const { requestId } = body as { readonly requestId: string };
+    const [address = ""] = Object.values(payload);
+    return { authorization, values: { requestId, code: await codeFor(service, home.tenantId, address) } };
+  };
 
 const withAnother = async (attack: AttackWorld): Promise<Prepared> => ({
   values: { personId: (await attack.guest()).personId },
@@ -164,7 +169,17 @@ export const PEOPLE_SAMPLES: Readonly<Record<string, OperationSample>> = {
     },
   },
   setPhone: { as: "trader", before: guest, body: () => ({ phone: PHONE }) },
-  confirmPhone: { as: "trader", ids: { requestId: "code" }, body: withCode, before: phoneCode },
+  confirmPhone: {
+    as: "trader",
+    ids: { requestId: "code" },
+    body: withCode,
+    before: codeTo("/v1/me/phone", { phone: PHONE }),
+  },
+  setTelegram: { as: "trader", before: guest, body: () => ({ chatId: CHAT }) },
+  confirmTelegram: {
+    ...{ as: "trader", ids: { requestId: "code" }, body: withCode },
+    before: codeTo("/v1/me/telegram", { chatId: CHAT }),
+  },
   listApiKeys: { as: "trader" },
   createApiKey: { as: "trader", body: () => ({ name: "bot", scopes: ["read"] }) },
   revokeApiKey: { as: "trader", ids: { apiKeyId: "api-key" } },
@@ -190,5 +205,6 @@ export const PEOPLE_SAMPLES: Readonly<Record<string, OperationSample>> = {
     body: ({ personId }) => ({ personId, reason: "ticket 1" }),
   },
   exportMe: { as: "trader" },
+  exportMyAudit: { as: "trader" },
   eraseMe: { as: "trader", before: guest, body: () => ({ confirm: "erase me" }) },
 };
