@@ -6,6 +6,7 @@ import pg from "pg";
 import {
   insertSamples,
   newSampleIds,
+  SAMPLES,
   type SampleIds,
 } from "../../../adapters/postgres/isolation/samples.testing.ts";
 
@@ -49,4 +50,14 @@ export function linesOf(file: string): readonly unknown[] {
 /** Changes the text inside. */
 export function rewrite(file: string, change: (text: string) => string): void {
   writeFileSync(file, gzipSync(change(gunzipSync(readFileSync(file)).toString())));
+}
+
+/** As if the tenant had never been here; triggers and keys do not ask. */
+export function removeAll(url: string, tenantId: string): Promise<void> {
+  return asOwner(url, async (client) => {
+    await client.query("set session_replication_role = replica");
+    for (const table of Object.keys(SAMPLES))
+      await client.query(`delete from ${table} where tenant_id = $1`, [tenantId]);
+    await client.query("delete from tenant where id = $1", [tenantId]);
+  });
 }
