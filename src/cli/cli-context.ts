@@ -8,6 +8,7 @@ import { systemClock } from "../../adapters/time/system-clock.ts";
 import { type OpenVault, openVault } from "../../adapters/vault/open-vault.ts";
 import type { CliConfig } from "../../config/cli.ts";
 import { type Home, home } from "../../config/home.ts";
+import type { Installation } from "../../config/installations.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
 import type { EngineClient } from "../engine-client/engine-client.ts";
 import { type OpenAdministration, openAdministration } from "../start/open-administration.ts";
@@ -120,6 +121,11 @@ export class CliContext {
   /** Where the backups of the tenant with this slug lie. */
   backupsOf(slug: string): string {
     return join(this.home.backups, slug);
+  }
+
+  /** Another one, by its name. */
+  installation(name: string): Installation | undefined {
+    return this.#config.installation(name);
   }
 
   async databaseUrl(): Promise<string> {

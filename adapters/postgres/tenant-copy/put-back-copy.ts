@@ -29,6 +29,8 @@ export interface CopyToPut {
 /** The database that it is put into. */
 export interface CopyPlace {
   readonly installation: string;
+  /** The tenant is there already. */
+  readonly isThere: boolean;
   /** Key pairs that something is sealed for there now. */
   readonly keyIdsInUse: readonly string[];
 }
@@ -97,7 +99,8 @@ async function putBack(db: pg.Client, put: PutBack): Promise<PutBackOutcome> {
   if (refusal !== undefined) return refused(refusal);
   const tables = await tenantTables(db);
   await stageCopy(db, tables, copy.parts());
-  if (engines > 0 && (await openOnlyInCopy(db)) > 0) return refused({ code: "ENGINES_RUN", engines });
+  if (as === "restored" && engines > 0 && (await openOnlyInCopy(db)) > 0)
+    return refused({ code: "ENGINES_RUN", engines });
   const remarks = await makeFit(db, tables, put, { installation: here.installation, status });
   await putRows(db, tables, tenantId, wasThere);
   const compared = await compareCopy(db, tables, tenantId, copy.tables);
@@ -145,7 +148,7 @@ async function makeFit(
   const { tenantId } = copy;
   const isThere = here.status !== undefined;
   const erased = isThere ? await fitErased(db, tables, tenantId) : [];
-  const place = { installation: here.installation, keyIdsInUse: await keyIdsInUse(db) };
+  const place = { installation: here.installation, isThere, keyIdsInUse: await keyIdsInUse(db) };
   const seals = await fitSeals(db, opens(place));
   const { rowCount: disarmed } = await db.query(
     `update ${staged("account")} set armed_at = null, armed_by = null where armed_at is not null`,
@@ -178,7 +181,7 @@ async function noteLoss(db: pg.Client, { takenAt }: CopyToPut, now: UnixMs): Pro
 
 /** By kill switch too, which `tenants resume` does not let go. */
 async function halt(db: pg.Client, { copy, as, actor, reason }: PutBack, now: UnixMs): Promise<void> {
-  const { tenantId, takenAt, sha256 } = copy;
+  const { tenantId, takenAt, sha256, tables } = copy;
   await db.query(
     `insert into trading_state (tenant_id, scope, scope_id, state, reason, changed_by, changed_at)
      values ($1, 'tenant', $1::uuid::text, 'halted', $2, $3, $4)
@@ -186,14 +189,14 @@ async function halt(db: pg.Client, { copy, as, actor, reason }: PutBack, now: Un
        changed_by = excluded.changed_by, changed_at = excluded.changed_at, own = false`,
     [tenantId, reason, actor, now],
   );
+  const rowsOf = (table: string) => tables.find(({ name }) => name === table)?.rows ?? 0;
+  const detail = {
+    ...{ takenAt: new Date(takenAt).toISOString(), sha256 },
+    // Whoever takes a migration back asks whether there are more since.
+    ...{ signals: rowsOf("signal"), orders: rowsOf("order_intent") },
+  };
   await db.query(
     `insert into audit (tenant_id, at, actor, action, subject, detail) values ($1, $2, $3, $4, $1::uuid::text, $5)`,
-    [
-      tenantId,
-      now,
-      actor,
-      `tenant.${as}`,
-      JSON.stringify({ takenAt: new Date(takenAt).toISOString(), sha256 }),
-    ],
+    [tenantId, now, actor, `tenant.${as}`, JSON.stringify(detail)],
   );
 }

@@ -13,7 +13,8 @@ export async function opensWith(
   const here = home === undefined ? { people: null, notify: null } : await keyPrints(home);
   const ids = home === undefined ? [] : await vaultKeyIds(home.vaultKey);
   return (place) => {
-    const isHome = installation !== "" && installation === place.installation;
+    // No engine has run yet where there is no print: then only the tenant itself tells the place.
+    const isHome = installation === place.installation && (installation !== "" || place.isThere);
     // Where a key is not at hand, the database that a secret came from has it still.
     const opens = (mine: string | null, theirs: string | null) =>
       mine !== null && theirs !== null ? mine === theirs : isHome;

@@ -15,7 +15,7 @@ export function putBackText({ tables, remarks }: Done, isMeant: boolean): string
     .map((each) => `${each.table.padEnd(width)}  ${`${each.copied}`.padStart(8)}  ${wordOf(each)}`);
   const told = remarks.map(({ count, sentence }) => `${count} ${sentence}.`);
   return [
-    isMeant ? "Put back, table by table:" : "It would put back, table by table:",
+    isMeant ? "Done, table by table:" : "What would be done, table by table:",
     `${"".padEnd(width)}  in backup`,
     ...shown,
     ...told,
@@ -56,7 +56,7 @@ function wordsOf(refusal: CopyRefusal, slug: string): readonly [sentence: string
     case "OTHER_SCHEMA":
       return [
         `The rows are of schema ${refusal.wanted}, and the database has ${refusal.schema}.`,
-        "Rows fit only into the schema that they come from: use the version of Flotilla whose newest migration that is, put them back there, then bring it up to date.",
+        "Rows fit only into the schema that they come from: bring both databases to one version of Flotilla, or put a backup into a database of the version that made it, and then bring that up to date.",
       ];
     case "TENANT_ACTIVE":
       return [`The tenant ${slug} is active, and engines trade for it.`, `First: tenants suspend ${slug}`];

@@ -13,6 +13,7 @@ import { findTenant } from "../find-tenant.ts";
 import { moment } from "../output.ts";
 import type { Run } from "../program.ts";
 import { tenantBackupCommand } from "./tenant-backup-command.ts";
+import { tenantMigrateCommand } from "./tenant-migrate-command.ts";
 import { tenantRestoreCommand } from "./tenant-restore-command.ts";
 
 const STATUS_VERBS = {
@@ -56,6 +57,7 @@ export function tenantCommands(program: Command, run: Run): void {
   }
   tenantBackupCommand(tenants, run);
   tenantRestoreCommand(tenants, run);
+  tenantMigrateCommand(tenants, run);
 }
 
 async function list(context: CliContext, { filter }: { readonly filter?: TenantStatus }): Promise<void> {
