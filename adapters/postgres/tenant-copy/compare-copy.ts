@@ -67,7 +67,7 @@ async function expectAsStaged(db: pg.ClientBase, table: TenantTable, tenantId: T
 }
 
 async function expectNoneMissing(db: pg.ClientBase, table: TenantTable): Promise<void> {
-  const same = table.key.map((column) => `t.${column} is not distinct from s.${column}`).join(" and ");
+  const same = table.key.map((column) => `t.${column} = s.${column}`).join(" and ");
   const { rows } = await db.query<{ missing: number }>(
     `select count(*) as missing from ${staged(table.name)} s where not exists (select from ${table.name} t where ${same})`,
   );

@@ -102,5 +102,5 @@ async function numberOn(db: pg.ClientBase, { name }: TenantTable): Promise<void>
 }
 
 function sameKey({ key }: TenantTable): string {
-  return key.map((column) => `t.${column} is not distinct from s.${column}`).join(" and ");
+  return key.map((column) => `t.${column} = s.${column}`).join(" and ");
 }

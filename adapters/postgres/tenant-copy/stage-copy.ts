@@ -23,6 +23,9 @@ export async function stageCopy(
     if (part.kind === "rows") await insert?.(part.rows);
     else insert = inserter(db, tables, part);
   }
+  // Whole tables are compared from here on. What the planner knows of their sizes may be old, and with
+  // anything but a hash of the whole key it would then compare every row with every other.
+  await db.query("set local enable_nestloop = off; set local enable_mergejoin = off");
   for (const { name, key } of tables) {
     const columns = columnList(key.map((column) => ({ name: column })));
     await db.query(`create unique index on ${staged(name)} (${columns}); analyze ${staged(name)}`);
