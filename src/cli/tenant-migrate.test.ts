@@ -179,6 +179,24 @@ describe("tenant migrate --from dev --to prod (W20)", () => {
     expect(await stateAt(dev)).toEqual([{ status: "suspended", state: "halted", reason: "audit" }]);
   });
 
+  it("--rollback takes away what a migration left that was killed before it could mark the source", async () => {
+    expect(await migrate("--yes")).toMatchObject({ code: 0 });
+    // As it stands between the target's commit and the mark.
+    await on(
+      dev,
+      `insert into audit (tenant_id, at, actor, action, subject, detail)
+       values ($1, 1, 'test', 'tenant.migration-taken-back', 's', '{}')`,
+    );
+    await on(dev, "update tenant set status = 'suspended' where id = $1");
+    expect(await migrate("--yes")).toMatchObject({
+      code: 4,
+      error: expect.stringContaining("is there already"),
+    });
+    expect(await migrate("--rollback", "--yes")).toMatchObject({ code: 0, error: "" });
+    expect(await stateAt(prod)).toEqual([]);
+    expect(await stateAt(dev)).toMatchObject([{ status: "suspended" }]);
+  });
+
   it("--rollback refuses once the copy trades, or is no copy", async () => {
     expect(await migrate("--rollback", "--yes")).toMatchObject({
       code: 3,

@@ -162,6 +162,8 @@ describe("tenant restore (W20)", () => {
         await insertRow(client, table, { ...row, ...label });
       }
     });
+    expect((await restore("--yes")).code).toBe(0);
+    // A second time changes nothing more.
     const { code, out } = await restore("--yes");
     expect(code).toBe(0);
     expect(out).toContain("1 rows of account are newer than the backup, and stay, idle");

@@ -7,8 +7,9 @@ import { rowPolicy } from "./row-policy.ts";
 import { staged } from "./stage-copy.ts";
 import { columnList, type TenantTable } from "./tenant-tables.ts";
 
+/** Once, however often a copy is put back. */
 const KEPT = (column: string): string =>
-  `${column} = left(${column}, 150) || ' (kept ' || left(id::text, 8) || ')'`;
+  `${column} = left(regexp_replace(${column}, ' \\(kept [0-9a-f]{8}\\)$', ''), 150) || ' (kept ' || left(id::text, 8) || ')'`;
 
 /** What makes such a row idle, and its name free for the copy's. */
 const IDLE: Readonly<Record<string, string>> = {
