@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { httpUrl, postgresUrl, secretFile } from "./fields.ts";
 import { homeFolder } from "./home.ts";
+import { type Installation, installationIn } from "./installations.ts";
 import { type Environment, loadConfig } from "./load-config.ts";
 
 export const CliSchema = z.object({
@@ -24,11 +25,17 @@ export const CliSchema = z.object({
   PAPER_BYBIT_REST: httpUrl.optional().meta({ description: "The paper venue's Bybit." }),
 });
 
-export type CliConfig = Readonly<z.infer<typeof CliSchema>>;
+export type CliConfig = Readonly<z.infer<typeof CliSchema>> & {
+  /** Undefined: nothing is set for this name. Throws `ConfigError`. */
+  readonly installation: (name: string) => Installation | undefined;
+};
 
 /** Throws `ConfigError`. */
 export function loadCliConfig(env: Environment = process.env): CliConfig {
-  return loadConfig("command line", CliSchema, env);
+  return {
+    ...loadConfig("command line", CliSchema, env),
+    installation: (name) => installationIn(env, name),
+  };
 }
 
 /** A secret that the caller put in a variable of its own choosing, so that it never stands among the arguments. */

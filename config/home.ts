@@ -31,6 +31,8 @@ export interface Home {
   readonly highWater: string;
   /** The ends of the audit's chains, kept outside of the database. */
   readonly auditHeads: string;
+  /** Backups of single tenants, in a folder per slug. */
+  readonly backups: string;
   /** The embedded PostgreSQL keeps its data and its password here. */
   readonly postgres: string;
   /** Holds the paper accounts' keys. */
@@ -57,6 +59,7 @@ export function home(folder: string): Home {
     servicePassword: join(secrets, "database-service.password"),
     highWater: join(folder, "high-water.json"),
     auditHeads: join(folder, "audit-heads.jsonl"),
+    backups: join(folder, "backups"),
     postgres: join(folder, "postgres"),
     venueFolder,
     venueState: join(venueFolder, "state.json"),

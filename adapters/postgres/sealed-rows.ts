@@ -5,8 +5,8 @@ import type { StrategyId, TenantId } from "../../engine/domain/ids.ts";
 import type { StoredCredential } from "./credential-store.ts";
 
 const PAGE_ROWS = 200;
-/** A seal names its key pair in the 8 bytes after the format byte 2; format 1 was sealed with the vault's own key. */
-const KEY_ID = (sealed: string) =>
+/** SQL. A seal names its key pair in the 8 bytes after the format byte 2; format 1 was sealed with the vault's own key. */
+export const sealKeyId = (sealed: string): string =>
   `case get_byte(${sealed}, 0) when 2 then encode(substring(${sealed} from 2 for 8), 'hex') else 'vault-key' end`;
 const FIRST = "00000000-0000-0000-0000-000000000000";
 
@@ -26,7 +26,7 @@ export async function* credentialsNotUnder(
     const { rows } = await pool.query<StoredCredential>(
       `select c.tenant_id as "tenantId", account_id as "accountId", c.venue, a.environment, version, sealed
        from credential c join account a on a.tenant_id = c.tenant_id and a.id = c.account_id
-       where (c.tenant_id, account_id) > ($1::uuid, $2::uuid) and ${KEY_ID("sealed")} <> $3
+       where (c.tenant_id, account_id) > ($1::uuid, $2::uuid) and ${sealKeyId("sealed")} <> $3
        order by c.tenant_id, account_id limit ${PAGE_ROWS}`,
       [...after, keyId],
     );
@@ -46,7 +46,7 @@ export async function* strategiesNotUnder(
     const { rows } = await pool.query<SealedStrategy>(
       `select tenant_id as "tenantId", id, sealed_signing_secrets as sealed from strategy
        where (tenant_id, id) > ($1::uuid, $2::uuid)
-         and exists (select from unnest(sealed_signing_secrets) as s (sealed) where ${KEY_ID("s.sealed")} <> $3)
+         and exists (select from unnest(sealed_signing_secrets) as s (sealed) where ${sealKeyId("s.sealed")} <> $3)
        order by tenant_id, id limit ${PAGE_ROWS}`,
       [...after, keyId],
     );
@@ -93,9 +93,9 @@ export interface SealCount {
 export async function sealCounts(pool: pg.Pool): Promise<readonly SealCount[]> {
   const { rows } = await pool.query<SealCount>(
     `select "keyId", sum(credentials)::int as credentials, sum(secrets)::int as "signingSecrets" from (
-       select ${KEY_ID("sealed")} as "keyId", 1 as credentials, 0 as secrets from credential
+       select ${sealKeyId("sealed")} as "keyId", 1 as credentials, 0 as secrets from credential
        union all
-       select ${KEY_ID("s.sealed")}, 0, 1 from strategy, unnest(sealed_signing_secrets) as s (sealed)
+       select ${sealKeyId("s.sealed")}, 0, 1 from strategy, unnest(sealed_signing_secrets) as s (sealed)
      ) seals group by "keyId" order by "keyId"`,
   );
   return rows;

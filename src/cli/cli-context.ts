@@ -1,12 +1,14 @@
 // What every command needs, opened only when it is asked for: the record, the engine, the service, the paper venue, the output.
 import { userInfo } from "node:os";
+import { join } from "node:path";
 import type { Outcome } from "../../adapters/postgres/admin/administration.ts";
 import { listTenants } from "../../adapters/postgres/admin/people.ts";
 import { tenantReads } from "../../adapters/postgres/tenants/tenant-reads.ts";
 import { systemClock } from "../../adapters/time/system-clock.ts";
 import { type OpenVault, openVault } from "../../adapters/vault/open-vault.ts";
 import type { CliConfig } from "../../config/cli.ts";
-import { home } from "../../config/home.ts";
+import { type Home, home } from "../../config/home.ts";
+import type { Installation } from "../../config/installations.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
 import type { EngineClient } from "../engine-client/engine-client.ts";
 import { type OpenAdministration, openAdministration } from "../start/open-administration.ts";
@@ -106,20 +108,43 @@ export class CliContext {
     return platform.id;
   }
 
+  /** Who is named in the audit. */
+  get actor(): string {
+    return `cli:${userInfo().username}`;
+  }
+
   /** Where the service keeps the ends of the audit's chains. */
   get auditHeadsFile(): string {
     return home(this.#config.FLOTILLA_HOME).auditHeads;
   }
 
-  /** Opens secrets: for the rotation of the vault's own keys alone. */
-  async vault(): Promise<Extract<OpenVault, { kind: "ready" }>> {
-    const opened = await openVault(this.#vaultKeyFile, systemClock.now());
-    if (opened.kind === "ready") return opened;
-    throw new CliProblem(opened.sentence, "", EXIT.refused);
+  /** Of this installation, as it is configured. */
+  get home(): Home {
+    const files = home(this.#config.FLOTILLA_HOME);
+    return { ...files, vaultKey: this.#config.VAULT_KEY_FILE ?? files.vaultKey };
   }
 
-  get #vaultKeyFile(): string {
-    return this.#config.VAULT_KEY_FILE ?? home(this.#config.FLOTILLA_HOME).vaultKey;
+  /** Where the backups of the tenant with this slug lie. */
+  backupsOf(slug: string): string {
+    return join(this.home.backups, slug);
+  }
+
+  /** Another one, by its name. */
+  installation(name: string): Installation | undefined {
+    return this.#config.installation(name);
+  }
+
+  async databaseUrl(): Promise<string> {
+    const url = this.#config.DATABASE_URL ?? (await this.#addresses())?.database;
+    if (url === undefined) throw this.#nothingRuns("the database", "DATABASE_URL");
+    return url;
+  }
+
+  /** Opens secrets: for the rotation of the vault's own keys alone. */
+  async vault(): Promise<Extract<OpenVault, { kind: "ready" }>> {
+    const opened = await openVault(this.home.vaultKey, systemClock.now());
+    if (opened.kind === "ready") return opened;
+    throw new CliProblem(opened.sentence, "", EXIT.refused);
   }
 
   async close(): Promise<void> {
@@ -127,12 +152,10 @@ export class CliContext {
   }
 
   async #open(): Promise<OpenAdministration> {
-    const databaseUrl = this.#config.DATABASE_URL ?? (await this.#addresses())?.database;
-    if (databaseUrl === undefined) throw this.#nothingRuns("the database", "DATABASE_URL");
     return openAdministration({
-      databaseUrl,
-      vaultKeyFile: this.#vaultKeyFile,
-      actor: `cli:${userInfo().username}`,
+      databaseUrl: await this.databaseUrl(),
+      vaultKeyFile: this.home.vaultKey,
+      actor: this.actor,
     });
   }
 

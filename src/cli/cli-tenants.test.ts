@@ -48,14 +48,14 @@ describe("tenants", () => {
     expect(await cli(["tenants", "terms", id, "--limit", "camels=1"])).toMatchObject({ code: 2 });
   });
 
-  it("are suspended, found by that, and resumed", async () => {
+  it("are suspended, found by that, and resumed: tenant list --filter active (W20)", async () => {
     expect(await json(["tenant", "suspend", id])).toMatchObject({ status: "suspended" });
     expect(await json(["tenant", "list", "--filter", "active"])).toEqual([]);
     expect(await json(["tenant", "list", "--filter", "suspended"])).toMatchObject([{ id }]);
     expect(await json(["tenant", "resume", id])).toMatchObject({ status: "active" });
   });
 
-  it("are made with a host of their own, and counted", async () => {
+  it("are made with a host of their own, and counted: tenant create, stats --period last-month (W20)", async () => {
     expect(await json(["tenant", "create", "São João", "--slug", "sj"])).toMatchObject({ slug: "sj" });
     expect(await json(["stats", "--period", "last-month"])).toMatchObject([
       { tenant: "São João", traders: 0, executions: 0 },

@@ -9,9 +9,12 @@ import {
 } from "../../../adapters/postgres/tenants/platform-tenants.ts";
 import { type CliContext, granted } from "../cli-context.ts";
 import { CliProblem, EXIT } from "../cli-problem.ts";
-import { only } from "../only.ts";
+import { findTenant } from "../find-tenant.ts";
 import { moment } from "../output.ts";
 import type { Run } from "../program.ts";
+import { tenantBackupCommand } from "./tenant-backup-command.ts";
+import { tenantMigrateCommand } from "./tenant-migrate-command.ts";
+import { tenantRestoreCommand } from "./tenant-restore-command.ts";
 
 const STATUS_VERBS = {
   suspend: ["suspended", "nobody signs in and nothing is entered; exits and protection go on"],
@@ -46,12 +49,15 @@ export function tenantCommands(program: Command, run: Run): void {
       .action(
         run(async (context: CliContext, wanted: string) => {
           const { admin } = await context.record();
-          const { id, name } = await find(context, wanted);
+          const { id, name } = await findTenant(admin, wanted);
           granted(await setTenantTerms(admin, id, { status }));
           context.out.record({ id, name, status });
         }),
       );
   }
+  tenantBackupCommand(tenants, run);
+  tenantRestoreCommand(tenants, run);
+  tenantMigrateCommand(tenants, run);
 }
 
 async function list(context: CliContext, { filter }: { readonly filter?: TenantStatus }): Promise<void> {
@@ -78,7 +84,7 @@ interface TermsOptions {
 
 async function terms(context: CliContext, wanted: string, { feature, limit }: TermsOptions): Promise<void> {
   const { admin } = await context.record();
-  const { id } = await find(context, wanted);
+  const { id } = await findTenant(admin, wanted);
   const before = await platformTenant(admin, id);
   const limits = limit === undefined ? undefined : changedLimits(before?.limits, limit);
   if (feature !== undefined || limits !== undefined)
@@ -117,9 +123,4 @@ function changedLimits(before: unknown, wishes: readonly string[]): Readonly<Rec
     else limits.set(name, Number(value));
   }
   return Object.fromEntries(limits);
-}
-
-async function find(context: CliContext, wanted: string) {
-  const { admin } = await context.record();
-  return only("tenant", wanted, await listTenants(admin), ({ name, slug }) => [name, slug]);
 }
