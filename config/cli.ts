@@ -32,10 +32,10 @@ export type CliConfig = Readonly<z.infer<typeof CliSchema>> & {
 
 /** Throws `ConfigError`. */
 export function loadCliConfig(env: Environment = process.env): CliConfig {
-  return {
+  return Object.freeze({
     ...loadConfig("command line", CliSchema, env),
-    installation: (name) => installationIn(env, name),
-  };
+    installation: (name: string) => installationIn(env, name),
+  });
 }
 
 /** A secret that the caller put in a variable of its own choosing, so that it never stands among the arguments. */

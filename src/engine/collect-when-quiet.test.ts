@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { collectWhenQuiet } from "./collect-when-quiet.ts";
 
@@ -53,16 +54,34 @@ describe("collectWhenQuiet", () => {
   });
 });
 
-describe("the heap of this process", () => {
-  it("is collected for real", async () => {
-    const kept: { holder: object[] | undefined } = { holder: undefined };
-    const stop = collectWhenQuiet();
-    const fill = () => Array.from({ length: 700_000 }, (_, n) => ({ n, text: `${n}` }));
-    kept.holder = fill();
-    const gone = new WeakRef(kept.holder);
-    kept.holder = undefined;
-    for (let look = 0; look < 30 && gone.deref() !== undefined; look += 1) await sleep(100);
-    stop();
-    expect(gone.deref()).toBeUndefined();
+/** In a process of its own: what other tests leave behind is collected with it. */
+const PROCESS = `
+  import { setTimeout as sleep } from "node:timers/promises";
+  import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+  import { setFlagsFromString } from "node:v8";
+  import { collectWhenQuiet } from "${import.meta.resolve("./collect-when-quiet.ts")}";
+  // Nobody else collects.
+  setFlagsFromString("--memory-reducer-gc-count=0");
+  if (process.argv[1] === "collects") collectWhenQuiet();
+  let kept = Array.from({ length: 700_000 }, (_, n) => ({ n, text: String(n) }));
+  const gone = new WeakRef(kept);
+  kept = undefined;
+  const until = performance.now() + Number(process.argv[2]);
+  while (performance.now() < until && gone.deref() !== undefined) await sleep(100);
+  console.log(gone.deref() === undefined ? "collected" : "there");
+`;
+
+describe("the heap of a process", () => {
+  const tell = async (...args: readonly string[]) =>
+    (
+      await promisify(execFile)(process.execPath, ["--input-type=module", "-e", PROCESS, ...args])
+    ).stdout.trim();
+
+  it("is collected for real", { timeout: 60_000 }, async () => {
+    expect(await Promise.all([tell("collects", "30000"), tell("does not", "3000")])).toEqual([
+      "collected",
+      "there",
+    ]);
   });
 });

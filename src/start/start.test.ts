@@ -189,7 +189,7 @@ describe("npm start", { timeout: 120_000 }, () => {
     expect(watched).toContain('"status":"accepted"');
     expect(kept).toMatch(/"instrumentId":"BTC\/USDT:USDT".*"stopPrice":"\d/);
     for (const leg of ["entry", "stop", "target-1"]) expect(kept).toContain(`,${leg},`);
-    expect(foreign).toContain('{"items":[]}');
+    expect(foreign).toContain('{"items":[],"totals":[]}');
     expect(foreign).toContain('"code":"NOT_FOUND"');
     expect(foreign).toContain('"code":"TENANT_MISMATCH"');
     expect(await cli<readonly object[]>("people", "list", "--platform")).toMatchObject([
