@@ -6,6 +6,7 @@ import type { PositionSide } from "../../../engine/domain/side.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { Environment } from "../../../engine/domain/venue.ts";
 import { type Administration, read } from "../admin/administration.ts";
+import { accountEnvironments } from "./account-environments.ts";
 
 const POSITIONS_MAX = 10_000;
 
@@ -35,17 +36,22 @@ export async function positions(
   tenantId: TenantId,
   { accountId, withFlat = false }: { readonly accountId?: string | undefined; readonly withFlat?: boolean },
 ): Promise<readonly PositionRecord[]> {
-  const { rows } = await read(admin, tenantId, (db) =>
-    sql<PositionRecord>`
-      select p.account_id as "accountId", a.environment, p.instrument_id as "instrumentId",
-        p.position_side as "positionSide", trim_scale(p.quantity) as quantity, trim_scale(p.entry_price) as "entryPrice",
-        trim_scale(p.realized_pnl) as "realizedPnl", trim_scale(p.fees) as fees, trim_scale(p.funding) as funding,
-        trim_scale(p.stop_price) as "stopPrice", p.targets, p.signal_id as "signalId", p.strategy_id as "strategyId",
-        p.opened_at as "openedAt", p.updated_at as "updatedAt"
-      from position p join account a on a.tenant_id = p.tenant_id and a.id = p.account_id
-      where p.tenant_id = ${tenantId} and (p.quantity <> 0 or ${withFlat})
-        and (${accountId ?? null}::uuid is null or p.account_id = ${accountId ?? null}::uuid)
-      order by p.account_id, p.instrument_id, p.position_side limit ${POSITIONS_MAX}`.execute(db),
-  );
-  return rows;
+  return read(admin, tenantId, async (db) => {
+    const { rows } = await sql<Omit<PositionRecord, "environment">>`
+      select account_id as "accountId", instrument_id as "instrumentId", position_side as "positionSide",
+        trim_scale(quantity) as quantity, trim_scale(entry_price) as "entryPrice",
+        trim_scale(realized_pnl) as "realizedPnl", trim_scale(fees) as fees, trim_scale(funding) as funding,
+        trim_scale(stop_price) as "stopPrice", targets, signal_id as "signalId", strategy_id as "strategyId",
+        opened_at as "openedAt", updated_at as "updatedAt"
+      from position where tenant_id = ${tenantId} and (quantity <> 0 or ${withFlat})
+        and (${accountId ?? null}::uuid is null or account_id = ${accountId ?? null}::uuid)
+      order by account_id, instrument_id, position_side limit ${POSITIONS_MAX}`.execute(db);
+    const ids = rows.map((row) => row.accountId);
+    const environments = await accountEnvironments(db, tenantId, ids);
+    // As a join would: what belongs to no account that is shown is not shown.
+    return rows.flatMap((row) => {
+      const environment = environments.get(row.accountId);
+      return environment === undefined ? [] : [{ ...row, environment }];
+    });
+  });
 }
