@@ -103,6 +103,21 @@ it("an order that the venue does not list any more is asked for soon, and until 
   expect(state.findOrder(id)?.state).toBe("canceled");
 });
 
+it("an order that was answered after its account had gone is followed once the account comes back", async () => {
+  state.retired = true;
+  watch.forget(state);
+  watch.follow(state, venue, stop);
+  await until(60_000);
+  expect(asked).toEqual([]);
+  state = new AccountState(stop.intent.accountId, stop.intent.tenantId);
+  state.setOrder(stop, nowMs as UnixMs);
+  answers = ["canceled"];
+  watch.follow(state, venue, stop);
+  await until(120_000);
+  expect(asked.length).toBeGreaterThan(0);
+  expect(state.findOrder(id)?.state).toBe("canceled");
+});
+
 describe("an order of which a cancel was sent", () => {
   it("is nothing to count on, and is asked for until it is known to be gone", async () => {
     watch.follow(state, venue, stop);

@@ -59,7 +59,8 @@ export class OrderWatch {
 
   follow(state: AccountState, venue: Venue, order: Order): void {
     const id = order.intent.clientOrderId;
-    if (this.#watched.has(id)) return;
+    // Another engine has the account. If it comes back, what was sent last is followed anew: an entry left here would keep it from that.
+    if (state.retired || this.#watched.has(id)) return;
     this.#watched.set(id, {
       looks: 0,
       doubt: undefined,
