@@ -40,7 +40,7 @@ afterAll(async () => {
 
 afterEach(async () => {
   fleet.venue.control.faults.clear(undefined);
-  await send({ action: "close" });
+  const closing = await send({ action: "close" });
   for (const account of fleet.accounts) {
     await eventually(() => expect(ownQuantity(account)).toBe("0"));
     const left = exchangeOf(account).positions(account.paperAccountId, SYMBOL);
@@ -49,6 +49,8 @@ afterEach(async () => {
   await eventually(() => {
     for (const account of fleet.accounts) expect(resting(account)).toEqual([]);
   });
+  // The venue has flattened it; whether we know so yet decides if the next entry is let in.
+  await settled(closing);
 });
 
 const exchangeOf = ({ venue }: FleetAccount) => fleet.venue.exchanges[venue];
