@@ -8,12 +8,12 @@ import { markMigrated } from "../../adapters/postgres/tenant-copy/migration-mark
 import { type PutBackOutcome, putBackCopy } from "../../adapters/postgres/tenant-copy/put-back-copy.ts";
 import { setTenantTerms } from "../../adapters/postgres/tenants/platform-tenants.ts";
 import type { TenantId } from "../../engine/domain/ids.ts";
+import { backUpTenant } from "./backups/back-up-tenant.ts";
 import { keyPrints } from "./backups/key-prints.ts";
 import { opensWith } from "./backups/opens-with.ts";
 import { refusedCopy } from "./backups/show-put-back.ts";
 import { copyOf, type WholeBackup, wholeBackup } from "./backups/whole-backup.ts";
 import { granted } from "./cli-context.ts";
-import { backUp } from "./commands/tenant-backup-command.ts";
 import type { OpenInstallation } from "./open-installation.ts";
 
 export interface Migration {
@@ -57,7 +57,7 @@ export async function migrateTenant(migration: Migration): Promise<Migrated> {
 
 async function bringOver({ source, target, tenant, folder, isMeant }: Migration): Promise<Migrated> {
   const keys = source.home === undefined ? { people: null, notify: null } : await keyPrints(source.home);
-  const { file } = await backUp({ databaseUrl: source.databaseUrl, tenant, folder, keys });
+  const { file } = await backUpTenant({ databaseUrl: source.databaseUrl, tenant, folder, keys });
   const backup = await wholeBackup(file);
   const outcome = await putBackCopy({
     ...{ url: target.databaseUrl, copy: copyOf(backup), as: "arrived", actor: target.admin.actor, isMeant },

@@ -2,11 +2,15 @@
 import pg from "pg";
 import { COLUMN_TYPES } from "../column-types.ts";
 
-/** Stepped down to the engine's role, which row-level security lets see every tenant. `work` runs in one transaction. */
+/**
+ * Stepped down to the engine's role, which row-level security lets see every tenant. `work` runs in one transaction, which is taken
+ * back where it throws, or where `keeps` says no to what it answered: then it was only tried.
+ */
 export async function inCopyTransaction<T>(
   url: string,
   begin: string,
   work: (db: pg.Client) => Promise<T>,
+  keeps: (value: T) => boolean = () => true,
 ): Promise<T> {
   const db = new pg.Client({
     connectionString: url,
@@ -22,7 +26,7 @@ export async function inCopyTransaction<T>(
   try {
     await db.query(begin);
     const value = await work(db);
-    await db.query("commit");
+    if (keeps(value)) await db.query("commit");
     return value;
   } finally {
     // Whatever was not committed goes with the connection.

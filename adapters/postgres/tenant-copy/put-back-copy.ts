@@ -61,24 +61,15 @@ export type PutBackOutcome =
 const GENERATIONS_SKIPPED = 1_000;
 const UNIQUE_VIOLATION = "23505";
 
-class TakenBack extends Error {
-  readonly outcome: PutBackOutcome;
-
-  constructor(outcome: PutBackOutcome) {
-    super("taken back");
-    this.outcome = outcome;
-  }
-}
-
 export async function putBackCopy(put: PutBack): Promise<PutBackOutcome> {
   try {
-    return await inCopyTransaction(put.url, "begin", async (db) => {
-      const outcome = await putBack(db, put);
-      if (outcome.kind === "refused" || !put.isMeant) throw new TakenBack(outcome);
-      return outcome;
-    });
+    return await inCopyTransaction(
+      put.url,
+      "begin",
+      (db) => putBack(db, put),
+      ({ kind }) => kind === "put-back" && put.isMeant,
+    );
   } catch (error) {
-    if (error instanceof TakenBack) return error.outcome;
     const { code, constraint = "" } = error as { code?: string; constraint?: string };
     if (code !== UNIQUE_VIOLATION) throw error;
     return { kind: "refused", refusal: { code: "NAME_TAKEN", what: constraint } };

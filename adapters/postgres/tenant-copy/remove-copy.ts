@@ -20,26 +20,13 @@ export type Removal =
   /** `NO_COPY`: it did not come by a migration. `ACTIVE`: it was let trade. `USED`: signals or orders came since. */
   | { readonly kind: "refused"; readonly code: "NO_COPY" | "ACTIVE" | "USED" };
 
-class TakenBack extends Error {
-  readonly removal: Removal;
-
-  constructor(removal: Removal) {
-    super("taken back");
-    this.removal = removal;
-  }
-}
-
-export async function removeCopy(wanted: RemoveCopy): Promise<Removal> {
-  try {
-    return await inCopyTransaction(wanted.url, "begin", async (db) => {
-      const removal = await remove(db, wanted);
-      if (!wanted.isMeant) throw new TakenBack(removal);
-      return removal;
-    });
-  } catch (error) {
-    if (error instanceof TakenBack) return error.removal;
-    throw error;
-  }
+export function removeCopy(wanted: RemoveCopy): Promise<Removal> {
+  return inCopyTransaction(
+    wanted.url,
+    "begin",
+    (db) => remove(db, wanted),
+    () => wanted.isMeant,
+  );
 }
 
 async function remove(db: pg.Client, { tenantId, actor }: RemoveCopy): Promise<Removal> {

@@ -1,10 +1,8 @@
 // `tenants backup`: everything of one tenant in one file.
 import type { Command } from "commander";
-import { copyTenant } from "../../../adapters/postgres/tenant-copy/copy-tenant.ts";
-import type { TenantId } from "../../../engine/domain/ids.ts";
-import { BACKUP_FORMAT, BACKUP_VERSION } from "../backups/backup-format.ts";
-import { type KeyPrints, keyPrints } from "../backups/key-prints.ts";
-import { type WrittenBackup, writeBackup } from "../backups/write-backup.ts";
+import { backUpTenant } from "../backups/back-up-tenant.ts";
+import { keyPrints } from "../backups/key-prints.ts";
+import type { WrittenBackup } from "../backups/write-backup.ts";
 import type { CliContext } from "../cli-context.ts";
 import { findTenant } from "../find-tenant.ts";
 import type { Run } from "../program.ts";
@@ -26,7 +24,7 @@ export function tenantBackupCommand(tenants: Command, run: Run): void {
 async function backup(context: CliContext, wanted: string): Promise<void> {
   const { admin } = await context.record();
   const tenant = await findTenant(admin, wanted);
-  const written = await backUp({
+  const written = await backUpTenant({
     ...{ databaseUrl: await context.databaseUrl(), tenant },
     ...{ folder: context.backupsOf(tenant.slug), keys: await keyPrints(context.home) },
   });
@@ -38,27 +36,6 @@ async function backup(context: CliContext, wanted: string): Promise<void> {
   const sealed = sealedIn(written);
   if (sealed !== "")
     context.out.note(`Sealed as they were, and opened only with this installation's keys: ${sealed}.`);
-}
-
-export interface BackUp {
-  readonly databaseUrl: string;
-  readonly tenant: { readonly id: TenantId; readonly slug: string; readonly name: string };
-  readonly folder: string;
-  readonly keys: KeyPrints;
-}
-
-export function backUp({ databaseUrl, tenant, folder, keys }: BackUp): Promise<WrittenBackup> {
-  const { id, slug, name } = tenant;
-  return copyTenant(databaseUrl, id, ({ schema, installation, takenAt }, parts) =>
-    writeBackup(
-      folder,
-      {
-        ...{ format: BACKUP_FORMAT, version: BACKUP_VERSION, schema, installation },
-        ...{ tenant: { id, slug, name }, takenAt: new Date(takenAt).toISOString(), keys: { ...keys } },
-      },
-      parts,
-    ),
-  );
 }
 
 const SEALED = {
