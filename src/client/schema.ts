@@ -4816,10 +4816,6 @@ export type Position = {
   readonly quantity: string;
   /** Decimal number as text. */
   readonly entryPrice: string;
-  /** Null: no engine knows it now. */
-  readonly markPrice: string | null;
-  /** At the mark price, fees excluded. Null: not known now. */
-  readonly unrealizedPnl: string | null;
   /** Decimal number as text. */
   readonly realizedPnl: string;
   /** Decimal number as text. */
@@ -4838,6 +4834,10 @@ export type Position = {
   readonly openedAt: string | null;
   /** ISO 8601, UTC. */
   readonly updatedAt: string;
+  /** Null: no engine knows it now. */
+  readonly markPrice: string | null;
+  /** At the mark price, fees excluded. Null: not known now. */
+  readonly unrealizedPnl: string | null;
 };
 
 export type Problem = {

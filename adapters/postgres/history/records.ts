@@ -3,6 +3,7 @@
 // index by time of their own would be paid for by every order on its way out.
 import { type RawBuilder, sql } from "kysely";
 import type { Listing } from "./listing.ts";
+import type { PositionRecord } from "./positions.ts";
 
 export interface OrderRecord {
   readonly clientOrderId: string;
@@ -136,25 +137,8 @@ export const SIGNALS: Listing<SignalRecord> = {
     s.audience_size as "audienceSize", s.issued_at as "issuedAt", s.received_at as "receivedAt", s.expires_at as "expiresAt"`,
 };
 
-export interface PositionRow {
-  readonly accountId: string;
-  readonly instrumentId: string;
-  readonly positionSide: string;
-  readonly quantity: string;
-  readonly entryPrice: string;
-  readonly realizedPnl: string;
-  readonly fees: string;
-  readonly funding: string;
-  readonly stopPrice: string | null;
-  readonly targets: unknown;
-  readonly signalId: string | null;
-  readonly strategyId: string | null;
-  readonly openedAt: number | null;
-  readonly updatedAt: number;
-}
-
 /** Flat ones too: their P&L stays. */
-export const POSITIONS: Listing<PositionRow> = {
+export const POSITIONS: Listing<Omit<PositionRecord, "environment">> = {
   from: sql`position p`,
   tenant: sql`p`,
   at: sql`p.updated_at`,

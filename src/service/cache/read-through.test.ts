@@ -105,6 +105,20 @@ describe("what is read through", () => {
     });
   });
 
+  it("is read again when another release has remembered it in another form", async () => {
+    const memory = new InProcessMemory(clock);
+    const names: string[] = [];
+    const put = memory.put.bind(memory);
+    memory.put = (name, ...rest) => {
+      names.push(name);
+      return put(name, ...rest);
+    };
+    const other = new ReadThrough(memory, uncounted);
+    await other.get(asked, whole(1));
+    await put(names[0] ?? "", JSON.stringify({ reading: 1 }), 30_000);
+    expect(await other.get(asked, whole(2))).toEqual({ reading: 2 });
+  });
+
   it("is not remembered when reading fails", async () => {
     await expect(cache.get(asked, () => Promise.reject(new Error("lost")))).rejects.toThrow("lost");
     expect(await get()).toEqual({ reading: 1 });

@@ -62,11 +62,11 @@ export class ReadThrough {
     return within(reading, cached.patienceMs);
   }
 
-  /** A memory that is lost remembers nothing. */
+  /** A memory that is lost remembers nothing, and what another release remembered is not understood. */
   async #recall<T>(name: string, digest: string, schema: z.ZodType<T>): Promise<T | undefined> {
     const text = await this.#memory.get(name).catch(() => undefined);
     if (text === undefined) return undefined;
-    const [asked, value] = kept.parse(JSON.parse(text));
+    const [asked, value] = kept.safeParse(JSON.parse(text)).data ?? [];
     return asked === digest ? schema.safeParse(value).data : undefined;
   }
 

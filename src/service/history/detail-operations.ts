@@ -7,9 +7,9 @@ import { environmentTotalView } from "../at-mark/environment-totals.ts";
 import { type AtMark, type AtMarkDeps, positionsAtMark } from "../at-mark/positions-at-mark.ts";
 import { done, refuse } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
-import { decimalView, idView, instantView, iso, isoOrNull } from "../http/view-text.ts";
+import { decimalView, instantView, iso, isoOrNull } from "../http/view-text.ts";
 import { asView } from "./as-view.ts";
-import { decisionView, orderView, signalView } from "./record-views.ts";
+import { decisionView, orderView, recordedPositionView, signalView } from "./record-views.ts";
 
 const traceView = z
   .object({
@@ -29,26 +29,12 @@ const traceView = z
   })
   .meta({ id: "DecisionTrace" });
 
-const positionView = z
-  .object({
-    accountId: idView,
-    instrumentId: z.string(),
-    positionSide: z.enum(["both", "long", "short"]),
-    quantity: decimalView.meta({ description: "Signed: short < 0." }),
-    entryPrice: decimalView,
+const positionView = recordedPositionView
+  .extend({
     markPrice: decimalView.nullable().meta({ description: "Null: no engine knows it now." }),
     unrealizedPnl: decimalView
       .nullable()
       .meta({ description: "At the mark price, fees excluded. Null: not known now." }),
-    realizedPnl: decimalView,
-    fees: decimalView,
-    funding: decimalView,
-    stopPrice: decimalView.nullable(),
-    targets: z.array(z.object({ price: decimalView, share: decimalView })),
-    signalId: idView.nullable(),
-    strategyId: idView.nullable(),
-    openedAt: instantView.nullable(),
-    updatedAt: instantView,
   })
   .meta({ id: "Position" });
 

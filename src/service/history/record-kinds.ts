@@ -15,10 +15,10 @@ import {
 import {
   decisionView,
   exportedAccountView,
-  exportedPositionView,
   fillView,
   fundingView,
   orderView,
+  recordedPositionView,
   signalView,
 } from "./record-views.ts";
 
@@ -72,7 +72,7 @@ export const RECORD_KINDS = {
     ...equals(sql`s.strategy_id`, strategyId),
     ...equals(sql`s.instrument_id`, instrumentId),
   ]),
-  positions: kind(POSITIONS, exportedPositionView, ({ accountId, strategyId, instrumentId }) => [
+  positions: kind(POSITIONS, recordedPositionView, ({ accountId, strategyId, instrumentId }) => [
     ...equals(sql`p.account_id`, accountId),
     ...equals(sql`p.strategy_id`, strategyId),
     ...equals(sql`p.instrument_id`, instrumentId),

@@ -106,18 +106,18 @@ export const profitView = z
   })
   .meta({ id: "Profit" });
 
-/** As the record holds it, flat ones too. Of exports only. */
-export const exportedPositionView = z.object({
+/** As the record holds it: what an engine knows of it beside that is not here. */
+export const recordedPositionView = z.object({
   accountId: idView,
   instrumentId: text,
   positionSide: z.enum(["both", "long", "short"]),
-  quantity: decimalView,
+  quantity: decimalView.meta({ description: "Signed: short < 0." }),
   entryPrice: decimalView,
   realizedPnl: decimalView,
   fees: decimalView,
   funding: decimalView,
   stopPrice: decimalView.nullable(),
-  targets: z.unknown(),
+  targets: z.array(z.object({ price: decimalView, share: decimalView })),
   signalId: idView.nullable(),
   strategyId: idView.nullable(),
   openedAt: instantView.nullable(),
