@@ -21,28 +21,27 @@ it("an order that another process sent is forgotten whole, also when the venue h
   expect(state.findOrder(clientOrderId)).toBeUndefined();
 });
 
-it("keeps the last orders that ended, and those whose fills are on their way, however many ended since", () => {
+it("keeps what ended of late, the last orders of what is older, and those whose fills are on their way", () => {
   const state = new AccountState("account" as AccountId, "tenant" as TenantId);
   const numbered = (n: number): ClientOrderId => `order-${n}` as ClientOrderId;
-  const end = (n: number, filledQuantity: Decimal) =>
+  const end = (n: number, at: number, filledQuantity: Decimal) =>
     state.setOrder(
       { ...order({ state: "filled", filledQuantity }, { clientOrderId: numbered(n) }) },
-      (AT + n) as UnixMs,
+      (AT + at) as UnixMs,
     );
-  end(0, decimal("2"));
-  for (let n = 1; n <= 100; n += 1) end(n, ZERO);
-  expect(state.findOrder(numbered(0))?.filledQuantity).toEqual(decimal("2"));
-  expect([84, 85, 86, 100].map((n) => state.findOrder(numbered(n)) !== undefined)).toEqual([
-    false,
-    false,
-    true,
-    true,
-  ]);
+  const known = (ids: readonly number[]) => ids.map((n) => state.findOrder(numbered(n)) !== undefined);
+  end(0, 0, decimal("2"));
+  for (let n = 1; n <= 100; n += 1) end(n, n, ZERO);
+  expect(state.settled.size).toBe(101);
+  end(101, 30_050, ZERO);
+  expect(known([0, 50, 51, 100, 101])).toEqual([true, false, true, true, true]);
+  end(102, 60_000, ZERO);
   expect(state.settled.size).toBe(16);
+  expect(known([0, 87, 88, 102])).toEqual([true, false, true, true]);
   state.applied.set(numbered(0), decimal("2"));
   expect([...state.awaitingFills()]).toEqual([]);
-  end(101, ZERO);
-  expect(state.findOrder(numbered(0))).toBeUndefined();
+  end(103, 60_001, ZERO);
+  expect(known([0, 103])).toEqual([false, true]);
 });
 
 it("a stop of the venue's is known for ours after a restart, where it was made for what stands or stood", () => {

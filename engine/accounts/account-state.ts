@@ -13,13 +13,22 @@ import { ExternalHoldings } from "./external-holdings.ts";
 import { KnownTrades, type TradeName } from "./known-trades.ts";
 import { LegMoves, type LegQuantities } from "./leg-moves.ts";
 
-/** Terminal orders kept to attribute late fills; of what is older the record tells. Thousands of accounts keep as many each. */
+/**
+ * Terminal orders kept to attribute late facts: all of this time, in which the record has certainly been told of them, and of what
+ * is older the last few. Of the rest the record tells. Thousands of accounts keep as many each.
+ */
+const SETTLED_KEPT_MS = 30_000;
 const SETTLED_KEPT = 16;
 const FOREIGN_KEPT = 64;
 const FUNDINGS_KEPT = 512;
 /** The venue's clock stamps trades, ours says when the record was read. */
 const CLOCK_SLACK_MS = 5_000;
 const NONE = [] as const;
+
+interface EndedOrder {
+  readonly order: Order;
+  readonly at: UnixMs;
+}
 
 export interface MarginHold {
   readonly margin: Decimal;
@@ -55,7 +64,8 @@ export class AccountState {
   equity: AccountEquity | undefined;
   readonly positions = new Map<string, OwnedPosition>();
   readonly orders = new Map<ClientOrderId, Order>();
-  readonly settled = new Map<ClientOrderId, Order>();
+  /** Those that ended, oldest first. */
+  readonly settled = new Map<ClientOrderId, EndedOrder>();
   /** Live orders of which a cancel was sent, and the venue has not said for sure since whether they still rest. */
   readonly leaving = new Set<ClientOrderId>();
   /** Sum of the fills applied per order: an order is complete when it reaches what its terminal report says. */
@@ -115,9 +125,10 @@ export class AccountState {
     }
     this.orders.delete(id);
     this.leaving.delete(id);
-    this.settled.set(id, order);
+    this.settled.delete(id);
+    this.settled.set(id, { order, at: now });
     if (order.filledQuantity.gt(this.appliedQuantity(id))) this.#late.add(id);
-    this.#forgetSettled();
+    this.#forgetSettled(now);
     const hold = this.marginHolds.get(id);
     if (hold === undefined) return;
     if (order.filledQuantity.isZero()) this.marginHolds.delete(id);
@@ -169,7 +180,7 @@ export class AccountState {
   /** Orders that ended as filled, and how much of that is not in the position yet. */
   *awaitingFills(): Iterable<{ readonly order: Order; readonly quantity: Decimal }> {
     for (const id of this.#late) {
-      const order = this.settled.get(id);
+      const order = this.settled.get(id)?.order;
       const quantity = order?.filledQuantity.sub(this.appliedQuantity(id));
       if (order !== undefined && quantity?.gt(ZERO) === true) yield { order, quantity };
       else this.#late.delete(id);
@@ -224,13 +235,13 @@ export class AccountState {
   }
 
   findOrder(id: ClientOrderId): Order | undefined {
-    return this.orders.get(id) ?? this.settled.get(id);
+    return this.orders.get(id) ?? this.settled.get(id)?.order;
   }
 
   /** The oldest go first; whose fills are on their way is waited for. */
-  #forgetSettled(): void {
-    for (const id of this.settled.keys()) {
-      if (this.settled.size <= SETTLED_KEPT) return;
+  #forgetSettled(now: UnixMs): void {
+    for (const [id, { at }] of this.settled) {
+      if (this.settled.size <= SETTLED_KEPT || now - at < SETTLED_KEPT_MS) return;
       if (this.#late.has(id)) continue;
       this.settled.delete(id);
       this.applied.delete(id);
@@ -249,7 +260,8 @@ export class AccountState {
       intent.positionSide === positionSide &&
       intent.side !== side &&
       intent.attachedStop?.eq(triggerPrice) === true;
-    if (!isAtPrice && ![...this.orders.values(), ...this.settled.values()].some(carried)) return;
+    const ended = [...this.settled.values()].map(({ order }) => order);
+    if (!isAtPrice && ![...this.orders.values(), ...ended].some(carried)) return;
     this.attachedStops.add(report.venueOrderId);
     evictOldest(this.attachedStops, FOREIGN_KEPT);
   }

@@ -153,12 +153,10 @@ export class DecisionFollower {
 
   async #enter(followed: Followed): Promise<void> {
     const { context, venue, claimed } = followed;
-    await this.#sendAll(context, venue, claimed);
     const [entry] = claimed;
     if (entry === undefined) return;
-    const finished = this.#deps.tracker
-      .complete(context.state, entry.intent.clientOrderId)
-      .then((order) => this.#settle(followed, [order]));
+    const { completed } = await this.#deps.desk.send(context.state, venue, entry);
+    const finished = completed.then((order) => this.#settle(followed, [order]));
     if (entry.intent.type.kind === "market") await finished;
   }
 
@@ -166,11 +164,8 @@ export class DecisionFollower {
     const { context, venue, claimed } = followed;
     for (const id of plan.cancels) await this.#withdraw(context, venue, id);
     this.#deps.crashPoint("exit-withdrawn");
-    await this.#sendAll(context, venue, claimed);
-    const orders = await this.#completeAll(
-      context,
-      claimed.map(({ intent }) => intent.clientOrderId),
-    );
+    const sent = await Promise.all(claimed.map((each) => this.#deps.desk.send(context.state, venue, each)));
+    const orders = await Promise.all(sent.map(({ completed }) => completed));
     this.#deps.crashPoint("exit-completed");
     const rest = await this.#exitRest(followed, orders, plan.cancels.length > 0 || plan.clearsFirst);
     const all = [...orders, ...rest];
@@ -234,9 +229,11 @@ export class DecisionFollower {
       if (verdict.kind !== "approved") return "nothing-to-do";
       const id = verdict.intent.clientOrderId;
       const sent = await this.#deps.desk.claimAndSend(state, venue, verdict.intent);
+      if (sent !== undefined) return await sent.completed;
       // Claimed by an attempt whose answer was lost: once it is proved absent the next one is decided.
-      if (!sent && state.findOrder(id) === undefined) return "nothing-to-do";
-      return await this.#deps.tracker.complete(state, id);
+      return state.findOrder(id) === undefined
+        ? "nothing-to-do"
+        : await this.#deps.tracker.complete(state, id);
     } finally {
       clearance?.release();
     }
@@ -253,7 +250,7 @@ export class DecisionFollower {
     plan: Parameters<typeof planEnter>[1],
     exits: readonly Order[],
   ): Promise<void> {
-    const { context, venue, signal } = followed;
+    const { context, venue } = followed;
     const { tenantId } = context.account;
     const isWithinLimit = await this.#deps.quotas.acquire(tenantId, "executions");
     const next: Plan = isWithinLimit
@@ -266,33 +263,22 @@ export class DecisionFollower {
     }
     this.#deps.crashPoint("reverse-entering");
     const sent = await this.#deps.desk.claimAndSend(context.state, venue, next.intent);
-    if (!sent) return this.#settle(followed, exits);
-    const finished = this.#deps.tracker
-      .complete(context.state, next.intent.clientOrderId)
-      .then((order) => this.#settle({ ...followed, signal }, [...exits, order]));
+    if (sent === undefined) return this.#settle(followed, exits);
+    const finished = sent.completed.then((order) => this.#settle(followed, [...exits, order]));
     if (next.intent.type.kind === "market") await finished;
   }
 
   async #withdraw({ state }: PlanContext, venue: Venue, id: ClientOrderId): Promise<void> {
     const order = state.findOrder(id);
     if (order === undefined || isTerminal(order.state)) return;
+    const completed = this.#deps.tracker.complete(state, id);
     const outcome = await venue.cancel(state.accountId, refOf(order));
     if (outcome.kind === "failed") {
       const { code, reason } = outcome;
       this.#deps.journal.write("warn", "order.cancel-failed", { clientOrderId: id, code, reason });
     }
     await this.#deps.watch.lookCanceled(state, venue, id);
-    await this.#deps.tracker.complete(state, id);
-  }
-
-  async #sendAll({ state }: PlanContext, venue: Venue, claimed: readonly ClaimedOrder[]): Promise<void> {
-    const [only] = claimed;
-    if (claimed.length === 1 && only !== undefined) return this.#deps.desk.send(state, venue, only);
-    await Promise.all(claimed.map((each) => this.#deps.desk.send(state, venue, each)));
-  }
-
-  #completeAll({ state }: PlanContext, ids: readonly ClientOrderId[]): Promise<Order[]> {
-    return Promise.all(ids.map((id) => this.#deps.tracker.complete(state, id)));
+    await completed;
   }
 
   #isFlat(context: PlanContext): boolean {

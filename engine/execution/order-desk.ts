@@ -25,6 +25,12 @@ export interface ClaimedOrder {
   readonly recvWindowMs: number;
 }
 
+/** An order that went out, and whose answer was applied. */
+export interface SentOrder {
+  /** Resolves once it is terminal and all its fills are in the position. */
+  readonly completed: Promise<Order>;
+}
+
 export interface OrderDeskDeps {
   readonly decisions: DecisionStore;
   readonly tracker: OrderTracker;
@@ -74,14 +80,18 @@ export class OrderDesk {
     return { order, intent, recvWindowMs };
   }
 
-  /** Claims in the record, then sends. False when another decision has this identity already: nothing was sent. */
-  async claimAndSend(state: AccountState, venue: Venue, intent: Approved<OrderIntent>): Promise<boolean> {
+  /** Claims in the record, then sends. Undefined when another decision has this identity already: nothing was sent. */
+  async claimAndSend(
+    state: AccountState,
+    venue: Venue,
+    intent: Approved<OrderIntent>,
+  ): Promise<SentOrder | undefined> {
     const { lease } = this.#deps;
     if (!state.retired && !lease.mayAct(state.accountId)) await lease.confirmed();
     if (state.retired) throw new AccountRetired();
     const id = intent.clientOrderId;
     // An earlier attempt claimed it and its answer was lost: it is followed already.
-    if (state.findOrder(id) !== undefined) return false;
+    if (state.findOrder(id) !== undefined) return undefined;
     const claimed = this.prepare(venue, intent);
     state.setOrder(claimed.order, this.#deps.clock.now());
     this.#deps.crashPoint("order-claiming");
@@ -91,10 +101,9 @@ export class OrderDesk {
       state.withdraw(id);
       if (state.retired) throw new AccountRetired();
       await this.#recall(state, venue, id);
-      return false;
+      return undefined;
     }
-    await this.send(state, venue, claimed);
-    return true;
+    return this.send(state, venue, claimed);
   }
 
   /** Who claims is who sends: an order whose claim was not answered never left, whatever became of the claim. */
@@ -158,7 +167,9 @@ export class OrderDesk {
     state: AccountState,
     venue: Venue,
     { order, intent, recvWindowMs }: ClaimedOrder,
-  ): Promise<void> {
+  ): Promise<SentOrder> {
+    // Waited for from now on: when a late answer is here, what ended long before may be forgotten.
+    const completed = this.#deps.tracker.complete(state, intent.clientOrderId);
     const held = this.#mayAct(state) ? this.#deps.gate.pass(intent, venue) : Promise.resolve(LEASE_LATE);
     const answer = held ?? venue.submit(intent, order.signedAt, recvWindowMs);
     this.#deps.crashPoint("order-sending");
@@ -166,14 +177,17 @@ export class OrderDesk {
     this.#deps.crashPoint("order-answered");
     if (outcome.kind === "rejected" && outcome.cause === "credentials")
       this.#deps.keys.refused(state.accountId, `${outcome.code} ${outcome.reason}`);
-    const step = afterSubmit(state.findOrder(intent.clientOrderId) ?? order, outcome);
+    const known = state.findOrder(intent.clientOrderId);
+    // Not known any more: it ended before this answer came, and nothing brings it back.
+    const step = known === undefined ? undefined : afterSubmit(known, outcome);
     if (step !== undefined) this.#deps.tracker.advance(state, step.order, step.event, step.detail);
     if (outcome.kind === "accepted" && outcome.report !== undefined) {
       this.#deps.tracker.applyReport(state, outcome.report);
     }
     this.#deps.crashPoint("order-stored");
     const now = state.findOrder(intent.clientOrderId);
-    if (now === undefined || this.#deps.tracker.isComplete(state, now)) return;
-    this.#deps.watch.follow(state, venue, now);
+    if (now !== undefined && !this.#deps.tracker.isComplete(state, now))
+      this.#deps.watch.follow(state, venue, now);
+    return { completed };
   }
 }

@@ -234,9 +234,12 @@ export class OrderWatch {
     }
     if (!(await this.#fetchFills(state, venue, order))) return false;
     if (state.appliedQuantity(order.intent.clientOrderId).gt(0)) return false;
+    const known = state.findOrder(order.intent.clientOrderId);
+    // Somebody told of it meanwhile: what is there is not absent.
+    if (known?.state !== "claimed" && known?.state !== "unknown") return false;
     tracker.advance(
       state,
-      { ...order, state: "not-sent", reason: "PROVED_ABSENT" },
+      { ...known, state: "not-sent", reason: "PROVED_ABSENT" },
       "not-sent",
       "PROVED_ABSENT",
     );

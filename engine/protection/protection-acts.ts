@@ -8,7 +8,7 @@ import type { ClientOrderId, VenueOrderId } from "../domain/ids.ts";
 import { isTerminal, type Leg, type Order, type OrderIntent, type OrderType } from "../domain/order.ts";
 import type { MonotonicMs } from "../domain/time.ts";
 import { clientOrderId, type Mac } from "../execution/client-order-id.ts";
-import type { OrderDesk } from "../execution/order-desk.ts";
+import type { OrderDesk, SentOrder } from "../execution/order-desk.ts";
 import { type OrderWatch, refOf } from "../execution/order-watch.ts";
 import type { CancelTimer, Clock, Timers } from "../ports/clock.ts";
 import type { CrashPoint } from "../ports/crash-point.ts";
@@ -168,7 +168,7 @@ export class ProtectionActs {
     return subject.state.findOrder(intent.clientOrderId);
   }
 
-  async #untilSilent(sending: Promise<boolean>): Promise<boolean> {
+  async #untilSilent(sending: Promise<SentOrder | undefined>): Promise<boolean> {
     const { timers, settings, journal } = this.#deps;
     let isSilent = false;
     let cancel: CancelTimer = () => undefined;
@@ -179,6 +179,7 @@ export class ProtectionActs {
       });
     });
     const ended = sending
+      .then((sent) => sent !== undefined)
       .catch((error: unknown) => {
         if (!isSilent) throw error;
         journal.write("error", "protection.failed", { reason: String(error) });

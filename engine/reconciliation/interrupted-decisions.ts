@@ -4,7 +4,7 @@
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Decision, DecisionTrace } from "../domain/decision.ts";
 import type { AccountId, SignalId } from "../domain/ids.ts";
-import type { Order } from "../domain/order.ts";
+import { isTerminal, type Order } from "../domain/order.ts";
 import type { Lanes, Release } from "../execution/lanes.ts";
 import type { OrderDesk } from "../execution/order-desk.ts";
 import { laneName } from "../execution/seat-of.ts";
@@ -137,7 +137,8 @@ export class InterruptedDecisions {
     // An account that another engine took over meanwhile is its.
     while (this.#deps.accounts.find(accountId) !== undefined) {
       try {
-        if (!(await this.#deps.takeUp(trace))) await this.#settleByOrders(trace);
+        const current = await this.#asOfNow(trace);
+        if (!(await this.#deps.takeUp(current))) await this.#settleByOrders(current);
         return;
       } catch (error) {
         const reason = String(error);
@@ -147,6 +148,18 @@ export class InterruptedDecisions {
         });
       }
     }
+  }
+
+  /** What ended while the decision waited for its turn may be forgotten here by then: of that the record tells. */
+  async #asOfNow(trace: DecisionTrace): Promise<DecisionTrace> {
+    const state = this.#deps.accounts.find(trace.decision.accountId);
+    const forgotten = trace.orders.filter(
+      (order) => !isTerminal(order.state) && state?.findOrder(order.intent.clientOrderId) === undefined,
+    );
+    if (forgotten.length === 0) return trace;
+    const anew = await this.#deps.decisions.orders(forgotten.map(({ intent }) => intent.clientOrderId));
+    const byId = new Map(anew.map((order) => [order.intent.clientOrderId, order]));
+    return { ...trace, orders: trace.orders.map((order) => byId.get(order.intent.clientOrderId) ?? order) };
   }
 
   /** Its orders are resolved by proof, then it settles. What was never sent stays unsent. */

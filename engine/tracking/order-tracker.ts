@@ -50,9 +50,10 @@ export class OrderTracker {
     this.#deps = deps;
   }
 
-  /** Resolves once the order is terminal and all its fills are in the position. */
+  /** Resolves once the order is terminal and all its fills are in the position. Throws for one that is not known: nobody would tell its end. */
   complete(state: AccountState, id: ClientOrderId): Promise<Order> {
     const order = state.findOrder(id);
+    if (order === undefined && !state.retired) throw new Error(`order ${id} is not known`);
     if (order !== undefined && this.isComplete(state, order)) return Promise.resolve(order);
     return new Promise((resolve) => {
       const waiting = this.#waiters.get(id) ?? [];

@@ -19,7 +19,8 @@ export async function shareSeeds({ workers, keepGoing }: Options): Promise<Figur
         figures.merge(tally);
         // One failure is enough, and the seeds that the others have played by then count.
         if (tally.failed.length > 0 && !keepGoing)
-          for (const other of children) if (other.connected) other.send("stop");
+          // Who has ended meanwhile needs not be told.
+          for (const other of children) if (other.connected) other.send("stop", () => undefined);
       });
       child.on("close", (code) => {
         if (isCounted) resolve();
