@@ -183,6 +183,13 @@ describe("whose is what", () => {
     expect(held()).toEqual([10, 0]);
   });
 
+  it("is read from a list that names the moment of a trade a little differently", async () => {
+    const { state, tracker, settle, held } = build([{ ...entry, at: (entry.at - 1) as UnixMs }], 10);
+    tracker.applyFill(state, entry);
+    expect(await settle()).toBeUndefined();
+    expect(held()).toEqual([10, 0]);
+  });
+
   it("is corrected once two readings agree, and given up after a while", async () => {
     const { state, tracker, world, settle, held } = build([entry], 7);
     tracker.applyFill(state, entry);

@@ -19,6 +19,8 @@ export interface SettleDoubtsDeps {
   readonly journal: Journal;
 }
 
+/** A list may name the moment of a trade by so little differently from the stream. */
+const TIMES_DIFFER_MS = 20;
 /** So late a venue may list a trade that its positions show. */
 const LISTED_WITHIN_MS = 1_500;
 /** What the venue does not list by then it never will: that keeps the account from entries no more, and our book stands. */
@@ -88,7 +90,7 @@ async function settleOne(
   // A venue may list a trade later than it tells it: at least what we know of must be there. How long that has been so the age of
   // the trade says, not that of the doubt: the venue may not have answered in between, and a new trade has time of its own.
   const mustList = openedAt !== undefined || lastAt > 0;
-  if (mustList && !trades.some(({ at }) => at >= lastAt))
+  if (mustList && !trades.some(({ at }) => at >= lastAt - TIMES_DIFFER_MS))
     return venue.now() - lastAt > UNLISTED_MAX_MS ? "settled" : NOT_TOLD_YET;
   const untold = trades.filter((fill) => !state.knowsTrade(fill));
   if (!state.external.isKnown(key))

@@ -40,6 +40,7 @@ const RECOVERING: ReadonlyMap<CrashPointName, CrashPointName> = new Map([
   ["stop-placed", "reconcile-caught-up"],
   ["target-placed", "reconcile-compared"],
   ["cancel-sending", "recovery-compared"],
+  ["exit-withdrawn", "order-looked"],
 ]);
 const RECOVERED: ReadonlySet<CrashPointName> = new Set(RECOVERING.values());
 const WORKING = CRASH_POINTS.filter((point) => !RECOVERED.has(point));
@@ -127,6 +128,8 @@ const OPEN = { action: "open", side: "long", stop: "3%", targets: [{ percent: 3,
 
 async function doomedAt(point: CrashPointName): Promise<EngineProcess> {
   if (standing?.point !== point) {
+    await standing?.engine.stop();
+    standing = undefined;
     const engine = EngineProcess.start(environment(point), port);
     await engine.ready();
     return engine;

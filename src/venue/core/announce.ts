@@ -37,7 +37,9 @@ export function tellOrder(
   venue.dirty?.orders.add(order);
   if (state.listeners.size === 0) return;
   const { accountId } = state.account;
-  tell(state, { kind: "order", accountId, timeMs: venue.clock.nowMs(), cause, order: { ...order }, fill });
+  // Lists and streams name the same moment for a trade.
+  const timeMs = fill?.timeMs ?? venue.clock.nowMs();
+  tell(state, { kind: "order", accountId, timeMs, cause, order: { ...order }, fill });
 }
 
 export function tellConditional(

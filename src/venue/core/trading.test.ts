@@ -1,6 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { decimal } from "../../../engine/domain/decimal.ts";
-import { limit, market, type PaperBench, paperBench, reason, stop, value } from "../testing/paper.ts";
+import {
+  limit,
+  market,
+  type PaperBench,
+  paperBench,
+  reason,
+  stop,
+  TEST_START_MS,
+  value,
+} from "../testing/paper.ts";
+import { manualClock } from "./clock.ts";
 
 let bench: PaperBench;
 let account: string;
@@ -19,6 +29,23 @@ describe("orders", () => {
     expect(order.status).toBe("filled");
     expect(order.filledQuote.toFixed()).toBe("6000.01");
     expect(wallet()).toBe(decimal(10_000).minus("3.000005").toFixed());
+  });
+
+  it("names the same moment for a trade in its event as in the list, however long the engine takes between", () => {
+    const clock = manualClock(TEST_START_MS);
+    const nowMs = () => {
+      clock.shift(1);
+      return clock.nowMs();
+    };
+    const { exchange, account: open } = paperBench(undefined, undefined, { ...clock, nowMs });
+    const own = open();
+    const told: number[] = [];
+    exchange.subscribe(own, (event) => {
+      if (event.kind === "order" && event.fill !== undefined) told.push(event.timeMs);
+    });
+    value(exchange.placeOrder(own, market("buy", "0.1")));
+    expect(told).toHaveLength(1);
+    expect(exchange.fills(own, {}).map(({ timeMs }) => timeMs)).toEqual(told);
   });
 
   it("lets a large market order slip through the levels", () => {

@@ -18,8 +18,11 @@ export interface PaperBench {
   account(spec?: Partial<AccountSpec>): string;
 }
 
-export function paperBench(policy: ExchangePolicy = BINANCE_POLICY, seed = 7): PaperBench {
-  const clock = manualClock(TEST_START_MS);
+export function paperBench(
+  policy: ExchangePolicy = BINANCE_POLICY,
+  seed = 7,
+  clock: VenueClock = manualClock(TEST_START_MS),
+): PaperBench {
   const board = new PriceBoard(INSTRUMENTS, clock, seed);
   const exchange = new PaperExchange({ policy, clock, board, instruments: INSTRUMENTS, seed });
   board.setByHand("BTCUSDT", decimal(60_000));
