@@ -1,6 +1,6 @@
 // The engine is killed at every named crash point, as SIGKILL does, and started again: no order is doubled, no decision is
 // lost, and every position is protected or flat. Whoever was started again is the next one to be killed; some are killed once
-// more while they recover.
+// more while they take over.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -26,12 +26,11 @@ const STOPPING: ReadonlySet<CrashPointName> = new Set([
   "engine-quiesced",
   "engine-flushed",
 ]);
-/** Points that only a process comes by which has just started, and so was armed before: later, venues are set up and the queue is idle. */
-const STARTING: ReadonlySet<CrashPointName> = new Set([
-  ...(["jobs-ringing", "jobs-rung", "job-received", "settings-prepared"] as const),
-]);
-/** Points of recovery: whoever takes over from one that was killed in the middle of something is killed there, too. */
-const RECOVERING: ReadonlyMap<CrashPointName, CrashPointName> = new Map([
+/** Points that only a new signal leads to. */
+const RINGING: ReadonlySet<CrashPointName> = new Set(["jobs-ringing", "jobs-rung", "job-received"]);
+/** Whoever takes over from one that was killed in the middle of something is killed, too: while it recovers, or carries that on. */
+const TAKING_OVER: ReadonlyMap<CrashPointName, CrashPointName> = new Map([
+  ["signal-committing", "settings-prepared"],
   ["chunk-committed", "credentials-loaded"],
   ["order-claimed", "engine-listening"],
   ["order-sending", "recovery-loaded"],
@@ -40,10 +39,13 @@ const RECOVERING: ReadonlyMap<CrashPointName, CrashPointName> = new Map([
   ["stop-placed", "reconcile-caught-up"],
   ["target-placed", "reconcile-compared"],
   ["cancel-sending", "recovery-compared"],
+  ["cancel-answered", "jobs-ringing"],
   ["exit-withdrawn", "order-looked"],
+  ["exit-completed", "jobs-rung"],
+  ["reverse-entering", "job-received"],
 ]);
-const RECOVERED: ReadonlySet<CrashPointName> = new Set(RECOVERING.values());
-const WORKING = CRASH_POINTS.filter((point) => !RECOVERED.has(point));
+const TAKEN_OVER: ReadonlySet<CrashPointName> = new Set(TAKING_OVER.values());
+const WORKING = CRASH_POINTS.filter((point) => !TAKEN_OVER.has(point));
 const SETTLED_WITHIN_MS = 20_000;
 /** An idle process hears a signal at once. */
 const ARMED_WITHIN_MS = 100;
@@ -144,7 +146,7 @@ async function doomedAt(point: CrashPointName): Promise<EngineProcess> {
 /** The successor, armed for the point after this one where it can be. */
 function startSuccessor(after: CrashPointName): EngineProcess {
   const next = WORKING[WORKING.indexOf(after) + 1];
-  if (next === undefined || STARTING.has(next)) return EngineProcess.start(environment(), port);
+  if (next === undefined) return EngineProcess.start(environment(), port);
   const engine = EngineProcess.start(environment(next, "signal"), port);
   standing = { engine, point: next };
   return engine;
@@ -168,9 +170,13 @@ async function crashAt(point: CrashPointName): Promise<void> {
     doomed.signal("SIGTERM");
   }
   expect(await doomed.ended).toBe("SIGKILL");
-  const recovering = RECOVERING.get(point);
-  if (recovering !== undefined)
-    expect(await EngineProcess.start(environment(recovering), port).ended).toBe("SIGKILL");
+  const then = TAKING_OVER.get(point);
+  let ringing: Promise<unknown> | undefined;
+  if (then !== undefined) {
+    const next = EngineProcess.start(environment(then), port);
+    if (RINGING.has(then)) ringing = post(client, body({ action: "close" }));
+    expect(await next.ended).toBe("SIGKILL");
+  }
 
   fleet.venue.control.faults.clear(undefined);
   const successor = startSuccessor(point);
@@ -180,6 +186,7 @@ async function crashAt(point: CrashPointName): Promise<void> {
     const states = await decided(client, signalId);
     for (const state of states) expect(["done", "failed", "expired"]).toContain(state);
     await eventually(() => expect(unprotected(fleet.venue, fleet.accounts)).toEqual([]), SETTLED_WITHIN_MS);
+    await ringing;
     await decided(client, await post(client, body({ action: "close" })));
     await eventually(() => {
       expect(quantities(fleet.venue, fleet.accounts, SYMBOL)).toEqual(fleet.accounts.map(() => "0"));
@@ -200,7 +207,7 @@ describe("killed at", () => {
   it.each(
     WORKING.map((point) => ({
       point,
-      title: [point, RECOVERING.get(point)].filter(Boolean).join(", then "),
+      title: [point, TAKING_OVER.get(point)].filter(Boolean).join(", then "),
     })),
   )("$title", { timeout: 60_000 }, async ({ point }) => {
     if (EMERGENCY.has(point)) fleet.venue.control.faults.arm({ kind: "reject-stop" });
