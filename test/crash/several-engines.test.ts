@@ -16,7 +16,7 @@ const ACCOUNTS = 16;
 const SETTLED_WITHIN_MS = 30_000;
 /** Longer than a lease. */
 const FROZEN_MS = 6_000;
-const LOAD_PERIOD_MS = 120;
+const LOAD_PERIOD_MS = 160;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
