@@ -30,6 +30,8 @@ export interface EngineSettings {
   readonly unknownAfterMs: number;
   readonly stopAttemptsMax: number;
   readonly stopRetryDelayMs: number;
+  /** Between two exits that the venue goes on refusing: the pauses grow up to this. */
+  readonly exitRetryMaxMs: number;
   /** After a refused target no target of that position is tried for this long. */
   readonly targetRetryDelayMs: number;
   readonly sweepPeriodMs: number;
@@ -67,6 +69,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   unknownAfterMs: 250,
   stopAttemptsMax: 3,
   stopRetryDelayMs: 300,
+  exitRetryMaxMs: 1_500,
   targetRetryDelayMs: 5_000,
   sweepPeriodMs: 250,
   undecidedAfterMs: 500,

@@ -23,6 +23,8 @@ export interface LegWatch {
   withdrew: boolean;
   stopAttempts: number;
   targetsPausedUntil: MonotonicMs;
+  /** Exits that the venue refused one after the other. */
+  exitsRefused: number;
   exitPausedUntil: MonotonicMs;
   /** Until then an exit has taken the protection away, and nothing is put back. */
   clearedUntil: MonotonicMs;
@@ -49,6 +51,7 @@ export function newLegWatch(state: AccountState): LegWatch {
     withdrew: false,
     stopAttempts: 0,
     targetsPausedUntil: 0 as MonotonicMs,
+    exitsRefused: 0,
     exitPausedUntil: 0 as MonotonicMs,
     clearedUntil: 0 as MonotonicMs,
     emergency: false,

@@ -35,6 +35,9 @@ export interface ProtectionActsDeps {
   readonly later: (leg: GuardedLeg, delayMs: number) => void;
 }
 
+/** So many exits are refused before the pauses between them grow. */
+const EXITS_AT_ONCE = 4;
+
 export class ProtectionActs {
   readonly #deps: ProtectionActsDeps;
   readonly #sending = new Set<Promise<unknown>>();
@@ -75,10 +78,15 @@ export class ProtectionActs {
     const quantity = (isShared ? state.quantityStaying(position) : position.net.quantity).abs();
     const placed = await this.#place(leg, "emergency-exit", { kind: "market" }, quantity);
     if (placed !== undefined) this.#lookWhenSilent(leg, placed);
-    if (!isRefused(placed)) return;
+    if (!isRefused(placed)) {
+      watch.exitsRefused = 0;
+      return;
+    }
+    const pauseMs = exitPauseMs(watch.exitsRefused, settings);
+    watch.exitsRefused += 1;
     watch.again = false;
-    watch.exitPausedUntil = (clock.monotonic() + settings.stopRetryDelayMs) as MonotonicMs;
-    this.#deps.later(leg, settings.stopRetryDelayMs);
+    watch.exitPausedUntil = (clock.monotonic() + pauseMs) as MonotonicMs;
+    this.#deps.later(leg, pauseMs);
   }
 
   async #placeStop(leg: GuardedLeg, quantity: Decimal, triggerPrice: Decimal): Promise<void> {
@@ -268,6 +276,11 @@ export class ProtectionActs {
       return;
     state.endForeignOrder(venueOrderId);
   }
+}
+
+/** What passes is soon over; a revoked key is not, and asking it for minutes would take the account's share of the venue's limits. */
+function exitPauseMs(refusedBefore: number, { stopRetryDelayMs, exitRetryMaxMs }: EngineSettings): number {
+  return Math.min(stopRetryDelayMs * 2 ** Math.max(0, refusedBefore - EXITS_AT_ONCE), exitRetryMaxMs);
 }
 
 function isRefused(order: Order | undefined): boolean {
