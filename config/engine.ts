@@ -56,6 +56,10 @@ export const EngineSchema = z
     VENUE_LIMITS: onOff.default(true).meta({
       description: "Our own pacing under the venues' limits. Off is honoured for paper only, for benchmarks.",
     }),
+    SHARED_IP: onOff.default(true).meta({
+      description:
+        "Engines reach the venues from one address, so each keeps to its part of a limit that the venue does not count aloud.",
+    }),
 
     CHUNK_SIZE: whole(1, 10_000).default(250).meta({ description: "Accounts per execution job." }),
     EXECUTION_CONCURRENCY: whole(1, 256).default(32).meta({

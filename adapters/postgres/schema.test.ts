@@ -9,7 +9,7 @@ import { migrateDatabase } from "./migrate.ts";
 /** Tables that are not a tenant's: the tenants themselves, the database as a whole, and the migrator's own two. */
 const WITHOUT_TENANT = [
   ...["engine_process", "installation", "kysely_migration", "kysely_migration_lock", "record_clock"],
-  ...["notification_cursor", "record_loss", "shard_lease", "tenant"],
+  ...["notification_cursor", "record_loss", "shard_lease", "tenant", "venue_market_list"],
 ];
 /** The platform has rows of its own here, so tenant_id may be null and a unique key takes the primary key's place. */
 const PLATFORM_TOO = ["audit", "audit_head", "audit_origin", "trading_state"];

@@ -32,7 +32,7 @@ export interface VenueMetrics {
 
 export interface ManagedVenue extends Venue {
   readonly prices: PriceSource;
-  /** Markets, clock, prices and warm sockets. Throws when the venue cannot be reached. */
+  /** Markets, clock, prices and warm sockets. Throws when the venue cannot be reached, and was never before. */
   start(): Promise<void>;
   /** Closes streams and sockets; orders in flight finish. */
   stop(): void;
@@ -111,11 +111,13 @@ function createRunning<E extends Exchange>(
     openStream: (accountId) => streams.open(accountId),
     closeStream: (accountId) => streams.close(accountId),
     async start() {
-      await markets.start();
-      if (!(await venueClock.sync())) throw new Error(`${venue}: the venue's clock cannot be read`);
+      const answers = await markets.start(() => void venueClock.sync());
+      if (answers && !(await venueClock.sync()))
+        throw new Error(`${venue}: the venue's clock cannot be read`);
       venueClock.start();
       entry.start();
-      await feed.start();
+      const feeding = feed.start();
+      if (answers) await feeding;
       journal.write("info", "venue.started", { venue, environment, instruments: instruments.all().length });
     },
     stop() {

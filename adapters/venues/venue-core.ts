@@ -47,7 +47,8 @@ export function createVenueCore<E extends Exchange>(
   const { venue, clock, timers, meter } = options;
   const signer = createVenueSigner(venue, options.signer);
   const hosts = venueHosts(options);
-  const budget = createRequestBudget({ ...VENUE_LIMITS[venue], enforced: options.enforceBudget }, clock);
+  const limits = { ...VENUE_LIMITS[venue], enforced: options.enforceBudget };
+  const budget = createRequestBudget(limits, clock, options.enginesOnIp);
   let answeredAt: number | undefined;
   const onAnswer: ExchangeHooks["onAnswer"] = (httpStatus, headers, rawBody) => {
     if (httpStatus < 500) answeredAt = clock.monotonic();

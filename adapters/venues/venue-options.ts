@@ -3,6 +3,7 @@ import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Environment, MarginMode, PositionMode, VenueName } from "../../engine/domain/venue.ts";
 import type { Clock, Timers } from "../../engine/ports/clock.ts";
 import type { Journal, Meter } from "../../engine/ports/journal.ts";
+import type { MarketMemory } from "../../engine/ports/market-memory.ts";
 import type { Signer } from "../../engine/ports/signer.ts";
 import type { VenueEvent } from "../../engine/ports/venue.ts";
 import type { StreamTimings } from "./streams/reconnecting-stream.ts";
@@ -31,10 +32,14 @@ export interface VenueOptions {
   onEvent(event: VenueEvent): void;
   /** How the account is meant to be set up; `prepare` refuses to trade where the venue differs. */
   accountSettings(id: AccountId): AccountSettings | undefined;
+  /** Without it a venue that does not answer cannot be started. */
+  readonly marketMemory?: MarketMemory;
   /** `direct`: prepared requests on our own sockets. `ccxt`: every order goes through ccxt's createOrder (slower). */
   readonly orderEntry: "direct" | "ccxt";
   /** False lifts our own request budget: for benchmarks against a sink only. */
   readonly enforceBudget: boolean;
+  /** Engines that reach the venue from the same IP, this one included; default 1. */
+  enginesOnIp?(): number;
   /** Most sockets for order entry; default 128. */
   readonly orderSocketsMax?: number;
   /** Order-entry sockets kept open while idle; default 4. */

@@ -84,6 +84,11 @@ export class ShardKeeper {
     });
   }
 
+  /** How many share the accounts. */
+  get engines(): number {
+    return this.#map.members.length;
+  }
+
   /** What /readyz, metrics and people ask. */
   status(): {
     readonly owned: number;

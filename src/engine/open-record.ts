@@ -7,6 +7,7 @@ import { noticeLostTime } from "../../adapters/postgres/lost-time.ts";
 import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
 import { PostgresDecisionStore } from "../../adapters/postgres/postgres-decision-store.ts";
 import { PostgresDirectory } from "../../adapters/postgres/postgres-directory.ts";
+import { PostgresMarketMemory } from "../../adapters/postgres/postgres-market-memory.ts";
 import { PostgresPositionStore } from "../../adapters/postgres/postgres-position-store.ts";
 import { PostgresQuotaStore } from "../../adapters/postgres/postgres-quota-store.ts";
 import { PostgresShardStore } from "../../adapters/postgres/postgres-shard-store.ts";
@@ -23,6 +24,7 @@ import type { Mac } from "../../engine/execution/client-order-id.ts";
 import type { Restriction } from "../../engine/ports/account-directory.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
 import type { LostTime } from "../../engine/ports/lost-time.ts";
+import type { MarketMemory } from "../../engine/ports/market-memory.ts";
 import { TenantQuotas } from "../../engine/quotas/tenant-quotas.ts";
 import type { OwnedShards } from "../../engine/shards/owned-shards.ts";
 import { EngineProblem } from "./engine-problem.ts";
@@ -37,6 +39,7 @@ export interface OpenRecord {
   readonly directory: PostgresDirectory;
   readonly shardStore: PostgresShardStore;
   readonly quotas: TenantQuotas;
+  readonly marketMemory: MarketMemory;
   readonly signer: VaultSigner;
   readonly mac: Mac;
   /** The last time that the record was found to be older than it had been. */
@@ -113,6 +116,7 @@ export async function openRecord(
     directory,
     shardStore,
     quotas,
+    marketMemory: new PostgresMarketMemory(pools),
     lostTime,
     signer,
     mac: (message) => createHmac("sha256", identityKey).update(message).digest(),

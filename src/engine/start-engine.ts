@@ -71,10 +71,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     credentials: (accountIds) => engine.onCredentials(accountIds),
   });
   crashPoint("credentials-loaded");
-  const { signer, directory } = record;
+  const { signer, directory, marketMemory } = record;
   const venues = buildVenues(config, {
     ...ambient,
-    signer,
+    ...{ signer, marketMemory, enginesOnIp: () => (config.SHARED_IP ? (keeper?.engines ?? 1) : 1) },
     accountSettings: (id) => directory.account(id),
     onEvent: (event) => engine.onVenueEvent(event),
   });

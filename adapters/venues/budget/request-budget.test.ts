@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { manualTime } from "../testing.ts";
 import { awaitBudget } from "./await-budget.ts";
-import { type BudgetLimits, createRequestBudget, type Purpose } from "./request-budget.ts";
+import {
+  type BudgetLimits,
+  createRequestBudget,
+  type Purpose,
+  type RequestBudget,
+} from "./request-budget.ts";
 import { limitReport } from "./venue-limits.ts";
 
 const LIMITS: BudgetLimits = {
@@ -10,8 +15,15 @@ const LIMITS: BudgetLimits = {
   windowMs: 60_000,
   reservedShare: 0.2,
   banMs: 120_000,
+  told: true,
   enforced: true,
 };
+
+function countTaken(budget: RequestBudget | undefined, purpose: Purpose): number {
+  let taken = 0;
+  while (taken < 1_000 && budget?.take(purpose, 1).kind === "ok") taken += 1;
+  return taken;
+}
 
 describe("request budget", () => {
   it("keeps the last fifth for protection", () => {
@@ -32,6 +44,30 @@ describe("request budget", () => {
     expect(budget.take("read", 1).kind).toBe("wait");
     await time.advance(6_000);
     expect(budget.take("read", 80).kind).toBe("ok");
+  });
+
+  describe("where the venue does not tell what it counted", () => {
+    const untold = { ...LIMITS, told: false };
+
+    it("engines on one IP together stay below the limit, and each has the rest when others are gone", async () => {
+      const time = manualTime();
+      const world = { engines: 2 };
+      const budgets = [1, 2].map(() => createRequestBudget(untold, time.clock, () => world.engines));
+      await time.advance(66_000);
+      const taken = () => budgets.map((budget) => countTaken(budget, "protect"));
+      expect(taken()).toEqual([50, 50]);
+      world.engines = 1;
+      expect(countTaken(budgets[0], "protect")).toBe(50);
+    });
+
+    it("what a killed process may have used just before its successor started counts until it is over", async () => {
+      const time = manualTime();
+      const budget = createRequestBudget(untold, time.clock);
+      expect(countTaken(budget, "protect")).toBe(50);
+      const later = createRequestBudget(untold, time.clock);
+      await time.advance(66_000);
+      expect(countTaken(later, "protect")).toBe(100);
+    });
   });
 
   it("believes the venue when it counted more", () => {

@@ -1,4 +1,5 @@
-// Keeps one egress IP below a venue's request limit, with a share that only protective and reducing calls may use.
+// Keeps one egress IP below a venue's request limit, with a share that only protective and reducing calls may use. Several engines
+// on one IP need nothing of each other where the venue tells what it counted; where it does not, each keeps to its part.
 import type { Clock } from "../../../engine/ports/clock.ts";
 
 export type Purpose = "entry" | "read" | "protect";
@@ -35,17 +36,27 @@ export interface BudgetLimits {
   readonly reservedShare: number;
   /** How long a ban lasts where the answer does not say. */
   readonly banMs: number;
+  /** The venue tells with each answer what it has counted of this IP. */
+  readonly told: boolean;
   readonly enforced: boolean;
 }
 
 const SLOTS = 12;
 const BREAKER_DEFAULT_MS = 30_000;
+/** Whoever ran here a moment ago, and was killed, may have used that much of the window. */
+const USED_BEFORE_SHARE = 0.5;
 
-/** A sliding window in slots: never more than the limit in any window, to within a twelfth of it. */
-export function createRequestBudget(limits: BudgetLimits, clock: Clock): RequestBudget {
+/** A sliding window in slots: never more than the limit in any window, to within a twelfth of it. `sharers`: engines on this IP. */
+export function createRequestBudget(
+  limits: BudgetLimits,
+  clock: Clock,
+  sharers: () => number = () => 1,
+): RequestBudget {
   const slotMs = limits.windowMs / SLOTS;
-  const slots = new Array<number>(SLOTS).fill(0);
-  let used = 0;
+  const before = limits.told || !limits.enforced ? 0 : limits.weight * USED_BEFORE_SHARE;
+  const slots = new Array<number>(SLOTS).fill(before / SLOTS);
+  const ownWeight = () => (limits.told ? limits.weight : limits.weight / Math.max(1, sharers()));
+  let used = before;
   let lastSlot = Math.floor(clock.monotonic() / slotMs);
   let entriesBlockedUntil = 0;
   let allBlockedUntil = 0;
@@ -82,7 +93,7 @@ export function createRequestBudget(limits: BudgetLimits, clock: Clock): Request
       if (blockedMs > 0) return { kind: "wait", waitMs: blockedMs };
       advance(nowMs);
       const share = purpose === "protect" ? 1 : 1 - limits.reservedShare;
-      if (used + weight > limits.weight * share) return { kind: "wait", waitMs: slotMs };
+      if (used + weight > ownWeight() * share) return { kind: "wait", waitMs: slotMs };
       add(weight, nowMs);
       return { kind: "ok" };
     },
@@ -100,7 +111,7 @@ export function createRequestBudget(limits: BudgetLimits, clock: Clock): Request
       advance(nowMs);
       return {
         usedWeight: used,
-        limitWeight: limits.weight,
+        limitWeight: ownWeight(),
         entriesBlocked: blockedFor("entry", nowMs) > 0,
         allBlocked: blockedFor("protect", nowMs) > 0,
       };

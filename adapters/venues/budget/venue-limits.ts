@@ -6,8 +6,8 @@ type Limits = Omit<BudgetLimits, "enforced">;
 
 /** Binance: 2,400 weight a minute per IP. Bybit: 600 requests in 5 s per IP, over it 10 minutes of 403. */
 export const VENUE_LIMITS: Readonly<Record<VenueName, Limits>> = {
-  binance: { weight: 2_400, windowMs: 60_000, reservedShare: 0.2, banMs: 120_000 },
-  bybit: { weight: 600, windowMs: 5_000, reservedShare: 0.2, banMs: 600_000 },
+  binance: { weight: 2_400, windowMs: 60_000, reservedShare: 0.2, banMs: 120_000, told: true },
+  bybit: { weight: 600, windowMs: 5_000, reservedShare: 0.2, banMs: 600_000, told: false },
 };
 
 /** New websocket connections: Binance 300, Bybit 500 in five minutes per IP; a tenth is left to others on it. */

@@ -2,6 +2,7 @@
 import type { Exchange } from "ccxt";
 import type { AccountId } from "../../../engine/domain/ids.ts";
 import type { Timers } from "../../../engine/ports/clock.ts";
+import type { ListedMarket } from "../../../engine/ports/market-memory.ts";
 import type { SigningRequest, VenueSigner } from "../signing/venue-signer.ts";
 import { VenueFailure } from "../venue-failure.ts";
 
@@ -35,12 +36,6 @@ export interface ExchangePool<E extends Exchange> {
   /** Loads (or reloads) markets once and hands them to every instance. */
   loadMarkets(reload: boolean): Promise<readonly ListedMarket[]>;
   size(): number;
-}
-
-/** What we take from a ccxt market: its unified name and the venue's own row. */
-export interface ListedMarket {
-  readonly symbol: string;
-  readonly info: unknown;
 }
 
 function isListed(market: unknown): market is ListedMarket {

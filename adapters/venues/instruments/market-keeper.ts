@@ -1,14 +1,20 @@
-// Keeps instruments current: loaded at start, again every hour, and soon after the venue refused an order by a filter.
+// Keeps instruments current: loaded at start, again every hour, and soon after the venue refused an order by a filter. A venue that
+// does not answer at start is started with what it listed before, and asked again until it does.
 import type { Exchange } from "ccxt";
 import type { AccountId } from "../../../engine/domain/ids.ts";
+import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { CancelTimer } from "../../../engine/ports/clock.ts";
+import type { ListedMarket } from "../../../engine/ports/market-memory.ts";
 import type { VenueCore } from "../venue-core.ts";
 import { describeFailure, failureOf } from "../venue-failure.ts";
 import type { VenueParts } from "../venue-parts.ts";
 
 export interface MarketKeeper {
-  /** Throws when the markets cannot be loaded. */
-  start(): Promise<void>;
+  /**
+   * False: the venue did not answer, its markets are those of an earlier time, and `onAnswered` is called once it does. Throws when
+   * they cannot be loaded and none were remembered.
+   */
+  start(onAnswered: () => void): Promise<boolean>;
   stop(): void;
   refreshSoon(): void;
   /** Real leverage brackets, fetched once with the first key that comes by. */
@@ -17,28 +23,57 @@ export interface MarketKeeper {
 
 const RELOAD_EVERY_MS = 3_600_000;
 const RELOAD_PAUSE_MS = 60_000;
+const ASK_AGAIN_MS = 5_000;
 
 export function createMarketKeeper<E extends Exchange>(core: VenueCore<E>, parts: VenueParts): MarketKeeper {
-  const { clock, timers, journal, venue } = core.options;
+  const { clock, timers, journal, venue, environment, marketMemory } = core.options;
   let cancel: CancelTimer | undefined;
+  let cancelAsking: CancelTimer | undefined;
   let loadedAt = Number.NEGATIVE_INFINITY;
   let brackets: "unknown" | "asking" | "known" = "unknown";
 
-  const load = async (reload: boolean): Promise<void> => {
-    loadedAt = clock.monotonic();
-    core.budget.take("protect", 1);
-    const markets = await core.pool.loadMarkets(reload);
+  const use = (markets: readonly ListedMarket[]): void => {
     core.instruments.replace(markets.flatMap(({ symbol, info }) => parts.mapInstrument(symbol, info) ?? []));
     if (core.instruments.all().length === 0)
       throw new Error(`${venue} listed no instrument that can be traded`);
   };
-  const reload = async (): Promise<void> => {
+  const load = async (reload: boolean): Promise<void> => {
+    loadedAt = clock.monotonic();
+    core.budget.take("protect", 1);
+    const markets = await core.pool.loadMarkets(reload);
+    use(markets);
+    const listed = markets.map(({ symbol, info }) => ({ symbol, info }));
+    marketMemory
+      ?.write(venue, environment, { markets: listed, readAt: clock.now() })
+      .catch((error: unknown) => tell("venue.markets-not-remembered", String(error)));
+  };
+  const tell = (event: string, reason: string): void => journal.write("warn", event, { venue, reason });
+  /** False: it did not answer. */
+  const reload = async (): Promise<boolean> => {
     try {
       await load(true);
       brackets = "unknown";
+      return true;
     } catch (error) {
-      journal.write("warn", "venue.markets-stale", { venue, reason: describeFailure(failureOf(error)) });
+      tell("venue.markets-stale", describeFailure(failureOf(error)));
+      return false;
     }
+  };
+  const askAgain = (onAnswered: () => void): void => {
+    const { waitMs } = { waitMs: 0, ...core.budget.take("protect", 0) };
+    cancelAsking = timers.after(Math.max(ASK_AGAIN_MS, waitMs), () => {
+      void reload().then((answered) => {
+        if (cancelAsking === undefined) return;
+        if (answered) onAnswered();
+        else askAgain(onAnswered);
+      });
+    });
+  };
+  const remember = async (cause: unknown): Promise<UnixMs> => {
+    const remembered = await marketMemory?.read(venue, environment);
+    if (remembered === undefined) throw cause;
+    use(remembered.markets);
+    return remembered.readAt;
   };
   const learn = async (accountId: AccountId | undefined): Promise<void> => {
     if (brackets !== "unknown") return;
@@ -47,15 +82,24 @@ export function createMarketKeeper<E extends Exchange>(core: VenueCore<E>, parts
   };
 
   return {
-    async start() {
-      await load(false);
+    async start(onAnswered) {
+      const since = await load(false).then(() => undefined, remember);
+      cancel ??= timers.every(RELOAD_EVERY_MS, () => void reload());
+      if (since !== undefined) {
+        const marketsAgeMs = clock.now() - since;
+        journal.write("error", "venue.not-answering", { venue, environment, marketsAgeMs });
+        askAgain(onAnswered);
+        return false;
+      }
       // Some tens of pages on the real venue: the cautious defaults serve until they are read.
       void learn(undefined);
-      cancel ??= timers.every(RELOAD_EVERY_MS, () => void reload());
+      return true;
     },
     stop() {
       cancel?.();
+      cancelAsking?.();
       cancel = undefined;
+      cancelAsking = undefined;
     },
     refreshSoon() {
       if (clock.monotonic() - loadedAt >= RELOAD_PAUSE_MS) void reload();
