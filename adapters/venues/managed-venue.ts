@@ -53,6 +53,7 @@ export function createManagedVenue<E extends Exchange>(core: VenueCore<E>, parts
     instrument: (id) => instruments.find(id),
     instruments: () => instruments.all(),
     now: () => venueClock.now(),
+    hasSpare: () => core.budget.hasSpare(),
     submit: (order, signedAt, recvWindowMs) =>
       submitOrder(submitDeps, order, instruments.find(order.instrumentId), signedAt, recvWindowMs),
     ...createVenueReads(core, parts, markets),

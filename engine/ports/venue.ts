@@ -143,6 +143,8 @@ export interface Venue {
   instruments(): readonly Instrument[];
   /** Venue time, from a measured offset. */
   now(): UnixMs;
+  /** Less than half of what the venue allows this address is used: what nobody waits for may be asked. */
+  hasSpare(): boolean;
 
   /**
    * Sends once, signed with `signedAt`; the venue refuses it after `signedAt + recvWindowMs`.

@@ -10,6 +10,8 @@ import type { EngineSettings } from "../settings.ts";
 import { type ReconcileDeps, type Reconciled, reconcileAccount } from "./reconcile-account.ts";
 
 const AT_ONCE = 8;
+/** So many periods are waited for a venue's limit to have room; then an account is compared all the same. */
+const PERIODS_PATIENT = 10;
 /** How old the balance of an account without exposure may get, where the venue's budget lets us. */
 const IDLE_BALANCE_PERIOD_MS = 600_000;
 /** Several tries within the time that a position may stand without its stop. */
@@ -82,17 +84,21 @@ export class Reconciler {
 
   /**
    * Called by a timer: an account with something at stake is compared from time to time although no gap was noticed.
-   * One per call, the longest unseen first: a full comparison costs the venue's budget dearly.
+   * One per call, the longest unseen first: a full comparison costs the venue's budget dearly, and all engines on an address share
+   * one. What somebody waits for goes before it.
    */
   refresh(): void {
+    const { reconcilePeriodMs } = this.#deps.settings;
     const now = this.#deps.clock.now();
     let exposed: AccountState | undefined;
-    let exposedAt = now - this.#deps.settings.reconcilePeriodMs;
+    let exposedAt = now - reconcilePeriodMs;
     let left: AccountState | undefined;
     let idle: AccountState | undefined;
     let idleAt = now - IDLE_BALANCE_PERIOD_MS;
     for (const state of this.#deps.accounts.all()) {
       const comparedAt = this.#comparedAt.get(state.accountId) ?? 0;
+      const isUrgent = state.hasExposure() && now - comparedAt > PERIODS_PATIENT * reconcilePeriodMs;
+      if (!isUrgent && this.#deps.venueOf(state.accountId)?.hasSpare() === false) continue;
       if (state.hasExposure() && comparedAt <= exposedAt) {
         exposed = state;
         exposedAt = comparedAt;

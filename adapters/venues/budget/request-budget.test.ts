@@ -70,6 +70,21 @@ describe("request budget", () => {
     });
   });
 
+  it("has room to spare until half of it is used, or entries are blocked", () => {
+    const { clock } = manualTime();
+    const budget = createRequestBudget(LIMITS, clock);
+    budget.take("read", 49);
+    expect(budget.hasSpare()).toBe(true);
+    budget.take("read", 1);
+    expect(budget.hasSpare()).toBe(false);
+    const blocked = createRequestBudget(LIMITS, clock);
+    blocked.observe({ httpStatus: 429, usedWeight: undefined, retryAfterMs: 7_000 });
+    expect(blocked.hasSpare()).toBe(false);
+    const free = createRequestBudget({ ...LIMITS, enforced: false }, clock);
+    free.take("read", 1_000);
+    expect(free.hasSpare()).toBe(true);
+  });
+
   it("believes the venue when it counted more", () => {
     const { clock } = manualTime();
     const budget = createRequestBudget(LIMITS, clock);

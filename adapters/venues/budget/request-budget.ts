@@ -26,6 +26,8 @@ export interface BudgetGauges {
 export interface RequestBudget {
   take(purpose: Purpose, weight: number): Take;
   observe(report: LimitReport): void;
+  /** Less than half of the window is used, and nothing is blocked. */
+  hasSpare(): boolean;
   gauges(): BudgetGauges;
 }
 
@@ -105,6 +107,11 @@ export function createRequestBudget(
         entriesBlockedUntil = Math.max(entriesBlockedUntil, nowMs + (retryAfterMs ?? BREAKER_DEFAULT_MS));
       if (httpStatus === 418 || httpStatus === 403)
         allBlockedUntil = Math.max(allBlockedUntil, nowMs + (retryAfterMs ?? limits.banMs));
+    },
+    hasSpare() {
+      const nowMs = clock.monotonic();
+      advance(nowMs);
+      return !limits.enforced || (blockedFor("entry", nowMs) === 0 && used < ownWeight() / 2);
     },
     gauges() {
       const nowMs = clock.monotonic();

@@ -99,6 +99,10 @@ export class SimVenue implements Venue {
     });
   }
 
+  hasSpare(): boolean {
+    return true;
+  }
+
   findOrder: Venue["findOrder"] = (accountId, ref) =>
     this.#read(
       accountId,
