@@ -280,7 +280,8 @@ export class ProtectionActs {
 
 /** What passes is soon over; a revoked key is not, and asking it for minutes would take the account's share of the venue's limits. */
 function exitPauseMs(refusedBefore: number, { stopRetryDelayMs, exitRetryMaxMs }: EngineSettings): number {
-  return Math.min(stopRetryDelayMs * 2 ** Math.max(0, refusedBefore - EXITS_AT_ONCE), exitRetryMaxMs);
+  const grownMs = stopRetryDelayMs * 2 ** Math.max(0, refusedBefore - EXITS_AT_ONCE);
+  return Math.max(stopRetryDelayMs, Math.min(grownMs, exitRetryMaxMs));
 }
 
 function isRefused(order: Order | undefined): boolean {

@@ -9,6 +9,7 @@ import { eventually } from "../fleet/eventually.ts";
 import { startFleet, type TestFleet } from "../fleet/test-fleet.ts";
 import { acceptedTwice, quantities, unprotected } from "../oracle/venue-oracle.ts";
 import { testServiceUrl } from "../support/test-service-url.ts";
+import { WHOLE_RIGS } from "../support/whole-rigs.ts";
 
 const SYMBOLS = ["SOLUSDT", "AVAXUSDT", "ADAUSDT"] as const;
 /** So many that both halves of the shards have some. */
@@ -21,6 +22,8 @@ const LOAD_PERIOD_MS = 160;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (profile) => {
+  /** Beside the kill, which both queues see in every run, each is played on one of them; on both with `WHOLE_RIGS=on`. */
+  const played = (on: typeof profile) => (WHOLE_RIGS || on === profile ? it : () => undefined);
   let fleet: TestFleet;
   let queue: Readonly<Record<string, string>>;
   let signals = 0;
@@ -161,7 +164,7 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
     return rows[0]?.late ?? 0;
   }
 
-  it("share the accounts, whoever takes the webhook", { timeout: 90_000 }, async () => {
+  played("postgres")("share the accounts, whoever takes the webhook", { timeout: 90_000 }, async () => {
     await stopAll();
     const first = await start();
     await shares(first, SHARD_COUNT, 1);
@@ -197,32 +200,36 @@ describe.each(["postgres", "redis"] as const)("engines that share a %s queue", (
     await flatAndOnce([survivor]);
   });
 
-  it("one is frozen for longer than its lease: awake, it does nothing and ends", {
-    timeout: 120_000,
-  }, async () => {
-    const [awake, frozen] = await two();
-    const stop = load(() => [awake]);
-    await pause(2_000);
-    frozen.signal("SIGSTOP");
-    const unanswered = body({ instrument: SYMBOLS[1], action: "open", side: "long", stop: "3%" });
-    const asked = new EngineClient(frozen.url, fleet).post(unanswered).catch(() => undefined);
-    await shares(awake, SHARD_COUNT, 1);
-    await pause(FROZEN_MS - 4_000);
-    const posted = [...(await stop()), await post(() => [awake], unanswered)];
-    await decided(posted);
-    await eventually(() => expect(unprotected(fleet.venue, fleet.accounts)).toEqual([]), SETTLED_WITHIN_MS);
-    const before = await settledRecord();
-    frozen.signal("SIGCONT");
-    expect(await frozen.ended).toBe("70");
-    await asked;
-    running.delete(frozen);
-    await pause(300);
-    expect(await written()).toEqual(before);
-    await decided(posted);
-    await flatAndOnce([awake]);
-  });
+  played("postgres")(
+    "one is frozen for longer than its lease: awake, it does nothing and ends",
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      const [awake, frozen] = await two();
+      const stop = load(() => [awake]);
+      await pause(2_000);
+      frozen.signal("SIGSTOP");
+      const unanswered = body({ instrument: SYMBOLS[1], action: "open", side: "long", stop: "3%" });
+      const asked = new EngineClient(frozen.url, fleet).post(unanswered).catch(() => undefined);
+      await shares(awake, SHARD_COUNT, 1);
+      await pause(FROZEN_MS - 4_000);
+      const posted = [...(await stop()), await post(() => [awake], unanswered)];
+      await decided(posted);
+      await eventually(() => expect(unprotected(fleet.venue, fleet.accounts)).toEqual([]), SETTLED_WITHIN_MS);
+      const before = await settledRecord();
+      frozen.signal("SIGCONT");
+      expect(await frozen.ended).toBe("70");
+      await asked;
+      running.delete(frozen);
+      await pause(300);
+      expect(await written()).toEqual(before);
+      await decided(posted);
+      await flatAndOnce([awake]);
+    },
+  );
 
-  it("are restarted one by one without a lost webhook", { timeout: 120_000 }, async () => {
+  played("redis")("are restarted one by one without a lost webhook", { timeout: 120_000 }, async () => {
     let engines: readonly EngineProcess[] = await two();
     const stop = load(() => engines);
     await pause(1_000);

@@ -7,7 +7,7 @@ import { EngineProcess } from "../fleet/engine-process.ts";
 import { eventually } from "../fleet/eventually.ts";
 import { freePort } from "../fleet/free-port.ts";
 import { startFleet, type TestFleet } from "../fleet/test-fleet.ts";
-import { acceptedTwice, unprotected } from "../oracle/venue-oracle.ts";
+import { acceptedTwice, quantities, unprotected } from "../oracle/venue-oracle.ts";
 
 const RESTARTS = Number(process.env.ROLLING_RESTARTS ?? 3);
 const SYMBOLS = ["SOLUSDT", "ETHUSDT", "BTCUSDT", "XRPUSDT"];
@@ -133,7 +133,7 @@ describe("rolling restarts under load", () => {
       stop: "3%",
     };
     expect((await client.post({ ...body, id: "slow-1" })).status).toBe(202);
-    await sleep(200);
+    await eventually(() => expect(quantities(fleet.venue, fleet.accounts, "SOLUSDT")).not.toContain("0"));
     engine.signal("SIGTERM");
     await eventually(async () => {
       const ready = await fetch(`${engine.url}/readyz`);
