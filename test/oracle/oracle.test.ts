@@ -76,7 +76,10 @@ describe("the oracle", () => {
     expect(figures).toMatchObject({ signals: 3, intents: 6, duplicates: 0, lost: 0, unexplained: 0 });
     expect(figures.fills).toBeGreaterThanOrEqual(6);
     expect(figures.naked.calm.count).toBeGreaterThan(0);
-    expect(figures.nakedLongest[0]?.lastedMs).toBe(Math.round(figures.naked.calm.max));
+    // Both are rounded, to different places.
+    expect(Math.abs((figures.nakedLongest[0]?.lastedMs ?? 0) - figures.naked.calm.max)).toBeLessThanOrEqual(
+      1,
+    );
   });
 
   it("reads the same ledger over the control API", async () => {
