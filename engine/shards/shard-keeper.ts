@@ -99,7 +99,7 @@ export class ShardKeeper {
     const { owned } = this.#deps;
     const { members } = this.#map;
     const share = this.#member === undefined ? 0 : fairShare(members, this.#member.id);
-    return { owned: owned.held().length, share, engines: members.length, late: owned.late };
+    return { owned: owned.held().length, share, engines: this.engines, late: owned.late };
   }
 
   /** After the engine has drained: others take over without waiting for the lease to end. */

@@ -92,7 +92,7 @@ function figuresOf(court: Court): Omit<Figures, "duplicates" | "lost" | "stale" 
       .slice(0, LONGEST)
       .map(({ episode: { leg, fromMs }, lastedMs }) => ({
         ...{ leg, from: new Date(fromMs).toISOString() },
-        lastedMs: Math.round(lastedMs),
+        lastedMs: spread([lastedMs]).max,
       })),
     liquidations: court.liquidations,
   };

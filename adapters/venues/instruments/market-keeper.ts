@@ -2,7 +2,6 @@
 // does not answer at start is started with what it listed before, and asked again until it does.
 import type { Exchange } from "ccxt";
 import type { AccountId } from "../../../engine/domain/ids.ts";
-import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { CancelTimer } from "../../../engine/ports/clock.ts";
 import type { ListedMarket } from "../../../engine/ports/market-memory.ts";
 import type { VenueCore } from "../venue-core.ts";
@@ -60,8 +59,9 @@ export function createMarketKeeper<E extends Exchange>(core: VenueCore<E>, parts
     }
   };
   const askAgain = (onAnswered: () => void): void => {
-    const { waitMs } = { waitMs: 0, ...core.budget.take("protect", 0) };
-    cancelAsking = timers.after(Math.max(ASK_AGAIN_MS, waitMs), () => {
+    const turn = core.budget.take("protect", 0);
+    const banMs = turn.kind === "wait" ? turn.waitMs : 0;
+    cancelAsking = timers.after(Math.max(ASK_AGAIN_MS, banMs), () => {
       void reload().then((answered) => {
         if (cancelAsking === undefined) return;
         if (answered) onAnswered();
@@ -69,11 +69,20 @@ export function createMarketKeeper<E extends Exchange>(core: VenueCore<E>, parts
       });
     });
   };
-  const remember = async (cause: unknown): Promise<UnixMs> => {
-    const remembered = await marketMemory?.read(venue, environment);
-    if (remembered === undefined) throw cause;
-    use(remembered.markets);
-    return remembered.readAt;
+  /** False: it did not answer, and what it listed last is used. */
+  const loadOrRemember = async (): Promise<boolean> => {
+    try {
+      await load(false);
+      return true;
+    } catch (cause) {
+      const remembered = await marketMemory?.read(venue, environment);
+      if (remembered === undefined) throw cause;
+      use(remembered.markets);
+      const marketsAgeMs = clock.now() - remembered.readAt;
+      const reason = describeFailure(failureOf(cause));
+      journal.write("error", "venue.not-answering", { venue, environment, reason, marketsAgeMs });
+      return false;
+    }
   };
   const learn = async (accountId: AccountId | undefined): Promise<void> => {
     if (brackets !== "unknown") return;
@@ -83,11 +92,9 @@ export function createMarketKeeper<E extends Exchange>(core: VenueCore<E>, parts
 
   return {
     async start(onAnswered) {
-      const since = await load(false).then(() => undefined, remember);
+      const answered = await loadOrRemember();
       cancel ??= timers.every(RELOAD_EVERY_MS, () => void reload());
-      if (since !== undefined) {
-        const marketsAgeMs = clock.now() - since;
-        journal.write("error", "venue.not-answering", { venue, environment, marketsAgeMs });
+      if (!answered) {
         askAgain(onAnswered);
         return false;
       }

@@ -87,7 +87,7 @@ describe("reconnecting stream", () => {
     // A busy machine answers late: silence that ends a stream is longer here.
     open({}, { silenceMaxMs: 600 });
     await until(() => story.length === 1);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(story).toEqual(["up"]);
   });
 
