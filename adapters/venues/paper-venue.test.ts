@@ -161,6 +161,10 @@ describe.each<{ venue: VenueName }>([{ venue: "binance" }, { venue: "bybit" }])(
         [target.clientOrderId, "take-profit"],
       ].sort(),
     );
+    const ofBitcoin = value(await subject.openOrders(ONE_WAY, new Set([BTC])));
+    expect(ofBitcoin.map(({ clientOrderId }) => clientOrderId).sort()).toEqual(
+      [stop.clientOrderId, target.clientOrderId].sort(),
+    );
     const resting = value(
       await subject.findOrder(ONE_WAY, ref({ clientOrderId: stop.clientOrderId, conditional: true })),
     );

@@ -41,7 +41,11 @@ export interface VenueParts {
   learnBrackets(accountId: AccountId | undefined): Promise<boolean>;
   findOrder(accountId: AccountId, ref: OrderRef): Promise<Answer<OrderReport | undefined>>;
   cancel(accountId: AccountId, ref: OrderRef): Promise<CancelOutcome>;
-  openOrders(accountId: AccountId): Promise<Answer<readonly OrderReport[]>>;
+  /** Undefined: of all instruments. Where the venue lists all of them as cheaply, it may do so anyway. */
+  openOrders(
+    accountId: AccountId,
+    instruments: readonly Instrument[] | undefined,
+  ): Promise<Answer<readonly OrderReport[]>>;
   positions(accountId: AccountId): Promise<Answer<readonly PositionReport[]>>;
   fills(accountId: AccountId, sinceMs: number, instrument: Instrument): Promise<Answer<readonly Fill[]>>;
   /** Symbols, each once. */

@@ -39,7 +39,10 @@ export function createVenueReads<E extends Exchange>(
   return {
     cancel: (accountId, ref) => parts.cancel(accountId, ref),
     findOrder: async (accountId, ref) => reader.toRead(await parts.findOrder(accountId, ref)),
-    openOrders: async (accountId) => reader.toRead(await parts.openOrders(accountId)),
+    async openOrders(accountId, instrumentIds) {
+      const listed = instrumentIds && [...instrumentIds].flatMap((id) => instruments.find(id) ?? []);
+      return reader.toRead(await parts.openOrders(accountId, listed));
+    },
     positions: async (accountId) => reader.toRead(await parts.positions(accountId)),
     fills: (accountId, since, id) =>
       withInstrument(id, async (instrument) =>

@@ -156,8 +156,11 @@ export interface Venue {
 
   /** Looks in every namespace (orders, conditional orders, history). `undefined`: not found anywhere. */
   findOrder(accountId: AccountId, order: OrderRef): Promise<Read<OrderReport | undefined>>;
-  /** Plain and conditional orders together. */
-  openOrders(accountId: AccountId): Promise<Read<readonly OrderReport[]>>;
+  /** Plain and conditional orders together, of these instruments at least: a list of all may cost the venue's limit forty times as much. */
+  openOrders(
+    accountId: AccountId,
+    instrumentIds?: ReadonlySet<InstrumentId>,
+  ): Promise<Read<readonly OrderReport[]>>;
   positions(accountId: AccountId): Promise<Read<readonly PositionReport[]>>;
   /** Oldest first, from `since` (inclusive). */
   fills(accountId: AccountId, since: UnixMs, instrumentId: InstrumentId): Promise<Read<readonly Fill[]>>;

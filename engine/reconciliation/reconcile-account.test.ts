@@ -22,9 +22,13 @@ function build(held: readonly Partial<PositionReport>[] = []) {
   const applied: Fill[] = [];
   const world = { nowMs: 1_000 };
   const asked: InstrumentId[] = [];
+  const listed: (readonly InstrumentId[] | "all")[] = [];
   const ok = <T>(value: T) => Promise.resolve({ kind: "ok", value });
   const venue = {
-    openOrders: () => ok([]),
+    openOrders: (_: AccountId, of?: ReadonlySet<InstrumentId>) => {
+      listed.push(of === undefined ? "all" : [...of]);
+      return ok([]);
+    },
     balance: () => ok({}),
     fills: (_: AccountId, __: UnixMs, instrumentId: InstrumentId) => {
       asked.push(instrumentId);
@@ -43,7 +47,7 @@ function build(held: readonly Partial<PositionReport>[] = []) {
     loadFillHistory: () => Promise.resolve(),
     loadFundingHistory: () => Promise.resolve(),
   } as unknown as ReconcileDeps;
-  return { state, venue, deps, applied, asked, world };
+  return { state, venue, deps, applied, asked, listed, world };
 }
 
 const exit = {
@@ -94,6 +98,18 @@ describe("a position that the venue does not have", () => {
     await reconcileAccount(deps, state, venue);
     expect(applied).toHaveLength(1);
   });
+});
+
+it("lists the orders of what is at stake, and all of them where the record has lost time", async () => {
+  const { state, venue, deps, listed } = build();
+  const ETH = "ETH/USDT:USDT" as InstrumentId;
+  const entry = { ...exit, state: "open", intent: { ...exit.intent, instrumentId: ETH, leg: "entry" } };
+  state.setOrder(entry as Order, 950 as UnixMs);
+  const watch = { look: async () => {}, follow: () => {} };
+  await reconcileAccount({ ...deps, watch } as unknown as ReconcileDeps, state, venue);
+  state.lostTimeUnread = true;
+  await reconcileAccount({ ...deps, watch } as unknown as ReconcileDeps, state, venue);
+  expect(listed).toEqual([[ETH, BTC], "all"]);
 });
 
 it("does not take for the trader's own what an entry of ours has just opened", async () => {

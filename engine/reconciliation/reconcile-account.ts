@@ -46,7 +46,9 @@ export async function reconcileAccount(
   venue: Venue,
 ): Promise<Reconciled> {
   const { accountId } = state;
-  const [open, balance] = await Promise.all([venue.openOrders(accountId), venue.balance(accountId)]);
+  // What of ours the record has lost may rest anywhere.
+  const listed = state.lostTimeUnread ? undefined : new Set(instrumentsAtStake(state).keys());
+  const [open, balance] = await Promise.all([venue.openOrders(accountId, listed), venue.balance(accountId)]);
   if (open.kind === "failed") return failure(open);
   deps.crashPoint("reconcile-read");
   if (balance.kind === "ok") deps.equity.applyBalance(state, balance.value, deps.clock.now());

@@ -44,7 +44,7 @@ export function binanceParts(core: VenueCore<binanceusdm>): VenueParts {
       accountId === undefined ? false : learnBinanceBrackets(context, accountId),
     findOrder: (accountId, ref) => findBinanceOrder(context, accountId, ref),
     cancel: (accountId, ref) => cancelBinanceOrder(context, accountId, ref),
-    openOrders: (accountId) => binanceOpenOrders(context, accountId),
+    openOrders: (accountId, instruments) => binanceOpenOrders(context, accountId, instruments),
     positions: (accountId) => binancePositions(context, accountId),
     fills: (accountId, sinceMs, instrument) => binanceFills(context, accountId, sinceMs, instrument),
     tradedSymbols: (accountId, sinceMs) => binanceTradedSymbols(context, accountId, sinceMs),

@@ -107,15 +107,34 @@ const ALL_SYMBOLS_WEIGHT = 40;
 export async function binanceOpenOrders(
   context: BinanceContext,
   accountId: AccountId,
+  instruments: readonly Instrument[] | undefined,
 ): Promise<Answer<readonly OrderReport[]>> {
-  const { reader, instruments } = context;
+  const lists =
+    instruments !== undefined && instruments.length < ALL_SYMBOLS_WEIGHT
+      ? instruments.flatMap(({ venueSymbol }) => listsOf(context, accountId, venueSymbol))
+      : listsOf(context, accountId, undefined);
+  const answers = await Promise.all(lists);
+  const reports: OrderReport[] = [];
+  for (const answer of answers) {
+    if (answer.kind === "failed") return answer;
+    reports.push(...answer.value);
+  }
+  return { kind: "ok", value: reports };
+}
+
+/** Plain orders and algo orders. What a single instrument is protected with may be asked when only the reserve is left. */
+function listsOf(
+  { reader, instruments }: BinanceContext,
+  accountId: AccountId,
+  symbol: string | undefined,
+): readonly Promise<Answer<readonly OrderReport[]>>[] {
+  const params = symbol === undefined ? {} : { symbol };
+  const request =
+    symbol === undefined
+      ? ({ accountId, purpose: "read", weight: ALL_SYMBOLS_WEIGHT } as const)
+      : ({ accountId, purpose: "protect", weight: 1 } as const);
   const plain = reader.read(
-    {
-      accountId,
-      purpose: "read",
-      weight: ALL_SYMBOLS_WEIGHT,
-      call: (exchange) => exchange.fapiPrivateGetOpenOrders(),
-    },
+    { ...request, call: (exchange) => exchange.fapiPrivateGetOpenOrders(params) },
     (body) =>
       z
         .array(BinanceOrder)
@@ -126,12 +145,7 @@ export async function binanceOpenOrders(
         }),
   );
   const algo = reader.read(
-    {
-      accountId,
-      purpose: "read",
-      weight: ALL_SYMBOLS_WEIGHT,
-      call: (exchange) => exchange.fapiPrivateGetOpenAlgoOrders(),
-    },
+    { ...request, call: (exchange) => exchange.fapiPrivateGetOpenAlgoOrders(params) },
     (body) =>
       z
         .array(BinanceAlgoOrder)
@@ -141,10 +155,7 @@ export async function binanceOpenOrders(
           return instrument === undefined ? [] : [mapBinanceAlgoOrder(order, instrument.id)];
         }),
   );
-  const [plainAnswer, algoAnswer] = await Promise.all([plain, algo]);
-  if (plainAnswer.kind === "failed") return plainAnswer;
-  if (algoAnswer.kind === "failed") return algoAnswer;
-  return { kind: "ok", value: [...plainAnswer.value, ...algoAnswer.value] };
+  return [plain, algo];
 }
 
 export async function cancelBinanceOrder(

@@ -120,7 +120,7 @@ const ASKS: Readonly<Record<string, Ask>> = {
   orders: async (parts, body) => [
     accepted(parts, body, ENTRY),
     accepted(parts, body, STOP),
-    await parts.openOrders(ACCOUNT),
+    await parts.openOrders(ACCOUNT, undefined),
     await parts.findOrder(ACCOUNT, REF),
   ],
   movements: async (parts) => [

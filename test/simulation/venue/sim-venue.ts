@@ -112,10 +112,13 @@ export class SimVenue implements Venue {
       this.#symbol(ref.instrumentId),
     );
 
-  openOrders: Venue["openOrders"] = (accountId) =>
-    this.#read(accountId, `open ${accountId}`, (visibleMs) =>
-      openAtVenue(this.exchange, accountId, visibleMs),
-    );
+  openOrders: Venue["openOrders"] = (accountId, instrumentIds) =>
+    this.#read(accountId, `open ${accountId}`, (visibleMs) => {
+      const open = openAtVenue(this.exchange, accountId, visibleMs);
+      // As the adapters do: Bybit lists all of them.
+      if (this.name === "bybit" || instrumentIds === undefined) return open;
+      return open.filter(({ instrumentId }) => instrumentIds.has(instrumentId));
+    });
 
   positions: Venue["positions"] = (accountId) =>
     this.#read(accountId, `positions ${accountId}`, () => positionsAtVenue(this.exchange, accountId));
