@@ -80,6 +80,8 @@ export class AccountState {
   mayHaveLeftStop = false;
   /** Those of them that travelled inside an entry of ours. */
   readonly attachedStops = new Set<VenueOrderId>();
+  /** Payments from then on may have been missed; undefined: the stream told them all. */
+  fundingsUnreadSince: UnixMs | undefined;
   readonly external = new ExternalHoldings();
   /** By position key, the newest that the venue has told of each leg: ours and the trader's together. */
   readonly told = new Map<string, ToldPosition>();

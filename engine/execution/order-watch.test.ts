@@ -18,12 +18,14 @@ let nowMs: number;
 let due: { readonly atMs: number; readonly run: () => void }[];
 let asked: number[];
 let answers: Answer[];
+let hasSpare: boolean;
 let state: AccountState;
 let watch: OrderWatch;
 const stop = protective("stop", "2", "95");
 const id = stop.intent.clientOrderId;
 
 const venue = {
+  hasSpare: () => hasSpare,
   findOrder: () => {
     asked.push(nowMs);
     const answer = answers.shift() ?? "open";
@@ -37,6 +39,7 @@ beforeEach(() => {
   due = [];
   asked = [];
   answers = [];
+  hasSpare = true;
   state = new AccountState(stop.intent.accountId, stop.intent.tenantId);
   state.setOrder(stop, 0 as UnixMs);
   const tracker = {
@@ -81,6 +84,21 @@ describe("an order that the venue said to rest", () => {
     await until(30_000);
     expect(asked.length).toBeGreaterThanOrEqual(2);
     expect(asked.length).toBeLessThanOrEqual(3);
+  });
+
+  it("is left to the stream while the venue's limit is scarce, unless it may be gone", async () => {
+    hasSpare = false;
+    watch.follow(state, venue, stop);
+    await until(60_000);
+    expect(asked).toEqual([]);
+    watch.hurryVanished(state, venue, stop);
+    await until(60_300);
+    expect(asked).toEqual([60_300]);
+    await until(120_000);
+    expect(asked).toEqual([60_300]);
+    hasSpare = true;
+    await until(150_000);
+    expect(asked.length).toBeGreaterThan(2);
   });
 
   it("is not asked for when it comes to rest while a first look is due", async () => {

@@ -191,7 +191,9 @@ export class OrderWatch {
       const now = state.findOrder(id);
       // Told in the meantime that it rests, or ended: nothing to ask.
       const isTold = watched.doubt === undefined && !isSettled(order) && isSettled(now);
-      if (now === undefined || isTold || this.#deps.tracker.isComplete(state, now)) {
+      // What rests the stream tells of, and a comparison now and then: a look at each would take the limit from what is urgent.
+      const isLeft = watched.doubt === undefined && isSettled(order) && isSettled(now) && !venue.hasSpare();
+      if (now === undefined || isTold || isLeft || this.#deps.tracker.isComplete(state, now)) {
         this.#schedule(state, venue, id);
         return;
       }

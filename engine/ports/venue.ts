@@ -75,6 +75,8 @@ export interface PositionReport {
   readonly entryPrice: Decimal;
   readonly liquidationPrice: Decimal | undefined;
   readonly markPrice: Decimal;
+  /** Of the last trade that changed it, by the venue's clock; maybe later, never earlier. Undefined: the venue does not tell. */
+  readonly updatedAt: UnixMs | undefined;
 }
 
 export interface BalanceReport {

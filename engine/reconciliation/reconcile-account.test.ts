@@ -20,7 +20,7 @@ function build(held: readonly Partial<PositionReport>[] = []) {
   const flat = state.position(BTC, "both");
   state.setPosition({ ...flat, net: { ...FLAT, quantity: decimal(5), entryPrice: decimal(100) } });
   const applied: Fill[] = [];
-  const world = { nowMs: 1_000 };
+  const world = { nowMs: 1_000, spare: true, fundingsAsked: [] as UnixMs[] };
   const asked: InstrumentId[] = [];
   const listed: (readonly InstrumentId[] | "all")[] = [];
   const ok = <T>(value: T) => Promise.resolve({ kind: "ok", value });
@@ -34,7 +34,11 @@ function build(held: readonly Partial<PositionReport>[] = []) {
       asked.push(instrumentId);
       return ok([]);
     },
-    fundings: () => ok([]),
+    hasSpare: () => world.spare,
+    fundings: (_: AccountId, since: UnixMs) => {
+      world.fundingsAsked.push(since);
+      return ok([]);
+    },
     positions: () => ok(held),
   } as unknown as Venue;
   const deps = {
@@ -97,6 +101,49 @@ describe("a position that the venue does not have", () => {
     world.nowMs += 5_000;
     await reconcileAccount(deps, state, venue);
     expect(applied).toHaveLength(1);
+  });
+});
+
+describe("what a comparison costs the venue's limit", () => {
+  const held = {
+    instrumentId: BTC,
+    positionSide: "both",
+    quantity: decimal(5),
+    updatedAt: 900 as UnixMs,
+  } as const;
+
+  it.each([
+    [900, []],
+    [901, [BTC]],
+    [undefined, [BTC]],
+  ] as const)(
+    "a position as in our book, changed last at %s, is asked for its trades: %j",
+    async (at, expected) => {
+      const { state, venue, deps, asked } = build([{ ...held, updatedAt: at as UnixMs | undefined }]);
+      state.setPosition({ ...state.position(BTC, "both"), updatedAt: 900 as UnixMs });
+      state.external.note(`${BTC}|both`, decimal(0));
+      expect(await reconcileAccount(deps, state, venue)).toEqual({ kind: "ok" });
+      expect(asked).toEqual(expected);
+    },
+  );
+
+  it("payments that may have been missed are read once there is room, even when the position has closed", async () => {
+    const { state, venue, deps, world } = build([held]);
+    const position = state.position(BTC, "both");
+    state.setPosition({ ...position, openedAt: 700 as UnixMs, updatedAt: 900 as UnixMs });
+    state.external.note(`${BTC}|both`, decimal(0));
+    world.spare = false;
+    expect(await reconcileAccount(deps, state, venue)).toEqual({ kind: "ok" });
+    expect(world.fundingsAsked).toEqual([]);
+    state.setPosition({ ...position, net: FLAT, openedAt: undefined });
+    const flat = {
+      ...venue,
+      positions: () => Promise.resolve({ kind: "ok", value: [] }),
+    } as unknown as Venue;
+    world.spare = true;
+    for (let comparison = 0; comparison < 2; comparison += 1)
+      expect(await reconcileAccount(deps, state, flat)).toEqual({ kind: "ok" });
+    expect(world.fundingsAsked).toEqual([700]);
   });
 });
 

@@ -55,7 +55,7 @@ export async function reconcileAccount(
   const unread = await adoptLost(deps, state, venue, open.value);
   if (unread !== undefined) return failure(unread);
   adoptOpenOrders(deps, state, open.value);
-  const missed = await fetchMissedFills(deps, state, venue, instrumentsAtStake(state));
+  const missed = await fetchMissedFills(deps, state, venue, unfinished(state, open.value));
   if (missed !== undefined) {
     // The next comparison may be seconds away, and what one of them has opened stands without its stop.
     for (const order of vanishedOrders(state, open.value)) deps.watch.hurryVanished(state, venue, order);
@@ -83,6 +83,7 @@ export async function reconcileAccount(
     // Told meanwhile, and whose it is cannot be said yet.
     if (isDoubtful(state)) continue;
     // Only now is it known what the trader holds beside ours, and so what our share of a payment is.
+    noteMissedFundings(state);
     const unpaid = await fetchMissedFundings(deps, state, venue);
     if (unpaid !== undefined) return unpaid;
     deps.crashPoint("reconcile-compared");
@@ -123,19 +124,27 @@ async function fetchMissedFills(
   return fetched.find((failed) => failed !== undefined);
 }
 
-/** Fundings are dear to read and the stream tells them: asked for only after a gap. */
+/** After a gap: what was held in it was paid for. */
+function noteMissedFundings(state: AccountState): void {
+  const held = [...state.positions.values()].filter(({ net }) => !net.quantity.isZero());
+  if (state.reconciled || held.length === 0) return;
+  const since = Math.min(...held.map(({ openedAt, updatedAt }) => openedAt ?? updatedAt));
+  state.fundingsUnreadSince = Math.min(state.fundingsUnreadSince ?? since, since) as UnixMs;
+}
+
+/** They are dear to read, and nobody waits for them. */
 async function fetchMissedFundings(
   deps: ReconcileDeps,
   state: AccountState,
   venue: Venue,
 ): Promise<Reconciled | undefined> {
-  const held = [...state.positions.values()].filter(({ net }) => !net.quantity.isZero());
-  if (state.reconciled || held.length === 0) return undefined;
-  const since = Math.min(...held.map(({ openedAt, updatedAt }) => openedAt ?? updatedAt)) as UnixMs;
+  const since = state.fundingsUnreadSince;
+  if (since === undefined || !venue.hasSpare()) return undefined;
   const fundings = await venue.fundings(state.accountId, since);
   if (fundings.kind === "failed") return failure(fundings);
   await deps.loadFundingHistory(state, since);
   for (const funding of fundings.value) deps.tracker.applyFunding(state, funding);
+  state.fundingsUnreadSince = undefined;
   return undefined;
 }
 
@@ -153,7 +162,21 @@ function instrumentsAtStake(state: AccountState): Map<InstrumentId, UnixMs> {
   return since;
 }
 
-/** Those at stake of which the venue holds something else than our part and the trader's together: only there a trade is missing. */
+/** Those at stake where an order of ours has ended or filled more than we have trades of. */
+function unfinished(state: AccountState, reports: readonly OrderReport[]): ReadonlyMap<InstrumentId, UnixMs> {
+  const live = [...state.orders.values()].filter(({ intent: { clientOrderId }, filledQuantity }) =>
+    filledQuantity.gt(state.appliedQuantity(clientOrderId)),
+  );
+  const ended = [...state.awaitingFills()].map(({ order }) => order);
+  const orders = [...vanishedOrders(state, reports), ...live, ...ended];
+  const of = new Set(orders.map(({ intent }) => intent.instrumentId));
+  return new Map([...instrumentsAtStake(state)].filter(([instrumentId]) => of.has(instrumentId)));
+}
+
+/**
+ * Those at stake of which the venue holds something else than our part and the trader's together, or the same after a trade that
+ * we have not heard of: only there a trade is missing.
+ */
 function differing(
   state: AccountState,
   reports: readonly PositionReport[],
@@ -163,9 +186,12 @@ function differing(
   const differ = new Set<InstrumentId>();
   for (const key of keys) {
     const { instrumentId, positionSide } = legOfKey(key);
-    const owned = state.position(instrumentId, positionSide).net.quantity;
-    const book = owned.add(state.external.get(key) ?? ZERO);
-    if (!book.eq(atVenue.get(key)?.quantity ?? ZERO)) differ.add(instrumentId);
+    const position = state.position(instrumentId, positionSide);
+    const book = position.net.quantity.add(state.external.get(key) ?? ZERO);
+    const report = atVenue.get(key);
+    const heardAt = Math.max(position.updatedAt, state.moves.lastAt(key) ?? 0);
+    const isTouched = report !== undefined && (report.updatedAt ?? Number.POSITIVE_INFINITY) > heardAt;
+    if (isTouched || !book.eq(report?.quantity ?? ZERO)) differ.add(instrumentId);
   }
   return new Map([...instrumentsAtStake(state)].filter(([instrumentId]) => differ.has(instrumentId)));
 }

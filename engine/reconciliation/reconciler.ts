@@ -102,7 +102,7 @@ export class Reconciler {
       if (state.hasExposure() && comparedAt <= exposedAt) {
         exposed = state;
         exposedAt = comparedAt;
-      } else if (state.mayHaveLeftStop) {
+      } else if (state.mayHaveLeftStop || state.fundingsUnreadSince !== undefined) {
         left ??= state;
       } else if (!state.hasExposure() && state.balanceAt <= idleAt) {
         idle = state;

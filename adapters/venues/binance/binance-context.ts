@@ -9,6 +9,8 @@ export interface BinanceContext {
   readonly reader: VenueReader<binanceusdm>;
   readonly instruments: InstrumentTable;
   readonly fundingRates: Pick<FundingRates, "at">;
+  /** What nobody waits for may be asked. */
+  hasSpare(): boolean;
   /** Venue time, milliseconds. */
   nowMs(): number;
   offsetMs(): number;

@@ -28,6 +28,7 @@ export function binanceParts(core: VenueCore<binanceusdm>): VenueParts {
     instruments,
     fundingRates: new FundingRates(reader, () => core.venueClock.now()),
     nowMs: () => core.venueClock.now(),
+    hasSpare: () => core.budget.hasSpare(),
     offsetMs: () => core.venueClock.offsetMs(),
     priceOf: core.priceOf,
   };

@@ -18,6 +18,7 @@ export const BinancePositions = z.array(
     entryPrice: wire.decimal,
     markPrice: wire.decimal,
     liquidationPrice: wire.decimalOrNone,
+    updateTime: wire.time.optional(),
   }),
 );
 
@@ -32,6 +33,7 @@ export function mapBinancePosition(
     entryPrice: row.entryPrice,
     liquidationPrice: row.liquidationPrice,
     markPrice: row.markPrice,
+    updatedAt: row.updateTime,
   };
 }
 

@@ -4,8 +4,9 @@ import type { Fill, Funding } from "../../../engine/domain/fill.ts";
 import type { AccountId } from "../../../engine/domain/ids.ts";
 import type { Instrument } from "../../../engine/domain/instrument.ts";
 import { feeInQuote } from "../fee-in-quote.ts";
+import { BINANCE_NOT_FOUND } from "../outcome/binance-outcomes.ts";
 import { readWholeRange } from "../read-whole-range.ts";
-import type { Answer } from "../venue-reader.ts";
+import { type Answer, failedWith } from "../venue-reader.ts";
 import { wire } from "../wire-fields.ts";
 import type { BinanceContext } from "./binance-context.ts";
 import type { FundingRate } from "./funding-rates.ts";
@@ -24,6 +25,7 @@ const PAGE = 1_000;
 const PAGES_MAX = 60;
 const WINDOW_MS = 7 * 86_400_000;
 const TRADES_WEIGHT = 5;
+const ORDERS_WEIGHT = 5;
 const INCOME_WEIGHT = 30;
 /** One may be absent where a symbol is traded without a fee, or closed for what it was opened for. */
 const OF_TRADES: ReadonlySet<string> = new Set(["COMMISSION", "REALIZED_PNL"]);
@@ -79,7 +81,7 @@ async function readTrades(
         context.reader.read(
           {
             accountId,
-            purpose: "read",
+            purpose: "protect",
             weight: TRADES_WEIGHT,
             call: (exchange) =>
               exchange.fapiPrivateGetUserTrades({ symbol, startTime, endTime, limit: PAGE }),
@@ -97,7 +99,13 @@ function byTimeAndId(left: BinanceTrade, right: BinanceTrade): number {
   return left.time - right.time || (BigInt(left.id) < BigInt(right.id) ? -1 : 1);
 }
 
-const OrderNames = z.array(z.object({ orderId: wire.numericOrderId, clientOrderId: z.string() }));
+const OrderName = z
+  .object({ orderId: wire.numericOrderId, clientOrderId: z.string() })
+  .transform(({ orderId, clientOrderId }) => ({
+    orderId,
+    order: { clientOrderId: wire.clientOrderId.parse(clientOrderId), origin: binanceOrigin(clientOrderId) },
+  }));
+const OrderNames = z.array(OrderName);
 
 /** Trades name only their order's id; client order ids and the venue's own liquidation orders are found through it. */
 async function readOrdersOf(
@@ -106,16 +114,24 @@ async function readOrdersOf(
   symbol: string,
   trades: readonly BinanceTrade[],
 ): Promise<Answer<ReadonlyMap<string, TradeOrder>>> {
+  const ids = new Set(trades.map(({ orderId }) => orderId));
   const orders = new Map<string, TradeOrder>();
-  const missing = new Set(trades.map(({ orderId }) => BigInt(orderId)));
+  if (ids.size < ORDERS_WEIGHT) {
+    const answers = await Promise.all(Array.from(ids, (id) => readOrderOf(context, accountId, symbol, id)));
+    for (const answer of answers) {
+      if (answer.kind === "ok") orders.set(answer.value.orderId, answer.value.order);
+      else if (!failedWith(answer, BINANCE_NOT_FOUND)) return answer;
+    }
+  }
+  const missing = new Set([...ids].filter((id) => !orders.has(id)).map(BigInt));
   for (let page = 0; missing.size > 0; page++) {
     if (page >= PAGES_MAX) return TOO_MANY;
     const orderId = String(smallest(missing));
     const answer = await context.reader.read(
       {
         accountId,
-        purpose: "read",
-        weight: TRADES_WEIGHT,
+        purpose: "protect",
+        weight: ORDERS_WEIGHT,
         call: (exchange) => exchange.fapiPrivateGetAllOrders({ symbol, orderId, limit: PAGE }),
       },
       (body) => OrderNames.parse(body),
@@ -124,14 +140,29 @@ async function readOrdersOf(
     const before = missing.size;
     for (const row of answer.value) {
       missing.delete(BigInt(row.orderId));
-      orders.set(row.orderId, {
-        clientOrderId: wire.clientOrderId.parse(row.clientOrderId),
-        origin: binanceOrigin(row.clientOrderId),
-      });
+      orders.set(row.orderId, row.order);
     }
     if (missing.size === before) break;
   }
   return { kind: "ok", value: orders };
+}
+
+/** A few of them one by one weigh less than the list. */
+function readOrderOf(
+  { reader }: BinanceContext,
+  accountId: AccountId,
+  symbol: string,
+  orderId: string,
+): Promise<Answer<z.output<typeof OrderName>>> {
+  return reader.read(
+    {
+      accountId,
+      purpose: "protect",
+      weight: 1,
+      call: (exchange) => exchange.fapiPrivateGetOrder({ symbol, orderId }),
+    },
+    (body) => OrderName.parse(body),
+  );
 }
 
 /** `Math.min` does not take ids of this size. */

@@ -27,6 +27,8 @@ export interface UserStreamOptions {
 const EXTEND_EVERY_MS = 25 * 60_000;
 /** A fill moves balance and positions in several events; one read after the last of a burst tells all. */
 const BALANCE_READ_AFTER_MS = 1_500;
+/** Where the venue's limit is scarce: entries are sized with what is a little older. */
+const BALANCE_READ_RARELY_MS = 15_000;
 
 const ListenKey = z.object({ listenKey: z.string().regex(/^[\w-]{1,128}$/) });
 
@@ -105,7 +107,7 @@ function createBalanceLook({ context, accountId, timers, onEvent }: UserStreamOp
   return () => {
     if (isDue) return;
     isDue = true;
-    timers.after(BALANCE_READ_AFTER_MS, async () => {
+    timers.after(context.hasSpare() ? BALANCE_READ_AFTER_MS : BALANCE_READ_RARELY_MS, async () => {
       isDue = false;
       const answer = await binanceBalance(context, accountId);
       if (answer.kind === "ok") onEvent({ kind: "balance", accountId, balance: answer.value });

@@ -16,6 +16,7 @@ export const BybitPosition = z.object({
   markPrice: wire.decimalOrZero,
   liqPrice: wire.decimalOrNone,
   leverage: wire.decimalOrNone,
+  updatedTime: wire.time.optional(),
 });
 export type BybitPosition = z.output<typeof BybitPosition>;
 
@@ -27,6 +28,7 @@ export function mapBybitPosition(row: BybitPosition, instrumentId: InstrumentId)
     entryPrice: row.avgPrice,
     liquidationPrice: row.liqPrice,
     markPrice: row.markPrice,
+    updatedAt: row.updatedTime,
   };
 }
 

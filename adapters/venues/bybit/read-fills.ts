@@ -66,7 +66,7 @@ async function readExecutions(
   for (let fromMs = Math.max(sinceMs, nowMs - AGE_MAX_MS); ; fromMs += WINDOW_MS) {
     const answer = await readBybitPages(context, BybitExecution, {
       accountId,
-      purpose: "read",
+      purpose: "protect",
       params: {
         category: "linear",
         ...filter,

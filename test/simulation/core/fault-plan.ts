@@ -41,6 +41,7 @@ export const FAULT_KINDS = [
   "webhook-repeated",
   "webhook-late",
   "clock-skewed",
+  "limit-scarce",
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -53,13 +54,14 @@ const CALM_ONE_IN = 20;
 const LEAST = 0.02;
 const MOST = 0.35;
 
-type Whom = "anything" | "positions";
+type Whom = "anything" | "positions" | "limits";
 
 export class FaultPlan {
   readonly #odds = new Map<FaultKind, number>();
   readonly #random: Random;
   /** Of events about positions: what they suffer does not change what everything else does. */
   readonly #positionsRandom: Random;
+  readonly #limitsRandom: Random;
   readonly #counts = new Map<FaultKind, number>();
   #calm = false;
 
@@ -73,6 +75,7 @@ export class FaultPlan {
     }
     this.#random = dice(seed, "faults");
     this.#positionsRandom = dice(seed, "position-faults");
+    this.#limitsRandom = dice(seed, "limit-faults");
   }
 
   has(kind: FaultKind): boolean {
@@ -96,6 +99,7 @@ export class FaultPlan {
   }
 
   #of(whom: Whom): Random {
+    if (whom === "limits") return this.#limitsRandom;
     return whom === "positions" ? this.#positionsRandom : this.#random;
   }
 

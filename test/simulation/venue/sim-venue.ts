@@ -56,6 +56,7 @@ export class SimVenue implements Venue {
   readonly #instruments = new Map<InstrumentId, Instrument>();
   readonly #streams = new Map<AccountId, SimStream>();
   readonly #prepared: PrepareCache = createPrepareCache();
+  #limits = { window: -1, scarce: false };
 
   constructor(name: ExchangeName, deps: SimVenueDeps) {
     this.name = name;
@@ -100,7 +101,11 @@ export class SimVenue implements Venue {
   }
 
   hasSpare(): boolean {
-    return true;
+    const { time, faults } = this.#deps;
+    const window = Math.floor(time.monotonic() / LIMIT_WINDOW_MS);
+    if (window !== this.#limits.window)
+      this.#limits = { window, scarce: faults.strikes("limit-scarce", "limits") };
+    return !(this.#limits.scarce && faults.has("limit-scarce"));
   }
 
   findOrder: Venue["findOrder"] = (accountId, ref) =>
@@ -273,5 +278,7 @@ export class SimVenue implements Venue {
   }
 }
 
+/** So long a venue's limit is scarce at a time. */
+const LIMIT_WINDOW_MS = 20_000;
 /** There and back at most. */
 const READ_MS = 30;

@@ -65,6 +65,7 @@ export function positionsAtVenue(exchange: PaperExchange, accountId: AccountId):
     entryPrice: position.entryPrice,
     liquidationPrice: position.liquidationPrice.isZero() ? undefined : position.liquidationPrice,
     markPrice: position.markPrice,
+    updatedAt: position.updatedMs as UnixMs,
   }));
 }
 
