@@ -261,6 +261,8 @@ interface ExternalPart {
   readonly instrumentId: InstrumentId;
   readonly positionSide: PositionSide;
   readonly quantity: Decimal;
+  /** Of the leg's last trade; undefined: not told, as of what is flat. */
+  readonly updatedAt: UnixMs | undefined;
 }
 
 /** What the venue has beyond our own: the trader's. Not of legs where ours is missing, or an entry that we have not heard of is. */
@@ -272,7 +274,8 @@ function externalParts(state: AccountState, reports: readonly PositionReport[]):
     const whole = atVenue.get(key)?.quantity ?? ZERO;
     const owned = state.position(leg.instrumentId, leg.positionSide).net.quantity;
     if (hasOrdersInFlight(state, leg) || missingAtVenue(owned, whole).gt(ZERO)) return [];
-    return [{ key, ...leg, quantity: whole.sub(owned) }];
+    const updatedAt = atVenue.get(key)?.updatedAt;
+    return [{ key, ...leg, quantity: whole.sub(owned), updatedAt }];
   });
 }
 
@@ -298,8 +301,9 @@ async function fetchUntoldTrades(
 ): Promise<Reconciled | undefined> {
   const changed = changedParts(state, reports);
   const told: Fill[] = [];
-  for (const instrumentId of new Set(changed.map((part) => part.instrumentId))) {
-    const since = (deps.clock.now() - UNTOLD_MAX_MS) as UnixMs;
+  const since = (deps.clock.now() - UNTOLD_MAX_MS) as UnixMs;
+  const lately = changed.filter(({ updatedAt }) => updatedAt === undefined || updatedAt >= since);
+  for (const instrumentId of new Set(lately.map((part) => part.instrumentId))) {
     const fills = await venue.fills(state.accountId, since, instrumentId);
     if (fills.kind === "failed") return failure(fills);
     await deps.loadFillHistory(state, fills.value);

@@ -80,13 +80,19 @@ async function settleOne(
   const openedAt = openedSince(position, now);
   const lastAt = Math.max(state.moves.lastAt(key) ?? 0, state.doubtful.get(key)?.tradedAt ?? 0);
   const since = openedAt ?? (Math.min(now - UNTOLD_MAX_MS, lastAt || now) as UnixMs);
+  const report = reports.find((candidate) => keyOf(candidate) === key);
+  const whole = report?.quantity ?? ZERO;
+  if (openedAt === undefined && lastAt === 0 && report?.updatedAt !== undefined && report.updatedAt < since) {
+    // Nothing was traded since then: there is nothing to ask for.
+    if (!state.external.isKnown(key)) state.external.note(key, whole.sub(position.net.quantity));
+    return "settled";
+  }
   const seen = state.tradesSeen;
   const fills = await venue.fills(state.accountId, since, position.instrumentId);
   if (fills.kind === "failed") return fills;
   if (!state.doubtful.has(key)) state.noteDoubt(key, 0 as UnixMs);
   await deps.loadFillHistory(state, fills.value);
   const trades = fills.value.filter((fill) => keyOf(fill) === key);
-  const whole = reports.find((report) => keyOf(report) === key)?.quantity ?? ZERO;
   // A venue may list a trade later than it tells it: at least what we know of must be there. How long that has been so the age of
   // the trade says, not that of the doubt: the venue may not have answered in between, and a new trade has time of its own.
   const mustList = openedAt !== undefined || lastAt > 0;

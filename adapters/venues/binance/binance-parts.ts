@@ -15,10 +15,10 @@ import {
   binancePositions,
   checkBinanceCredentials,
   learnBinanceBrackets,
-  prepareBinance,
 } from "./read-account.ts";
 import { binanceFills, binanceFundings, binanceTradedSymbols } from "./read-fills.ts";
 import { binanceOpenOrders, cancelBinanceOrder, findBinanceOrder } from "./read-orders.ts";
+import { BinanceTradeSettings } from "./trade-settings.ts";
 import { binanceUserStream } from "./user-stream.ts";
 
 export function binanceParts(core: VenueCore<binanceusdm>): VenueParts {
@@ -32,6 +32,7 @@ export function binanceParts(core: VenueCore<binanceusdm>): VenueParts {
     offsetMs: () => core.venueClock.offsetMs(),
     priceOf: core.priceOf,
   };
+  const tradeSettings = new BinanceTradeSettings(context);
   return {
     attachesStop: false,
     outcomes: BINANCE_OUTCOMES,
@@ -51,8 +52,11 @@ export function binanceParts(core: VenueCore<binanceusdm>): VenueParts {
     tradedSymbols: (accountId, sinceMs) => binanceTradedSymbols(context, accountId, sinceMs),
     fundings: (accountId, sinceMs) => binanceFundings(context, accountId, sinceMs),
     balance: (accountId) => binanceBalance(context, accountId),
-    checkCredentials: (accountId) => checkBinanceCredentials(context, options.environment, accountId),
-    prepare: (accountId, instrument, settings) => prepareBinance(context, accountId, instrument, settings),
+    checkCredentials(accountId) {
+      tradeSettings.forget(accountId);
+      return checkBinanceCredentials(context, options.environment, accountId);
+    },
+    prepare: (accountId, instrument, settings) => tradeSettings.prepare(accountId, instrument, settings),
     userStream: (accountId, onEvent) =>
       binanceUserStream({
         context,

@@ -213,7 +213,3 @@ export function mapBinanceKey(body: unknown): KeyRights {
 }
 
 export const BinanceDualSide = z.object({ dualSidePosition: z.boolean() });
-
-export const BinanceSymbolConfig = z.array(
-  z.object({ symbol: z.string(), marginType: z.string(), leverage: z.coerce.number() }),
-);

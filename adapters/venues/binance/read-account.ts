@@ -1,22 +1,18 @@
-// An account at Binance: positions, balance, what its key may do, and the settings that an entry needs.
+// An account at Binance: positions, balance, and what its key may do.
 import type { AccountId } from "../../../engine/domain/ids.ts";
-import type { Instrument } from "../../../engine/domain/instrument.ts";
 import type { Environment } from "../../../engine/domain/venue.ts";
 import type {
   BalanceReport,
   CredentialReport,
   KeyRights,
   PositionReport,
-  TradeSettings,
 } from "../../../engine/ports/venue.ts";
-import { BINANCE_NOT_MODIFIED } from "../outcome/binance-outcomes.ts";
-import { type Answer, failedWith } from "../venue-reader.ts";
+import type { Answer } from "../venue-reader.ts";
 import type { BinanceContext } from "./binance-context.ts";
 import {
   BinanceAccount,
   BinanceDualSide,
   BinancePositions,
-  BinanceSymbolConfig,
   mapBinanceKey,
   mapBinancePosition,
 } from "./map-account.ts";
@@ -118,66 +114,6 @@ async function readRestrictions(
     },
     mapBinanceKey,
   );
-}
-
-/** Sets what differs and reads it back: sizes are computed for this leverage, so a near miss is a failure. */
-export async function prepareBinance(
-  context: BinanceContext,
-  accountId: AccountId,
-  instrument: Instrument,
-  settings: TradeSettings,
-): Promise<Answer<undefined>> {
-  const symbol = instrument.venueSymbol;
-  const marginType = settings.marginMode === "cross" ? "CROSSED" : "ISOLATED";
-  const before = await readSymbolConfig(context, accountId, symbol);
-  if (before.kind === "failed") return before;
-  if (before.value?.marginType !== marginType) {
-    const answer = await change(context, accountId, (exchange) =>
-      exchange.fapiPrivatePostMarginType({ symbol, marginType }),
-    );
-    if (answer.kind === "failed" && !failedWith(answer, BINANCE_NOT_MODIFIED)) return answer;
-  }
-  if (before.value?.leverage !== settings.leverage) {
-    const answer = await change(context, accountId, (exchange) =>
-      exchange.fapiPrivatePostLeverage({ symbol, leverage: settings.leverage }),
-    );
-    if (answer.kind === "failed") return answer;
-  }
-  const asWanted = (config: SymbolConfig | undefined): boolean =>
-    config?.marginType === marginType && config.leverage === settings.leverage;
-  if (asWanted(before.value)) return { kind: "ok", value: undefined };
-  const after = await readSymbolConfig(context, accountId, symbol);
-  if (after.kind === "failed") return after;
-  return asWanted(after.value)
-    ? { kind: "ok", value: undefined }
-    : { kind: "failed", failure: { kind: "lost", reason: "SETTINGS_NOT_APPLIED" } };
-}
-
-interface SymbolConfig {
-  readonly marginType: string;
-  readonly leverage: number;
-}
-
-function readSymbolConfig(
-  { reader }: BinanceContext,
-  accountId: AccountId,
-  symbol: string,
-): Promise<Answer<SymbolConfig | undefined>> {
-  return reader.read(
-    {
-      accountId,
-      purpose: "read",
-      weight: ACCOUNT_WEIGHT,
-      call: (exchange) => exchange.fapiPrivateGetSymbolConfig({ symbol }),
-    },
-    (body) => BinanceSymbolConfig.parse(body).find((row) => row.symbol === symbol),
-  );
-}
-
-type Change = Parameters<BinanceContext["reader"]["read"]>[0]["call"];
-
-function change({ reader }: BinanceContext, accountId: AccountId, call: Change): Promise<Answer<undefined>> {
-  return reader.read({ accountId, purpose: "read", weight: 1, call }, () => undefined);
 }
 
 /** Real brackets are behind a key, any key: the first account that trades shows them to all. */
