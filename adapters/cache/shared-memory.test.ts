@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import { eventually } from "../../test/fleet/eventually.ts";
 import { testServiceUrl } from "../../test/support/test-service-url.ts";
 import { systemClock } from "../time/system-clock.ts";
 import { InProcessMemory } from "./in-process-memory.ts";
@@ -41,7 +42,7 @@ describe.each(Object.entries(BACKENDS))("shared memory %s", (_, open) => {
     await here.forget("a");
     expect(await there.get("a")).toBeUndefined();
     await here.put("b", "short", 20);
-    await vi.waitFor(async () => expect(await there.get("b")).toBeUndefined(), { timeout: 5_000 });
+    await eventually(async () => expect(await there.get("b")).toBeUndefined(), 5_000);
   });
 
   it("gives exactly the budget, however many processes take at once", async () => {
@@ -97,11 +98,11 @@ describe.each(Object.entries(BACKENDS))("shared memory %s", (_, open) => {
     await there.subscribe("news", (message) => heard.push(`there ${message}`));
     await there.subscribe("other", (message) => heard.push(`other ${message}`));
     await there.publish("news", "1");
-    await vi.waitFor(() => expect(heard.toSorted()).toEqual(["here 1", "there 1"]));
+    await eventually(() => expect(heard.toSorted()).toEqual(["here 1", "there 1"]));
     await stopHere();
     await here.publish("news", "2");
     await here.publish("other", "3");
-    await vi.waitFor(() => expect(heard).toContain("other 3"));
+    await eventually(() => expect(heard).toContain("other 3"));
     expect(heard.toSorted()).toEqual(["here 1", "other 3", "there 1", "there 2"]);
   });
 });

@@ -1,11 +1,12 @@
 import Fastify, { type FastifyInstance } from "fastify";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { InProcessMemory } from "../../../adapters/cache/in-process-memory.ts";
 import type { PositionRecord } from "../../../adapters/postgres/history/positions.ts";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
 import type { AccountId, TenantId } from "../../../engine/domain/ids.ts";
 import type { InstrumentId } from "../../../engine/domain/instrument.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
+import { eventually } from "../../../test/fleet/eventually.ts";
 import { Engines } from "../../engine-client/engines.ts";
 import { ReadThrough } from "../cache/read-through.ts";
 import { MovableClock } from "../testing/movable-clock.ts";
@@ -112,7 +113,7 @@ describe("positions at mark", () => {
       totals: [{ environment: "paper", unrealizedPnl: null }],
     });
     resolve({ positions: [told()] });
-    await vi.waitFor(async () => expect(await look(held())).toMatchObject({ marks: [["110", "5"]] }));
+    await eventually(async () => expect(await look(held())).toMatchObject({ marks: [["110", "5"]] }));
     expect(questions).toHaveLength(1);
   });
 

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Scope } from "../../../adapters/postgres/scope.ts";
 import { systemTimers } from "../../../adapters/time/system-clock.ts";
 import type { TenantId } from "../../../engine/domain/ids.ts";
 import type { Timers } from "../../../engine/ports/clock.ts";
+import { eventually } from "../../../test/fleet/eventually.ts";
 import { EngineClient } from "../../engine-client/engine-client.ts";
 import { bearer, join, type SignedIn, signIn, stepUp } from "../testing/members.ts";
 import { startTestService, type TestService } from "../testing.ts";
@@ -45,9 +46,9 @@ async function listen(hub: LiveHub, engines: readonly TestEngine[]): Promise<voi
     return followed;
   });
   const listener = reader(hub);
-  await vi.waitFor(() => expect(lastPositions(listener)).toBe(engines.length), { timeout: 10_000 });
+  await eventually(() => expect(lastPositions(listener)).toBe(engines.length), 10_000);
   listener.close();
-  await vi.waitFor(() => expect(hub.watching).toBe(0));
+  await eventually(() => expect(hub.watching).toBe(0));
 }
 
 const SCOPE: Scope = { kind: "tenant", tenantId: "t" as TenantId };
@@ -118,12 +119,12 @@ describe("live events", () => {
     if (hub === undefined || other === undefined || one === undefined || two === undefined) throw new Error();
     const first = reader(hub);
     for (let n = 1; n <= 50; n += 1) tell(n % 2 === 0 ? two : one, n);
-    await vi.waitFor(() => expect(first.frames).toHaveLength(51));
+    await eventually(() => expect(first.frames).toHaveLength(51));
     first.close();
     for (let n = 51; n <= 100; n += 1) tell(n % 2 === 0 ? two : one, n);
     const lastEventId = first.frames.at(-1)?.id;
     const second = reader(other, { lastEventId });
-    await vi.waitFor(() => expect(second.frames).toHaveLength(50));
+    await eventually(() => expect(second.frames).toHaveLength(50));
     const heard = [...numbers(first), ...numbers(second)];
     for (const remainder of [0, 1]) {
       const ofOne = heard.filter((n) => n % 2 === remainder);
@@ -138,7 +139,7 @@ describe("live events", () => {
     async (id) => {
       const hub = await hubOn([await engine()]);
       const { frames } = reader(hub, { lastEventId: id });
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect(frames).toMatchObject([{ event: "resync", data: { payload: { reason: "gone" } } }]),
       );
     },
@@ -149,12 +150,12 @@ describe("live events", () => {
     const hub = await hubOn([before]);
     const listener = reader(hub);
     tell(before, 1);
-    await vi.waitFor(() => expect(numbers(listener)).toEqual([1]));
+    await eventually(() => expect(numbers(listener)).toEqual([1]));
     await before.close();
     const after = await engine(Number(new URL(before.url).port));
-    await vi.waitFor(() => expect(listener.frames.at(-1)?.event).toBe("resync"), { timeout: 10_000 });
+    await eventually(() => expect(listener.frames.at(-1)?.event).toBe("resync"), 10_000);
     tell(after, 2);
-    await vi.waitFor(() => expect(numbers(listener)).toEqual([1, 2]));
+    await eventually(() => expect(numbers(listener)).toEqual([1, 2]));
   });
 
   it("tell no client what only operators may know", async () => {
@@ -165,7 +166,7 @@ describe("live events", () => {
     source.tell(
       testEvent({ kind: "engine.health", tenantId: null, payload: { status: "ready", dependencies } }),
     );
-    await vi.waitFor(() => expect(frames.at(-1)).toMatchObject({ data: { payload: { status: "ready" } } }));
+    await eventually(() => expect(frames.at(-1)).toMatchObject({ data: { payload: { status: "ready" } } }));
     expect(JSON.stringify(frames)).not.toContain("inside");
   });
 });
@@ -180,14 +181,14 @@ describe("a client", () => {
     const staying = reader(hub);
     source.tell(testEvent({ tenantId: "somebody else" }));
     const position = () => Number(staying.frames.at(-1)?.id?.split(":")[1]);
-    await vi.waitFor(() => {
+    await eventually(() => {
       beat();
       expect(position()).toBe(1);
     });
     expect(staying.frames.at(-1)).toMatchObject({ event: undefined, data: undefined });
     expect(ending.ended).toBe(false);
     allowed = false;
-    await vi.waitFor(() => {
+    await eventually(() => {
       beat();
       expect(ending.ended).toBe(true);
     });
@@ -208,9 +209,9 @@ describe("a client", () => {
     };
     const readers = Array.from({ length: 50 }, () => reader(hub, { stillAllowed }));
     beat();
-    await vi.waitFor(() => expect(asked).toBe(50));
+    await eventually(() => expect(asked).toBe(50));
     expect(most).toBe(2);
-    await vi.waitFor(() => expect(readers.map(({ frames }) => frames.length)).toEqual(Array(50).fill(2)));
+    await eventually(() => expect(readers.map(({ frames }) => frames.length)).toEqual(Array(50).fill(2)));
     expect(readers.every(({ ended }) => !ended)).toBe(true);
   });
 
@@ -224,9 +225,9 @@ describe("a client", () => {
       hub.hear("e", { id: `${boot}:${seq}`, ...event });
     };
     for (let seq = 1; seq <= 500; seq += 1) hear(seq);
-    await vi.waitFor(() => expect(watching).toMatchObject({ readable: { destroyed: false } }));
+    await eventually(() => expect(watching).toMatchObject({ readable: { destroyed: false } }));
     for (let seq = 501; seq <= BACKLOG_MAX + 1_000; seq += 1) hear(seq);
-    await vi.waitFor(() => expect(watching).toMatchObject({ readable: { destroyed: true } }));
+    await eventually(() => expect(watching).toMatchObject({ readable: { destroyed: true } }));
     expect(hub.watching).toBe(0);
   });
 
@@ -237,7 +238,7 @@ describe("a client", () => {
     const [first] = [watch("t"), watch("t")];
     expect([watch("t").kind, watch("u").kind]).toEqual(["full", "open"]);
     if (first?.kind === "open") first.readable.destroy();
-    await vi.waitFor(() => expect(hub.watching).toBe(2));
+    await eventually(() => expect(hub.watching).toBe(2));
     expect(watch("t").kind).toBe("open");
   });
 });
@@ -300,7 +301,7 @@ describe("GET /v1/events", () => {
     source.tell(testEvent(last));
     const marks = { admin, trader, provider, outside };
     for (const { said } of Object.values(marks))
-      await vi.waitFor(() => expect(said()).toContain("engine.health"));
+      await eventually(() => expect(said()).toContain("engine.health"));
     const heard = Object.fromEntries(
       Object.entries(marks).map(([who, { said }]) => [who, said().match(/mark-./g) ?? []]),
     );
@@ -337,7 +338,7 @@ describe("GET /v1/events", () => {
     ]);
     expect(said.map(({ status }) => status)).toEqual([204, 200, 200]);
     expect(streams.map(({ ended }) => ended())).toEqual([false, false, false, false]);
-    await vi.waitFor(() => {
+    await eventually(() => {
       beat();
       expect(streams.map(({ ended }) => ended())).toEqual([true, true, true, false]);
     });
@@ -348,7 +349,7 @@ describe("GET /v1/events", () => {
     const authorization = await service.as((await service.tenant()).tenantId, ["viewer"]);
     const { status, body } = await fetch(url, { method: "HEAD", headers: { authorization } });
     expect([status, body]).toEqual([200, null]);
-    await vi.waitFor(() => expect(service.live.watching).toBe(0));
+    await eventually(() => expect(service.live.watching).toBe(0));
   });
 
   it("needs a token", async () => {

@@ -1,7 +1,8 @@
 // Links to people by a mail service on loopback, and what becomes of them where it does not take them.
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { smtpChannel } from "../../../adapters/notify/smtp.ts";
 import { startMailServer, type TestMailServer } from "../../../adapters/notify/smtp-server.testing.ts";
+import { eventually } from "../../../test/fleet/eventually.ts";
 import { post } from "../testing/members.ts";
 import { startTestService, type TestService } from "../testing.ts";
 import { MailCourier } from "./mail-courier.ts";
@@ -35,16 +36,16 @@ describe("mails to people", () => {
 
   it("go by the mail service, and are kept nowhere", async () => {
     expect((await signUp("dora@people.example")).status).toBe(202);
-    await vi.waitFor(() => expect(server.lines).toContain("RCPT TO:<dora@people.example>"));
+    await eventually(() => expect(server.lines).toContain("RCPT TO:<dora@people.example>"));
     // Quoted-printable breaks lines anywhere.
-    await vi.waitFor(() => expect(server.lines.join("").replaceAll("=", "")).toContain("join#fli_"));
+    await eventually(() => expect(server.lines.join("").replaceAll("=", "")).toContain("join#fli_"));
     expect(await service.outbox(tenant.tenantId)).toEqual([]);
   });
 
   it("wait in the outbox when their address is refused", async () => {
     server.refusal = "550 no such mailbox";
     expect((await signUp("dora@people.example")).status).toBe(202);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await service.outbox(tenant.tenantId)).toMatchObject([{ address: "dora@people.example" }]),
     );
     expect(server.lines.filter((line) => line.startsWith("RCPT"))).toHaveLength(1);
@@ -55,7 +56,7 @@ describe("mails to people", () => {
   it("are tried again before that", async () => {
     server.refusal = "451 later";
     await signUp("dora@people.example");
-    await vi.waitFor(async () => expect(await service.outbox(tenant.tenantId)).toHaveLength(1));
+    await eventually(async () => expect(await service.outbox(tenant.tenantId)).toHaveLength(1));
     expect(server.lines.filter((line) => line.startsWith("RCPT"))).toHaveLength(2);
   });
 
@@ -70,7 +71,7 @@ describe("mails to people", () => {
     });
     const to = { tenantId: tenant.tenantId, channel: "email", address: "dora@people.example" } as const;
     await courier.send({ ...to, subject: "Link", body: "the link" });
-    await vi.waitFor(() => expect(server.lines.some((line) => line.startsWith("RCPT"))).toBe(true));
+    await eventually(() => expect(server.lines.some((line) => line.startsWith("RCPT"))).toBe(true));
     await courier.stop();
     expect(kept).toEqual(["the link"]);
   });
