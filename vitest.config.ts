@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { WholeSystemsFirst } from "./test/support/whole-systems-first.ts";
+import { WholeSystemsBesideParts } from "./test/support/whole-systems-beside-parts.ts";
 
 export default defineConfig({
   test: {
@@ -10,7 +10,7 @@ export default defineConfig({
     isolate: false,
     // Most whole-system tests wait: for a bound, for a stream, for a process to start.
     maxWorkers: 2,
-    sequence: { sequencer: WholeSystemsFirst },
+    sequence: { sequencer: WholeSystemsBesideParts },
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -23,9 +23,10 @@ const environment = () => ({
   PAPER_BYBIT_REST: venue.urls.bybit.rest,
 });
 
-/** A process of its own. */
-function cli(args: readonly string[], { stdin, env = {} }: RunOptions = {}): Promise<CliAnswer> {
-  return runCli(args, { stdin, env: { ...environment(), ...env } });
+/** A process of its own where standard input or variables matter. */
+function cli(args: readonly string[], options?: RunOptions): Promise<CliAnswer> {
+  if (options === undefined) return runCliHere(args, { env: environment() });
+  return runCli(args, { stdin: options.stdin, env: { ...environment(), ...options.env } });
 }
 
 type Row = Readonly<Record<string, string>>;
@@ -36,7 +37,7 @@ async function json<Answer = Row>(args: readonly string[]): Promise<Answer> {
 }
 
 /** As `json`, in a process of its own. */
-async function jsonOfProcess(args: readonly string[], options?: RunOptions): Promise<Row> {
+async function jsonOfProcess(args: readonly string[], options: RunOptions): Promise<Row> {
   return parsed(await cli(["--json", ...args], options));
 }
 
@@ -60,12 +61,12 @@ afterAll(async () => {
 
 describe("an empty installation", () => {
   it("lists nothing, politely", async () => {
-    expect((await cli(["tenants", "list"])).out).toBe("No tenants yet.\n");
+    expect((await cli(["tenants", "list"], {})).out).toBe("No tenants yet.\n");
     expect(await json(["tenants", "list"])).toEqual([]);
   });
 
   it("says the next step where there is no tenant", async () => {
-    expect(await cli(["traders", "list"])).toEqual({
+    expect(await cli(["traders", "list"], {})).toEqual({
       code: 3,
       out: "",
       error: "There is no tenant yet.\nMake one: npm run cli -- tenants create <name>\n",
@@ -75,17 +76,10 @@ describe("an empty installation", () => {
 
 describe("from nothing to a subscribed account", () => {
   it("makes tenant, provider, trader and a signed strategy", async () => {
-    await jsonOfProcess(["tenants", "create", "Acme"]);
-    await jsonOfProcess(["providers", "create", "Polaris"]);
-    await jsonOfProcess(["traders", "create", "Dora"]);
-    const strategy = await jsonOfProcess([
-      "strategies",
-      "create",
-      "Polaris",
-      "Swing",
-      "--signed",
-      "--body-secret",
-    ]);
+    await jsonOfProcess(["tenants", "create", "Acme"], {});
+    await json(["providers", "create", "Polaris"]);
+    await json(["traders", "create", "Dora"]);
+    const strategy = await json(["strategies", "create", "Polaris", "Swing", "--signed", "--body-secret"]);
     expect(strategy).toMatchObject({
       name: "Swing",
       path: `/hooks/${strategy.token}`,
@@ -101,7 +95,7 @@ describe("from nothing to a subscribed account", () => {
   });
 
   it("links a new paper account after asking the venue about its key", async () => {
-    const linked = await jsonOfProcess([
+    const linked = await json([
       "accounts",
       "link",
       "Dora",
@@ -119,7 +113,7 @@ describe("from nothing to a subscribed account", () => {
       equity: "2500",
       withdraw: "no",
     });
-    const hedge = await jsonOfProcess([
+    const hedge = await json([
       "accounts",
       "link",
       "Dora",
@@ -232,7 +226,7 @@ describe("keys", () => {
       { env },
     );
     expect(replaced).toMatchObject({ status: "active", account: "Dora/bybit paper" });
-    expect(await jsonOfProcess(["accounts", "unlink", "Dora/binance paper"])).toMatchObject({
+    expect(await json(["accounts", "unlink", "Dora/binance paper"])).toMatchObject({
       status: "unlinked",
     });
   });
@@ -251,7 +245,7 @@ describe("keys", () => {
     const counted = () => json<readonly Row[]>(["keys", "status"]);
     const [before] = await counted();
     expect(before).toMatchObject({ state: "current" });
-    const rotated = await jsonOfProcess(["keys", "rotate", "--grace", "0"]);
+    const rotated = await json(["keys", "rotate", "--grace", "0"]);
     expect(rotated.destroyed).toBe(before?.keyId);
     expect(await counted()).toMatchObject([{ keyId: rotated.keyId, credentials: before?.credentials }]);
     expect((await cli(["keys", "rotate", "--grace", "soon"])).code).toBe(2);
@@ -263,17 +257,10 @@ describe("keys", () => {
   });
 
   it("without a secret get the three ways to give it", async () => {
-    const { code, error } = await cli([
-      "accounts",
-      "link",
-      "Dora",
-      "--venue",
-      "bybit",
-      "--label",
-      "x",
-      "--key",
-      "some-api-key",
-    ]);
+    const { code, error } = await cli(
+      ["accounts", "link", "Dora", "--venue", "bybit", "--label", "x", "--key", "some-api-key"],
+      {},
+    );
     expect({ code, error }).toMatchObject({ code: 2, error: expect.stringContaining("--secret-env") });
   });
 });
@@ -380,7 +367,7 @@ describe("mistakes", () => {
     ["nothing running", ["traders", "list"], { DATABASE_URL: "" }, 5, "npm start"],
     ["a wrong setting", ["traders", "list"], { ENGINE_URL: "nonsense" }, 2, "ENGINE_URL"],
   ])("%s: a sentence, the next step, an exit code", async (_, args, env, code, words) => {
-    const answer = await cli(args, { env });
+    const answer = await runCliHere(args, { env: { ...environment(), ...env } });
     expect(answer).toMatchObject({ code, out: "" });
     expect(answer.error).toContain(words);
     expect(answer.error).not.toMatch(/\n +at /);

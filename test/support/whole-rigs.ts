@@ -1,2 +1,2 @@
-/** `npm test` plays a part of the longest rigs; `WHOLE_RIGS=on npm test test/crash` all of them, in about five minutes. */
+/** `npm test` plays a part of the longest rigs; with `WHOLE_RIGS=on` it plays all of each. */
 export const WHOLE_RIGS = process.env.WHOLE_RIGS === "on";

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createProvider } from "../../../adapters/postgres/admin/people.ts";
 import { systemClock } from "../../../adapters/time/system-clock.ts";
+import { WHOLE_RIGS } from "../../../test/support/whole-rigs.ts";
 import type { SessionId } from "../access/principal.ts";
 import { ROLES } from "../access/role.ts";
 import { mayChange } from "../access/rule.ts";
@@ -18,7 +19,7 @@ import { PROBLEMS } from "./problems.ts";
 
 /** Where a service without an engine can say nothing else. */
 const NOT_HERE = ["ENGINE_UNREACHABLE", "DNS_UNREACHABLE"];
-const RUNS = 60;
+const RUNS = WHOLE_RIGS ? 60 : 25;
 const SIGN_OUT = ["endSession", "endAllSessions"];
 
 /** A change that keeps what it is given, whatever else the API offers. */
