@@ -1895,7 +1895,12 @@ export interface paths {
     readonly get: {
       readonly parameters: {
         readonly path?: never;
-        readonly query?: never;
+        readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
+        };
         readonly header?: never;
         readonly cookie?: never;
       };
@@ -1905,6 +1910,7 @@ export interface paths {
           readonly content: {
             readonly "application/json": {
               readonly items: (KillSwitch)[];
+              readonly next: string | null;
             };
           };
         };
@@ -2034,7 +2040,12 @@ export interface paths {
     readonly get: {
       readonly parameters: {
         readonly path?: never;
-        readonly query?: never;
+        readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
+        };
         readonly header?: never;
         readonly cookie?: never;
       };
@@ -2044,6 +2055,7 @@ export interface paths {
           readonly content: {
             readonly "application/json": {
               readonly items: (Quarantined)[];
+              readonly next: string | null;
             };
           };
         };
@@ -2556,7 +2568,12 @@ export interface paths {
     readonly get: {
       readonly parameters: {
         readonly path?: never;
-        readonly query?: never;
+        readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
+        };
         readonly header?: never;
         readonly cookie?: never;
       };
@@ -2566,6 +2583,7 @@ export interface paths {
           readonly content: {
             readonly "application/json": {
               readonly items: (KillSwitch)[];
+              readonly next: string | null;
             };
           };
         };
@@ -2637,7 +2655,12 @@ export interface paths {
     readonly get: {
       readonly parameters: {
         readonly path?: never;
-        readonly query?: never;
+        readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
+        };
         readonly header?: never;
         readonly cookie?: never;
       };
@@ -2647,6 +2670,7 @@ export interface paths {
           readonly content: {
             readonly "application/json": {
               readonly items: (Account)[];
+              readonly next: string | null;
             };
           };
         };
@@ -3023,7 +3047,12 @@ export interface paths {
     readonly get: {
       readonly parameters: {
         readonly path?: never;
-        readonly query?: never;
+        readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
+        };
         readonly header?: never;
         readonly cookie?: never;
       };
@@ -3033,6 +3062,7 @@ export interface paths {
           readonly content: {
             readonly "application/json": {
               readonly items: (OfferedStrategy)[];
+              readonly next: string | null;
             };
           };
         };
@@ -3136,6 +3166,10 @@ export interface paths {
       readonly parameters: {
         readonly path?: never;
         readonly query?: {
+          /** Rows per page. */
+          readonly limit?: number;
+          /** `next` of the page before. */
+          readonly cursor?: string;
           readonly accountId?: string;
           /** Those that have ended, too. */
           readonly withEnded?: string;
@@ -3149,6 +3183,7 @@ export interface paths {
           readonly content: {
             readonly "application/json": {
               readonly items: (Subscription)[];
+              readonly next: string | null;
             };
           };
         };

@@ -5,6 +5,7 @@ import type { UnixMs } from "../../../engine/domain/time.ts";
 import { type AccountRow, accountOf } from "../admin/accounts.ts";
 import { type Administration, read } from "../admin/administration.ts";
 import type { Tables } from "../admin/tables.ts";
+import type { Listing } from "../history/listing.ts";
 
 export interface LastCheck {
   readonly checkedAt: UnixMs;
@@ -22,7 +23,7 @@ export interface AccountDetail extends AccountRow {
   readonly lastCheck: LastCheck | undefined;
 }
 
-interface Row extends Selectable<Tables["account"]> {
+export interface AccountDetailRow extends Selectable<Tables["account"]> {
   readonly key_version: number | null;
   readonly key_created_at: UnixMs | null;
   readonly checked_at: UnixMs | null;
@@ -31,6 +32,17 @@ interface Row extends Selectable<Tables["account"]> {
   readonly report: unknown;
 }
 
+export const ACCOUNTS: Listing<AccountDetailRow> = {
+  from: sql`account a
+    left join credential k on k.tenant_id = a.tenant_id and k.account_id = a.id
+    left join credential_check c on c.tenant_id = a.tenant_id and c.account_id = a.id`,
+  tenant: sql`a`,
+  at: sql`a.created_at`,
+  id: sql`a.id::text`,
+  account: sql`a.id`,
+  columns: sql`a.*, k.version as key_version, k.created_at as key_created_at, c.checked_at, c.verdict, c.findings, c.report`,
+};
+
 /** `id` undefined: all that the caller may see, by label. */
 export async function readAccounts(
   admin: Administration,
@@ -38,15 +50,12 @@ export async function readAccounts(
   id?: AccountId,
 ): Promise<readonly AccountDetail[]> {
   const { rows } = await read(admin, tenantId, (db) =>
-    sql<Row>`
-      select a.*, k.version as key_version, k.created_at as key_created_at, c.checked_at, c.verdict, c.findings, c.report
-      from account a
-      left join credential k on k.tenant_id = a.tenant_id and k.account_id = a.id
-      left join credential_check c on c.tenant_id = a.tenant_id and c.account_id = a.id
+    sql<AccountDetailRow>`
+      select ${ACCOUNTS.columns} from ${ACCOUNTS.from}
       where a.tenant_id = ${tenantId} and (${id ?? null}::uuid is null or a.id = ${id ?? null}::uuid)
       order by a.label, a.id`.execute(db),
   );
-  return rows.map(detailOf);
+  return rows.map(accountDetailOf);
 }
 
 export async function readAccount(
@@ -57,7 +66,7 @@ export async function readAccount(
   return (await readAccounts(admin, tenantId, id))[0];
 }
 
-function detailOf(row: Row): AccountDetail {
+export function accountDetailOf(row: AccountDetailRow): AccountDetail {
   const { checked_at: checkedAt, verdict, findings, report } = row;
   return {
     ...accountOf(row),

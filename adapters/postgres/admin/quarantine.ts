@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { AccountId, SignalId, SubscriptionId, TenantId } from "../../../engine/domain/ids.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
+import { type Listing, list } from "../history/listing.ts";
 import { type Administration, change, expectRow, type Outcome, read } from "./administration.ts";
 
 export interface Quarantined {
@@ -14,16 +15,22 @@ export interface Quarantined {
   readonly at: UnixMs;
 }
 
+export const QUARANTINED: Listing<Quarantined> = {
+  from: sql`quarantine q`,
+  tenant: sql`q`,
+  at: sql`q.at`,
+  id: sql`concat_ws(' ', q.signal_id, q.subscription_id, q.account_id)`,
+  columns: sql`q.signal_id as "signalId", q.subscription_id as "subscriptionId", q.account_id as "accountId", q.code, q.reason,
+    q.attempts, q.at`,
+};
+
+/** The newest 1,000. */
 export async function listQuarantined(
   admin: Administration,
   tenantId: TenantId,
 ): Promise<readonly Quarantined[]> {
-  const { rows } = await read(admin, tenantId, (db) =>
-    sql<Quarantined>`
-    select signal_id as "signalId", subscription_id as "subscriptionId", account_id as "accountId", code, reason, attempts, at
-    from quarantine where tenant_id = ${tenantId} order by at desc limit 1000`.execute(db),
-  );
-  return rows;
+  const ask = { from: undefined, to: undefined, conditions: [], after: undefined, limit: 1_000 };
+  return read(admin, tenantId, (db) => list(db, tenantId, QUARANTINED, ask));
 }
 
 /**

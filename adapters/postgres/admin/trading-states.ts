@@ -6,6 +6,7 @@ import type { InstrumentId } from "../../../engine/domain/instrument.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { TradingScope, TradingState } from "../../../engine/domain/trading-state.ts";
 import type { Clock } from "../../../engine/ports/clock.ts";
+import type { After, Listed } from "../history/listing.ts";
 import { type Administration, change, expectRow, type Outcome, Refused, read } from "./administration.ts";
 import type { Tables } from "./tables.ts";
 
@@ -114,27 +115,26 @@ export async function listTradingStates({
   }));
 }
 
-/** What is set above the tenants. */
-export async function platformTradingStates(admin: Administration): Promise<readonly TradingStateRow[]> {
-  const { rows } = await read(admin, undefined, (db) =>
-    sql<TradingStateRow>`
-      select scope, scope_id as "scopeId", state, reason, changed_by as "changedBy", changed_at as "changedAt"
-      from trading_state where tenant_id is null order by changed_at desc`.execute(db),
-  );
-  return rows;
-}
-
-/** Of one tenant, with what the platform has set for everybody. */
-export async function tenantTradingStates(
+/** `tenantId` undefined: what is set above the tenants; else of one tenant, with what the platform has set for everybody. */
+export async function tradingStatesPage(
   admin: Administration,
-  tenantId: TenantId,
-): Promise<readonly TradingStateRow[]> {
+  tenantId: TenantId | undefined,
+  { after, limit }: { readonly after: After | undefined; readonly limit: number },
+): Promise<readonly (TradingStateRow & Listed)[]> {
+  const concerns =
+    tenantId === undefined
+      ? sql`tenant_id is null`
+      : sql`(tenant_id = ${tenantId} or tenant_id is null)
+          and (scope in ('platform', 'tenant', 'instrument') or own_kill_switch(scope, scope_id))`;
+  const id = sql`concat_ws(' ', tenant_id, scope, scope_id)`;
+  const rest = after === undefined ? sql`true` : sql`(changed_at, ${id}) < (${after.at}, ${after.id})`;
   const { rows } = await read(admin, tenantId, (db) =>
-    sql<TradingStateRow>`
-      select tenant_id as "tenantId", scope, scope_id as "scopeId", state, reason, changed_by as "changedBy", changed_at as "changedAt"
-      from trading_state where (tenant_id = ${tenantId} or tenant_id is null)
-        and (scope in ('platform', 'tenant', 'instrument') or own_kill_switch(scope, scope_id))
-      order by changed_at desc`.execute(db),
+    sql<TradingStateRow & Listed>`
+      select tenant_id as "tenantId", scope, scope_id as "scopeId", state, reason, changed_by as "changedBy",
+        changed_at as "changedAt", changed_at as "listedAt", ${id} as "listedId"
+      from trading_state where ${concerns} and ${rest} order by changed_at desc, ${id} desc limit ${limit}`.execute(
+      db,
+    ),
   );
   return rows;
 }

@@ -6,6 +6,7 @@ import type { UnixMs } from "../../../engine/domain/time.ts";
 import { subscriptionOf } from "../admin/accounts.ts";
 import { type Administration, read } from "../admin/administration.ts";
 import type { Tables } from "../admin/tables.ts";
+import type { Listing } from "../history/listing.ts";
 
 export interface NamedSubscription extends Subscription {
   readonly strategy: string;
@@ -14,35 +15,34 @@ export interface NamedSubscription extends Subscription {
   readonly createdAt: UnixMs;
 }
 
-export interface SubscriptionFilter {
-  readonly id?: SubscriptionId | undefined;
-  readonly accountId?: string | undefined;
-  readonly withEnded: boolean;
-}
+export type NamedSubscriptionRow = Selectable<Tables["subscription"]> &
+  Pick<NamedSubscription, "strategy" | "provider" | "account">;
 
-type Row = Selectable<Tables["subscription"]> & Pick<NamedSubscription, "strategy" | "provider" | "account">;
+export const SUBSCRIPTIONS: Listing<NamedSubscriptionRow> = {
+  from: sql`subscription u
+    join account a on a.tenant_id = u.tenant_id and a.id = u.account_id
+    join strategy s on s.tenant_id = u.tenant_id and s.id = u.strategy_id
+    join provider p on p.tenant_id = u.tenant_id and p.id = u.provider_id`,
+  tenant: sql`u`,
+  at: sql`u.created_at`,
+  id: sql`u.id::text`,
+  account: sql`u.account_id`,
+  columns: sql`u.*, s.name as strategy, p.name as provider, a.label as account`,
+};
 
+/** All that the caller may see, ended ones too, oldest first; or that one. */
 export async function readSubscriptions(
   admin: Administration,
   tenantId: TenantId,
-  { id, accountId, withEnded }: SubscriptionFilter,
+  id?: SubscriptionId,
 ): Promise<readonly NamedSubscription[]> {
   const { rows } = await read(admin, tenantId, (db) =>
-    sql<Row>`
-      select u.*, s.name as strategy, p.name as provider, a.label as account
-      from subscription u
-      join account a on a.tenant_id = u.tenant_id and a.id = u.account_id
-      join strategy s on s.tenant_id = u.tenant_id and s.id = u.strategy_id
-      join provider p on p.tenant_id = u.tenant_id and p.id = u.provider_id
+    sql<NamedSubscriptionRow>`
+      select ${SUBSCRIPTIONS.columns} from ${SUBSCRIPTIONS.from}
       where u.tenant_id = ${tenantId} and (${id ?? null}::uuid is null or u.id = ${id ?? null}::uuid)
-        and (${accountId ?? null}::uuid is null or u.account_id = ${accountId ?? null}::uuid)
-        and (${withEnded} or u.status <> 'ended')
       order by u.created_at, u.id`.execute(db),
   );
-  return rows.map((row) => ({
-    ...subscriptionOf(row),
-    ...{ strategy: row.strategy, provider: row.provider, account: row.account, createdAt: row.created_at },
-  }));
+  return rows.map(namedSubscriptionOf);
 }
 
 export async function readSubscription(
@@ -50,5 +50,10 @@ export async function readSubscription(
   tenantId: TenantId,
   id: SubscriptionId,
 ): Promise<NamedSubscription | undefined> {
-  return (await readSubscriptions(admin, tenantId, { id, withEnded: true }))[0];
+  return (await readSubscriptions(admin, tenantId, id))[0];
+}
+
+export function namedSubscriptionOf(row: NamedSubscriptionRow): NamedSubscription {
+  const { strategy, provider, account, created_at: createdAt } = row;
+  return { ...subscriptionOf(row), strategy, provider, account, createdAt };
 }

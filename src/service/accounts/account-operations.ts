@@ -1,16 +1,19 @@
 // A trader's accounts: seen with what their engines know now, renamed, let go of.
 import { z } from "zod";
 import {
+  ACCOUNTS,
   type AccountDetail,
+  accountDetailOf,
   readAccount,
-  readAccounts,
 } from "../../../adapters/postgres/accounts/account-reads.ts";
 import { unlinkAccount } from "../../../adapters/postgres/accounts/unlink-account.ts";
 import { updateAccount } from "../../../adapters/postgres/admin/accounts.ts";
 import type { Administration } from "../../../adapters/postgres/admin/administration.ts";
 import type { AccountId, TenantId } from "../../../engine/domain/ids.ts";
 import { type Answer, answerOf, done, refuse } from "../http/answer.ts";
+import { answerPage } from "../http/answer-page.ts";
 import { type Operation, operation } from "../http/operation.ts";
+import { pageOf, pageQuery } from "../http/page.ts";
 import type { AccountDeps } from "./account-deps.ts";
 import { labelField } from "./account-fields.ts";
 import { accountParams as params } from "./account-params.ts";
@@ -31,16 +34,17 @@ export function accountOperations(deps: AccountDeps): readonly Operation[] {
       tag: "Accounts",
       summary: "Accounts, with what their engines see",
       description: "`live` is at most a minute old; one account alone is asked for as it is now.",
-      success: {
-        status: 200,
-        description: "All of them, by label.",
-        body: z.object({ items: z.array(accountView) }),
-      },
-      handle: async ({ admin, tenantId, scope }) => {
-        const accounts = await readAccounts(admin, tenantId);
-        const live = await liveAccounts(deps, scope, accounts.filter(isLinked));
-        return done({ items: accounts.map((account) => accountViewOf(account, live.get(account.id))) });
-      },
+      query: pageQuery,
+      success: { status: 200, description: "One page, newest first.", body: pageOf(accountView) },
+      problems: ["CURSOR_INVALID"],
+      handle: (call) =>
+        answerPage(call, ACCOUNTS, {
+          async itemsOf(rows) {
+            const accounts = rows.map(accountDetailOf);
+            const live = await liveAccounts(deps, call.scope, accounts.filter(isLinked));
+            return accounts.map((account) => accountViewOf(account, live.get(account.id)));
+          },
+        }),
     }),
     operation({
       id: "getAccount",

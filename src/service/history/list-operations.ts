@@ -1,11 +1,9 @@
 // Lists of what happened, newest first, in pages.
 import { z } from "zod";
-import { read } from "../../../adapters/postgres/admin/administration.ts";
-import { list } from "../../../adapters/postgres/history/listing.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
-import { done, refuse } from "../http/answer.ts";
+import { answerPage } from "../http/answer-page.ts";
 import { type Operation, operation } from "../http/operation.ts";
-import { page, pageOf, pageQuery, readCursor } from "../http/page.ts";
+import { pageOf, pageQuery } from "../http/page.ts";
 import { asView } from "./as-view.ts";
 import { RECORD_KINDS, type RecordKindName } from "./record-kinds.ts";
 
@@ -53,22 +51,12 @@ function listOperation(name: ListedKind): Operation {
     query: pageQuery.extend({ ...rangeQuery, ...FILTERS[name] }),
     success: { status: 200, description: "One page.", body: pageOf(view) },
     problems: ["CURSOR_INVALID"],
-    handle: async ({ admin, tenantId, query }) => {
+    handle: ({ admin, tenantId, query }) => {
       const { limit, cursor, from, to, ...filter } = query;
-      const place = readCursor(cursor);
-      if (place.kind === "invalid") return refuse("CURSOR_INVALID", { field: "cursor" });
-      const rows = await read(admin, tenantId, (db) =>
-        list(db, tenantId, listing, {
-          ...{ from, to, limit: limit + 1, conditions: conditions(filter), own: admin.own },
-          after: place.kind === "after" ? place.position : undefined,
-        }),
-      );
-      return done(
-        page(rows, limit, {
-          positionOf: ({ listedAt, listedId }) => ({ at: listedAt, id: listedId }),
-          itemOf: (row) => asView(view, row),
-        }),
-      );
+      return answerPage({ admin, tenantId, query: { limit, cursor } }, listing, {
+        ...{ from, to, conditions: conditions(filter) },
+        itemsOf: (rows) => rows.map((row) => asView(view, row)),
+      });
     },
   });
 }

@@ -1,12 +1,15 @@
 // What there is to follow. A trader chooses by what a strategy's signals look like, and sees no more of it before.
 import { z } from "zod";
 import {
+  findOfferedStrategy,
+  OFFERED_STRATEGIES,
   type OfferedStrategy,
-  offeredStrategies,
 } from "../../../adapters/postgres/marketplace/offered-strategies.ts";
 import type { StrategyId } from "../../../engine/domain/ids.ts";
 import { done, refuse } from "../http/answer.ts";
+import { answerPage } from "../http/answer-page.ts";
 import { type Operation, operation } from "../http/operation.ts";
+import { pageOf, pageQuery } from "../http/page.ts";
 import { decimalView, idView, instantView, iso } from "../http/view-text.ts";
 
 const offeredView = z
@@ -40,9 +43,10 @@ export function marketplaceOperations(): readonly Operation[] {
       path: "/v1/marketplace/strategies",
       tag: "Marketplace",
       summary: "Strategies to follow",
-      success: { status: 200, description: "All of them.", body: z.object({ items: z.array(offeredView) }) },
-      handle: async ({ admin, tenantId }) =>
-        done({ items: (await offeredStrategies(admin, tenantId)).map(viewOf) }),
+      query: pageQuery,
+      success: { status: 200, description: "One page, newest first.", body: pageOf(offeredView) },
+      problems: ["CURSOR_INVALID"],
+      handle: (call) => answerPage(call, OFFERED_STRATEGIES, { itemsOf: (rows) => rows.map(viewOf) }),
     }),
     operation({
       id: "getOfferedStrategy",
@@ -54,7 +58,7 @@ export function marketplaceOperations(): readonly Operation[] {
       success: { status: 200, description: "The strategy.", body: offeredView },
       problems: ["NOT_FOUND"],
       handle: async ({ admin, tenantId, params }) => {
-        const [found] = await offeredStrategies(admin, tenantId, params.strategyId as StrategyId);
+        const found = await findOfferedStrategy(admin, tenantId, params.strategyId as StrategyId);
         return found === undefined ? refuse("NOT_FOUND") : done(viewOf(found));
       },
     }),

@@ -63,7 +63,7 @@ export function exportMeOperation(): Operation {
       if (principal?.traderId === undefined) return refuse("NOT_ALLOWED");
       const person = await findPerson(admin, tenantId, { id: principal.personId });
       const accounts = await readAccounts(admin, tenantId);
-      const subscriptions = await readSubscriptions(admin, tenantId, { withEnded: true });
+      const subscriptions = await readSubscriptions(admin, tenantId);
       const who = { tenantId, personId: principal.personId };
       const keys = await listApiKeys(admin, who);
       const sessions = await listAllSessions(admin, who);

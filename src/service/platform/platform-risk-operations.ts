@@ -1,12 +1,17 @@
 // What stands above all tenants: the platform's kill switches, and the engines with the shards that they own.
 import { z } from "zod";
 import type { Administration } from "../../../adapters/postgres/admin/administration.ts";
-import { platformTradingStates, setTradingState } from "../../../adapters/postgres/admin/trading-states.ts";
+import { setTradingState } from "../../../adapters/postgres/admin/trading-states.ts";
 import { enginesAndShards } from "../../../adapters/postgres/tenants/engines-and-shards.ts";
 import { answerOf, done } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
+import { pageQuery } from "../http/page.ts";
 import { idView, instantView, iso } from "../http/view-text.ts";
-import { killSwitchView, platformSwitchBody, switchViewOf } from "../risk-controls/kill-switch-operations.ts";
+import {
+  answerSwitches,
+  killSwitchPage,
+  platformSwitchBody,
+} from "../risk-controls/kill-switch-operations.ts";
 
 const engineView = z
   .object({
@@ -26,12 +31,10 @@ export function platformRiskOperations(
       path: "/v1/platform/kill-switches",
       tag: "Platform",
       summary: "What is held back for everybody",
-      success: {
-        status: 200,
-        description: "Last changed first.",
-        body: z.object({ items: z.array(killSwitchView) }),
-      },
-      handle: async ({ admin }) => done({ items: (await platformTradingStates(admin)).map(switchViewOf) }),
+      query: pageQuery,
+      success: { status: 200, description: "One page, last changed first.", body: killSwitchPage },
+      problems: ["CURSOR_INVALID"],
+      handle: ({ admin, query }) => answerSwitches(admin, undefined, query),
     }),
     operation({
       id: "setPlatformKillSwitch",

@@ -1,18 +1,21 @@
 // Kill switches: what holds trading back, and how it is set and let go. The engines obey within a second.
 import { z } from "zod";
+import type { Administration } from "../../../adapters/postgres/admin/administration.ts";
 import {
   setTradingState,
   type TradingStateRow,
-  tenantTradingStates,
+  tradingStatesPage,
 } from "../../../adapters/postgres/admin/trading-states.ts";
-import { answerOf, done, refuse } from "../http/answer.ts";
+import type { TenantId } from "../../../engine/domain/ids.ts";
+import { type Answer, answerOf, done, refuse } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
+import { page, pageOf, pageQuery, readCursor } from "../http/page.ts";
 import { instantView, iso } from "../http/view-text.ts";
 
 const STATES = ["active", "reducing", "flattening", "halted"] as const;
 const SCOPES = ["platform", "tenant", "provider", "trader", "account", "instrument"] as const;
 
-export const killSwitchView = z
+const killSwitchView = z
   .object({
     scope: z.enum(SCOPES),
     scopeId: z.string(),
@@ -30,6 +33,8 @@ const state = z.enum(STATES).meta({
 });
 const reason = z.string().trim().min(1).max(500);
 
+export const killSwitchPage = pageOf(killSwitchView);
+
 export const platformSwitchBody = z.strictObject({
   instrumentId: z.string().min(1).max(100).optional().meta({ description: "Absent: the whole platform." }),
   state,
@@ -45,13 +50,15 @@ export function killSwitchOperations(): readonly Operation[] {
       tag: "Risk controls",
       summary: "What holds trading back, or did; last changed first",
       description: "The strictest of those that apply to an order wins.",
+      query: pageQuery,
       success: {
         status: 200,
-        description: "The tenant's and the platform's; for a trader or provider, what concerns them.",
-        body: z.object({ items: z.array(killSwitchView) }),
+        description:
+          "One page of the tenant's and the platform's; for a trader or provider, of what concerns them.",
+        body: killSwitchPage,
       },
-      handle: async ({ admin, tenantId }) =>
-        done({ items: (await tenantTradingStates(admin, tenantId)).map(switchViewOf) }),
+      problems: ["CURSOR_INVALID"],
+      handle: ({ admin, tenantId, query }) => answerSwitches(admin, tenantId, query),
     }),
     operation({
       id: "setKillSwitch",
@@ -80,7 +87,25 @@ export function killSwitchOperations(): readonly Operation[] {
   ];
 }
 
-export function switchViewOf(row: TradingStateRow): z.infer<typeof killSwitchView> {
+/** `tenantId` undefined: the platform's. */
+export async function answerSwitches(
+  admin: Administration,
+  tenantId: TenantId | undefined,
+  { limit, cursor }: z.output<typeof pageQuery>,
+): Promise<Answer<z.infer<typeof killSwitchPage>>> {
+  const place = readCursor(cursor);
+  if (place.kind === "invalid") return refuse("CURSOR_INVALID", { field: "cursor" });
+  const after = place.kind === "after" ? place.position : undefined;
+  const rows = await tradingStatesPage(admin, tenantId, { after, limit: limit + 1 });
+  return done(
+    page(rows, limit, {
+      positionOf: ({ listedAt, listedId }) => ({ at: listedAt, id: listedId }),
+      itemOf: switchViewOf,
+    }),
+  );
+}
+
+function switchViewOf(row: TradingStateRow): z.infer<typeof killSwitchView> {
   const { tenantId, scope, scopeId, state: current, changedBy, changedAt } = row;
   return {
     ...{ scope, scopeId, ofPlatform: (tenantId ?? undefined) === undefined, state: current },

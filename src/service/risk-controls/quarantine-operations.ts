@@ -1,9 +1,15 @@
 // Decisions that failed again and again and were put away: to be read, and tried once more after the cause was mended.
 import { z } from "zod";
-import { listQuarantined, releaseQuarantined } from "../../../adapters/postgres/admin/quarantine.ts";
+import {
+  QUARANTINED,
+  type Quarantined,
+  releaseQuarantined,
+} from "../../../adapters/postgres/admin/quarantine.ts";
 import type { SignalId } from "../../../engine/domain/ids.ts";
-import { answerOf, done } from "../http/answer.ts";
+import { answerOf } from "../http/answer.ts";
+import { answerPage } from "../http/answer-page.ts";
 import { type Operation, operation } from "../http/operation.ts";
+import { pageOf, pageQuery } from "../http/page.ts";
 import { idView, instantView, iso } from "../http/view-text.ts";
 
 const quarantinedView = z
@@ -21,15 +27,10 @@ export function quarantineOperations(): readonly Operation[] {
       path: "/v1/quarantine",
       tag: "Risk controls",
       summary: "What was put away, newest first",
-      success: {
-        status: 200,
-        description: "At most 1,000.",
-        body: z.object({ items: z.array(quarantinedView) }),
-      },
-      handle: async ({ admin, tenantId }) => {
-        const rows = await listQuarantined(admin, tenantId);
-        return done({ items: rows.map(({ at, ...row }) => ({ ...row, at: iso(at) })) });
-      },
+      query: pageQuery,
+      success: { status: 200, description: "One page.", body: pageOf(quarantinedView) },
+      problems: ["CURSOR_INVALID"],
+      handle: (call) => answerPage(call, QUARANTINED, { itemsOf: (rows) => rows.map(quarantinedOf) }),
     }),
     operation({
       id: "releaseQuarantine",
@@ -50,4 +51,8 @@ export function quarantineOperations(): readonly Operation[] {
         answerOf(await releaseQuarantined(admin, tenantId, signalId), (released) => ({ released })),
     }),
   ];
+}
+
+function quarantinedOf({ signalId, subscriptionId, accountId, code, reason, attempts, at }: Quarantined) {
+  return { signalId, subscriptionId, accountId, code, reason, attempts, at: iso(at) };
 }

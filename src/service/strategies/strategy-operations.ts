@@ -1,14 +1,13 @@
 // Providers look after their strategies: make, see, change, pause. Tenant admins do it for all of theirs.
 import { sql } from "kysely";
 import { z } from "zod";
-import { read } from "../../../adapters/postgres/admin/administration.ts";
 import { createStrategy, updateStrategy } from "../../../adapters/postgres/admin/strategies.ts";
-import { list } from "../../../adapters/postgres/history/listing.ts";
 import { findStrategyRecord, STRATEGIES } from "../../../adapters/postgres/strategies/strategy-listing.ts";
 import type { ProviderId } from "../../../engine/domain/ids.ts";
 import { answerOf, done, refuse } from "../http/answer.ts";
+import { answerPage } from "../http/answer-page.ts";
 import { type Operation, operation } from "../http/operation.ts";
-import { page, pageOf, pageQuery, readCursor } from "../http/page.ts";
+import { pageOf, pageQuery } from "../http/page.ts";
 import { idView } from "../http/view-text.ts";
 import { readyCurl } from "./ready-curl.ts";
 import {
@@ -44,22 +43,12 @@ function listStrategies(): Operation {
     query: pageQuery.extend({ providerId: z.uuid().optional() }),
     success: { status: 200, description: "One page.", body: pageOf(strategyView) },
     problems: ["CURSOR_INVALID"],
-    handle: async ({ admin, tenantId, query: { limit, cursor, providerId } }) => {
-      const place = readCursor(cursor);
-      if (place.kind === "invalid") return refuse("CURSOR_INVALID", { field: "cursor" });
-      const rows = await read(admin, tenantId, (db) =>
-        list(db, tenantId, STRATEGIES, {
-          ...{ from: undefined, to: undefined, limit: limit + 1 },
-          conditions: providerId === undefined ? [] : [sql`s.provider_id = ${providerId}`],
-          after: place.kind === "after" ? place.position : undefined,
-        }),
-      );
-      return done(
-        page(rows, limit, {
-          positionOf: ({ listedAt, listedId }) => ({ at: listedAt, id: listedId }),
-          itemOf: strategyViewOf,
-        }),
-      );
+    handle: (call) => {
+      const { providerId } = call.query;
+      return answerPage(call, STRATEGIES, {
+        conditions: providerId === undefined ? [] : [sql`s.provider_id = ${providerId}`],
+        itemsOf: (rows) => rows.map(strategyViewOf),
+      });
     },
   });
 }

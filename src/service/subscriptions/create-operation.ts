@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { readAccount } from "../../../adapters/postgres/accounts/account-reads.ts";
 import { createSubscription } from "../../../adapters/postgres/admin/accounts.ts";
-import { offeredStrategies } from "../../../adapters/postgres/marketplace/offered-strategies.ts";
+import { findOfferedStrategy } from "../../../adapters/postgres/marketplace/offered-strategies.ts";
 import { readSubscription } from "../../../adapters/postgres/subscriptions/subscription-reads.ts";
 import type { Engines } from "../../engine-client/engines.ts";
 import { environmentObjection } from "../accounts/environment-objection.ts";
@@ -37,7 +37,7 @@ export function createOperation({ engines }: { readonly engines: Engines }): Ope
       const { accountId, strategyId } = body;
       const account = await readAccount(admin, tenantId, accountId);
       if (account === undefined) return refuse("NOT_FOUND", { field: "accountId" });
-      const [strategy] = await offeredStrategies(admin, tenantId, strategyId);
+      const strategy = await findOfferedStrategy(admin, tenantId, strategyId);
       if (strategy === undefined) return refuse("NOT_FOUND", { field: "strategyId" });
       if (account.keyVersion === undefined) return refuse("NO_KEY", { field: "accountId" });
       const objection = environmentObjection(tenant, account.environment);

@@ -1,17 +1,21 @@
 // Subscriptions as they are, and their ends: changed, paused, resumed, ended. What is open stays under its protection.
+import { sql } from "kysely";
 import { z } from "zod";
 import { readAccount } from "../../../adapters/postgres/accounts/account-reads.ts";
 import { updateSubscription } from "../../../adapters/postgres/admin/accounts.ts";
 import {
+  namedSubscriptionOf,
   readSubscription,
-  readSubscriptions,
+  SUBSCRIPTIONS,
 } from "../../../adapters/postgres/subscriptions/subscription-reads.ts";
 import type { Subscription } from "../../../engine/domain/account.ts";
 import type { SubscriptionId } from "../../../engine/domain/ids.ts";
 import { environmentObjection } from "../accounts/environment-objection.ts";
 import { type Answer, answerOf, done, refuse } from "../http/answer.ts";
+import { answerPage } from "../http/answer-page.ts";
 import type { Call } from "../http/call.ts";
 import { type Operation, operation } from "../http/operation.ts";
+import { pageOf, pageQuery } from "../http/page.ts";
 import { directionsField, sizingField, tooSmallField } from "./subscription-fields.ts";
 import { subscriptionParams as params } from "./subscription-params.ts";
 import { subscriptionView, subscriptionViewOf } from "./subscription-view.ts";
@@ -24,17 +28,22 @@ export function subscriptionOperations(): readonly Operation[] {
       path: "/v1/subscriptions",
       tag: "Subscriptions",
       summary: "Who follows what",
-      query: z.object({
+      query: pageQuery.extend({
         accountId: z.uuid().optional(),
         withEnded: z.stringbool().default(false).meta({ description: "Those that have ended, too." }),
       }),
-      success: {
-        status: 200,
-        description: "All of them, oldest first.",
-        body: z.object({ items: z.array(subscriptionView) }),
+      success: { status: 200, description: "One page, newest first.", body: pageOf(subscriptionView) },
+      problems: ["CURSOR_INVALID"],
+      handle(call) {
+        const { accountId, withEnded } = call.query;
+        return answerPage(call, SUBSCRIPTIONS, {
+          conditions: [
+            ...(accountId === undefined ? [] : [sql`u.account_id = ${accountId}`]),
+            ...(withEnded ? [] : [sql`u.status <> 'ended'`]),
+          ],
+          itemsOf: (rows) => rows.map((row) => subscriptionViewOf(namedSubscriptionOf(row))),
+        });
       },
-      handle: async ({ admin, tenantId, query }) =>
-        done({ items: (await readSubscriptions(admin, tenantId, query)).map(subscriptionViewOf) }),
     }),
     operation({
       id: "getSubscription",
