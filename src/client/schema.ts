@@ -5306,6 +5306,8 @@ export type UsageOfTenant = {
   readonly traders: number;
   readonly providers: number;
   readonly accounts: number;
+  /** That are not revoked. */
+  readonly apiKeys: number;
   readonly signals: number;
   readonly executions: number;
 };

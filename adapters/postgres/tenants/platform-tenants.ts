@@ -139,6 +139,8 @@ export interface TenantUsageRow {
   readonly traders: number;
   readonly providers: number;
   readonly accounts: number;
+  /** That are not revoked. */
+  readonly apiKeys: number;
   readonly signals: number;
   readonly executions: number;
 }
@@ -149,7 +151,8 @@ export async function usageOfTenants(
   month: string,
 ): Promise<readonly TenantUsageRow[]> {
   const { rows } = await read(admin, undefined, (db) =>
-    sql<TenantUsageRow>`select t.id, t.name, t.slug, t.status, u.traders, u.providers, u.accounts, u.signals, u.executions
+    sql<TenantUsageRow>`
+      select t.id, t.name, t.slug, t.status, u.traders, u.providers, u.accounts, u.api_keys as "apiKeys", u.signals, u.executions
       from usage_of_tenants(${month}) u join tenant t on t.id = u.tenant_id order by t.name`.execute(db),
   );
   return rows;

@@ -175,6 +175,13 @@ describe("the platform", () => {
 
   it("counts the usage of all tenants, a month at a time", async () => {
     await tenant.addAccount("one");
+    for (const revokedAt of [null, 2])
+      await service.database.asOwner(
+        `insert into api_key (tenant_id, id, person_id, name, prefix, key_hash, scopes, revoked_at, created_at)
+         select $1, gen_random_uuid(), id, 'a key', 'fk', gen_random_uuid()::text, '{read}', $2, 1 from person
+         where tenant_id = $1 limit 1`,
+        [tenant.tenantId, revokedAt],
+      );
     const { status, body } = await ask("GET", "/v1/platform/usage");
     expect(status).toBe(200);
     expect((body as { items: readonly object[] }).items).toContainEqual(
@@ -183,6 +190,7 @@ describe("the platform", () => {
         traders: 1,
         providers: 1,
         accounts: 1,
+        apiKeys: 1,
         signals: 0,
         executions: 0,
       }),

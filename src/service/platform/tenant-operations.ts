@@ -42,7 +42,9 @@ const platformTenantView = z
 const usageRow = z
   .object({
     ...{ id: idView, name: z.string(), slug: z.string(), status },
-    ...{ traders: z.int(), providers: z.int(), accounts: z.int(), signals: z.int(), executions: z.int() },
+    ...{ traders: z.int(), providers: z.int(), accounts: z.int() },
+    apiKeys: z.int().meta({ description: "That are not revoked." }),
+    ...{ signals: z.int(), executions: z.int() },
   })
   .meta({ id: "UsageOfTenant" });
 
