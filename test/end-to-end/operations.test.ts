@@ -11,6 +11,7 @@ import { type FleetAccount, startFleet, type TestFleet, value } from "../fleet/t
 import { acceptedTwice, quantities, unprotected } from "../oracle/venue-oracle.ts";
 import { testServiceUrl } from "../support/test-service-url.ts";
 import { watchRedis } from "../support/watch-redis.ts";
+import { WHOLE_RIGS } from "../support/whole-rigs.ts";
 
 const SYMBOL = "ETHUSDT";
 const INSTRUMENT = "ETH/USDT:USDT";
@@ -107,8 +108,10 @@ async function set(scope: TradingScope, state: TradingState): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, EFFECTIVE_MS));
 }
 
+const SCOPES = ["platform", "tenant", "provider", "trader", "account", "instrument"] as const;
+
 describe("a kill switch", () => {
-  it.each(["platform", "tenant", "provider", "trader", "account", "instrument"] as const)(
+  it.each(WHOLE_RIGS ? SCOPES : (["platform", "trader", "instrument"] as const))(
     "of the %s holds entries back, then everything but protection",
     { timeout: 40_000 },
     async (scope) => {

@@ -215,14 +215,18 @@ describe("our record", () => {
 
 /** How long the engine may need to learn that a leg became shared and to withdraw what rested there until then. */
 const NOTICE_MS = 2_000;
+/** So long an order may be on its way after the last look at the leg, on a machine that is busy. */
+const ON_ITS_WAY_MS = 100;
 
 /**
  * On a leg that is known to be shared only a stop rests, and exits clear it first. What is left: the trader began to hold
- * something on the leg, and within the notice a stop or target that still rested met one that took our quantity away.
+ * something on the leg, and within the notice a stop or target that still rested met one that took our quantity away; or an exit
+ * was on its way when the trader began, and another order of ours had just taken what it was for.
  */
 function isUnpreventable({ role, sinceSharedMs, sinceReducedMs }: Oversell): boolean {
   const rested = role === "stop" || role === "target" || role === "attached";
-  return rested && sinceSharedMs <= NOTICE_MS && sinceReducedMs <= NOTICE_MS;
+  const wasOnItsWay = role === "exit" && sinceSharedMs <= ON_ITS_WAY_MS;
+  return (wasOnItsWay || (rested && sinceSharedMs <= NOTICE_MS)) && sinceReducedMs <= NOTICE_MS;
 }
 
 function tellOversells(): void {
