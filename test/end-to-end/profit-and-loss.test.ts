@@ -206,7 +206,10 @@ describe("our record", () => {
     await closeEverything();
     tellTraders();
     tellOversells();
-    expect(book.oversells().filter((oversell) => !isUnpreventable(oversell))).toEqual([]);
+    const preventable: Oversell[] = [];
+    for (const oversell of book.oversells())
+      if (!(await isUnpreventable(oversell))) preventable.push(oversell);
+    expect(preventable).toEqual([]);
     expect(book.accepted()).toBeGreaterThanOrEqual(ORDERS_MIN);
     expect(acceptedTwice(fleet.venue)).toEqual([]);
     await eventually(compareRecord, 10_000);
@@ -215,18 +218,27 @@ describe("our record", () => {
 
 /** How long the engine may need to learn that a leg became shared and to withdraw what rested there until then. */
 const NOTICE_MS = 2_000;
-/** So long an order may be on its way after the last look at the leg, on a machine that is busy. */
-const ON_ITS_WAY_MS = 100;
 
 /**
  * On a leg that is known to be shared only a stop rests, and exits clear it first. What is left: the trader began to hold
  * something on the leg, and within the notice a stop or target that still rested met one that took our quantity away; or an exit
- * was on its way when the trader began, and another order of ours had just taken what it was for.
+ * had been signed before the trader began (TEST_SEED=223303): nothing calls it back.
  */
-function isUnpreventable({ role, sinceSharedMs, sinceReducedMs }: Oversell): boolean {
+async function isUnpreventable(oversell: Oversell): Promise<boolean> {
+  const { role, clientOrderId, atMs, sinceSharedMs, sinceReducedMs } = oversell;
+  if (role === "exit") return (await signedAt(clientOrderId)) < atMs - sinceSharedMs;
   const rested = role === "stop" || role === "target" || role === "attached";
-  const wasOnItsWay = role === "exit" && sinceSharedMs <= ON_ITS_WAY_MS;
-  return (wasOnItsWay || (rested && sinceSharedMs <= NOTICE_MS)) && sinceReducedMs <= NOTICE_MS;
+  return rested && sinceSharedMs <= NOTICE_MS && sinceReducedMs <= NOTICE_MS;
+}
+
+/** Venue time. */
+async function signedAt(clientOrderId: string): Promise<number> {
+  const { rows } = await fleet.pools.reading.query<{ signed_at: number }>(
+    "select signed_at from order_intent where client_order_id = $1",
+    [clientOrderId],
+  );
+  expect(rows).toHaveLength(1);
+  return rows[0]?.signed_at ?? Number.POSITIVE_INFINITY;
 }
 
 function tellOversells(): void {

@@ -43,6 +43,7 @@ export interface Oversell {
   readonly account: string;
   readonly place: string;
   readonly role: OwnRole;
+  readonly clientOrderId: string;
   readonly quantity: Decimal;
   readonly atMs: number;
   /** How long before it another order of ours reduced this leg, and how long the trader had held something on it. */
@@ -141,9 +142,16 @@ export class OwnBook {
     const beyond = quantity.sub(own);
     if (beyond.gt(0)) {
       addOversold(leg, fill, beyond);
-      const { symbol, leg: side } = fill;
+      const { symbol, leg: side, clientOrderId } = fill;
       this.#oversells.push({
-        ...{ account: fill.accountId, place: `${symbol}|${side}`, role, quantity: beyond, atMs },
+        ...{
+          account: fill.accountId,
+          place: `${symbol}|${side}`,
+          role,
+          clientOrderId,
+          quantity: beyond,
+          atMs,
+        },
         ...{ sinceReducedMs: atMs - leg.reducedAtMs, sinceSharedMs: atMs - leg.sharedAtMs },
       });
     }
