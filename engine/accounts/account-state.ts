@@ -159,13 +159,17 @@ export class AccountState {
     return inFlight;
   }
 
-  /** Orders here that filled more than we have trades of. */
-  missingFills(instrumentId: InstrumentId, positionSide: PositionSide): readonly Order[] {
+  /** Orders, live and ended, that filled more than we have trades of. */
+  ordersMissingFills(): readonly Order[] {
     const live = [...this.orders.values()].filter(({ intent: { clientOrderId }, filledQuantity }) =>
       filledQuantity.gt(this.appliedQuantity(clientOrderId)),
     );
-    const ended = [...this.awaitingFills()].map(({ order }) => order);
-    return [...live, ...ended].filter(
+    return [...live, ...Array.from(this.awaitingFills(), ({ order }) => order)];
+  }
+
+  /** Those of them here. */
+  missingFills(instrumentId: InstrumentId, positionSide: PositionSide): readonly Order[] {
+    return this.ordersMissingFills().filter(
       ({ intent }) => intent.instrumentId === instrumentId && intent.positionSide === positionSide,
     );
   }

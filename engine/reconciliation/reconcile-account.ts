@@ -164,11 +164,7 @@ function instrumentsAtStake(state: AccountState): Map<InstrumentId, UnixMs> {
 
 /** Those at stake where an order of ours has ended or filled more than we have trades of. */
 function unfinished(state: AccountState, reports: readonly OrderReport[]): ReadonlyMap<InstrumentId, UnixMs> {
-  const live = [...state.orders.values()].filter(({ intent: { clientOrderId }, filledQuantity }) =>
-    filledQuantity.gt(state.appliedQuantity(clientOrderId)),
-  );
-  const ended = [...state.awaitingFills()].map(({ order }) => order);
-  const orders = [...vanishedOrders(state, reports), ...live, ...ended];
+  const orders = [...vanishedOrders(state, reports), ...state.ordersMissingFills()];
   const of = new Set(orders.map(({ intent }) => intent.instrumentId));
   return new Map([...instrumentsAtStake(state)].filter(([instrumentId]) => of.has(instrumentId)));
 }
