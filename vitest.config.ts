@@ -8,6 +8,7 @@ export default defineConfig({
     pool: "forks",
     // Every file evaluates our own modules anew; what comes from node_modules is loaded once for each worker.
     isolate: false,
+    experimental: { viteModuleRunner: false },
     // Most whole-system tests wait: for a bound, for a stream, for a process to start.
     maxWorkers: 2,
     sequence: { sequencer: WholeSystemsBesideParts },
