@@ -6,14 +6,13 @@ import type { TradeSettings } from "../../../engine/ports/venue.ts";
 import { BINANCE_NOT_MODIFIED } from "../outcome/binance-outcomes.ts";
 import { type Answer, failedWith } from "../venue-reader.ts";
 import type { BinanceContext } from "./binance-context.ts";
+import { type SymbolSettings, ToldSettings } from "./told-settings.ts";
 
 const CONFIG_WEIGHT = 5;
 /** One symbol weighs as much as all: the first signal of an account finds what the next ones need. So long it is believed. */
 const BELIEVED_MS = 60_000;
 
 const SymbolConfig = z.object({ symbol: z.string(), marginType: z.string(), leverage: z.coerce.number() });
-type SymbolConfig = z.output<typeof SymbolConfig>;
-type Configs = Map<string, SymbolConfig>;
 
 const Leverage = z.object({ symbol: z.string(), leverage: z.coerce.number() });
 
@@ -28,7 +27,7 @@ export class BinanceTradeSettings {
   /** Oldest first. */
   readonly #read = new Map<
     AccountId,
-    { readonly atMs: number; readonly configs: Promise<Answer<Configs>> }
+    { readonly atMs: number; readonly told: Promise<Answer<ToldSettings>> }
   >();
 
   constructor(context: BinanceContext) {
@@ -41,13 +40,13 @@ export class BinanceTradeSettings {
     { venueSymbol: symbol }: Instrument,
     { leverage, marginMode }: TradeSettings,
   ): Promise<Answer<undefined>> {
-    const configs = await this.#configsOf(accountId);
-    if (configs.kind === "failed") return configs;
-    const before = configs.value.get(symbol);
+    const told = await this.#toldOf(accountId);
+    if (told.kind === "failed") return told;
+    const before = told.value.of(symbol);
     const marginType = marginMode === "cross" ? "CROSSED" : "ISOLATED";
     if (before?.marginType === marginType && before.leverage === leverage) return DONE;
     const answer = await this.#change(accountId, { symbol, marginType, leverage }, before);
-    if (answer.kind === "ok") configs.value.set(symbol, { symbol, marginType, leverage });
+    if (answer.kind === "ok") told.value.change({ symbol, marginType, leverage });
     else this.forget(accountId);
     return answer;
   }
@@ -58,8 +57,8 @@ export class BinanceTradeSettings {
 
   async #change(
     accountId: AccountId,
-    { symbol, marginType, leverage }: SymbolConfig,
-    before: SymbolConfig | undefined,
+    { symbol, marginType, leverage }: SymbolSettings,
+    before: SymbolSettings | undefined,
   ): Promise<Answer<undefined>> {
     const { reader } = this.#context;
     const request = { accountId, purpose: "read", weight: 1 } as const;
@@ -80,23 +79,23 @@ export class BinanceTradeSettings {
     return ofSymbol === symbol && told === leverage ? DONE : NOT_APPLIED;
   }
 
-  #configsOf(accountId: AccountId): Promise<Answer<Configs>> {
+  #toldOf(accountId: AccountId): Promise<Answer<ToldSettings>> {
     const nowMs = this.#context.nowMs();
     for (const [id, { atMs }] of this.#read) {
       if (nowMs - atMs < BELIEVED_MS) break;
       this.#read.delete(id);
     }
     const known = this.#read.get(accountId);
-    if (known !== undefined) return known.configs;
-    const configs = this.#readConfigs(accountId);
-    this.#read.set(accountId, { atMs: nowMs, configs });
-    void configs.then(({ kind }) => {
-      if (kind === "failed" && this.#read.get(accountId)?.configs === configs) this.forget(accountId);
+    if (known !== undefined) return known.told;
+    const told = this.#ask(accountId);
+    this.#read.set(accountId, { atMs: nowMs, told });
+    void told.then(({ kind }) => {
+      if (kind === "failed" && this.#read.get(accountId)?.told === told) this.forget(accountId);
     });
-    return configs;
+    return told;
   }
 
-  #readConfigs(accountId: AccountId): Promise<Answer<Configs>> {
+  #ask(accountId: AccountId): Promise<Answer<ToldSettings>> {
     return this.#context.reader.read(
       {
         accountId,
@@ -104,10 +103,7 @@ export class BinanceTradeSettings {
         weight: CONFIG_WEIGHT,
         call: (exchange) => exchange.fapiPrivateGetSymbolConfig(),
       },
-      (body) => {
-        const rows = z.array(SymbolConfig).parse(body);
-        return new Map(rows.map((row) => [row.symbol, row]));
-      },
+      (body) => new ToldSettings(z.array(SymbolConfig).parse(body)),
     );
   }
 }
