@@ -4463,6 +4463,8 @@ export type Me = {
   readonly steppedUpAt: string | null;
   /** Set: another person looks through this one's eyes. */
   readonly impersonatedBy: string | null;
+  /** Set: an admin of the platform looks into this tenant, and changes nothing. */
+  readonly visitsFrom: string | null;
   /** For the banner. */
   readonly impersonation: {
     readonly by: string;
@@ -4470,7 +4472,7 @@ export type Me = {
     /** ISO 8601, UTC. */
     readonly until: string;
   } | null;
-  /** Null for a service key of the platform, which is nobody in this tenant. */
+  /** Null for who comes from the platform, and is nobody in this tenant. */
   readonly person: {
     readonly email: string;
     readonly name: string;

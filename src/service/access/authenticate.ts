@@ -6,7 +6,7 @@ import type { Clock } from "../../../engine/ports/clock.ts";
 import type { Authenticate, Authentication } from "../http/register-operation.ts";
 import { readToken } from "../people/opaque-token.ts";
 import type { TenantFinder } from "../tenants/tenant-finder.ts";
-import type { AccessTokens } from "./access-token.ts";
+import type { AccessTokens, SessionPrincipal } from "./access-token.ts";
 import { API_SCOPES, type Principal } from "./principal.ts";
 
 const BEARER = /^Bearer ([\x21-\x7e]{1,4096})$/i;
@@ -26,9 +26,32 @@ export function authenticateWith(proofs: Proofs): Authenticate {
     if (authorization === undefined) return { kind: "nobody" };
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) return INVALID;
-    if (token.startsWith("flk_")) return byApiKey(proofs, token, request.headers["x-tenant"]);
+    const wanted = request.headers["x-tenant"]?.toString();
+    if (token.startsWith("flk_")) return byApiKey(proofs, token, wanted);
     const principal = await tokens.verify(token, clock.now());
-    return principal === undefined ? INVALID : { kind: "known", principal };
+    if (principal === undefined) return INVALID;
+    return wanted === undefined ? { kind: "known", principal } : bySession(proofs, principal, wanted);
+  };
+}
+
+/** `wantedTenant`: a slug. Only an admin of the platform may look into another tenant, as an admin of that one. */
+async function bySession(
+  { tenants }: Proofs,
+  principal: SessionPrincipal,
+  wantedTenant: string,
+): Promise<Authentication> {
+  const own = await tenants.byId(principal.tenantId);
+  if (own?.slug === wantedTenant) return { kind: "known", principal };
+  const { by, roles } = principal;
+  const isPlatforms = own?.kind === "platform" && roles.includes("platform-admin");
+  if (!isPlatforms || by.impersonatedBy !== undefined) return { kind: "refused", code: "TENANT_MISMATCH" };
+  const tenant = await tenants.bySlug(wantedTenant);
+  if (tenant === undefined) return { kind: "refused", code: "TENANT_UNKNOWN" };
+  const nobody = { traderId: undefined, providerId: undefined };
+  const visitor = { ...nobody, tenantId: tenant.id, personId: principal.personId };
+  return {
+    kind: "known",
+    principal: { ...visitor, roles: ["tenant-admin"], by: { ...by, visitsFrom: own.id } },
   };
 }
 
@@ -36,7 +59,7 @@ export function authenticateWith(proofs: Proofs): Authenticate {
 async function byApiKey(
   { db, clock, tenants }: Proofs,
   token: string,
-  wantedTenant: string | readonly string[] | undefined,
+  wantedTenant: string | undefined,
 ): Promise<Authentication> {
   const known = readToken("api-key", token);
   const key =
@@ -52,7 +75,7 @@ async function byApiKey(
   if (wantedTenant === undefined) return { kind: "known", principal };
   const isService = key.tenant_kind === "platform" && key.roles.includes("platform-admin");
   if (!isService) return { kind: "refused", code: "TENANT_MISMATCH" };
-  const tenant = await tenants.bySlug(String(wantedTenant));
+  const tenant = await tenants.bySlug(wantedTenant);
   if (tenant === undefined) return { kind: "refused", code: "TENANT_UNKNOWN" };
   return { kind: "known", principal: { ...principal, tenantId: tenant.id, roles: ["tenant-admin"] } };
 }

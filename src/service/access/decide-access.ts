@@ -35,6 +35,9 @@ export function decideAccess({ rule, tenant, principal, frozenUntil, now }: Requ
   const role = ROLES.find((candidate) => principal.roles.includes(candidate) && candidate in rule.reach);
   const reach = role === undefined ? undefined : rule.reach[role];
   if (role === undefined || reach === undefined) return refused("NOT_ALLOWED");
+  // What is a person's own is where they are at home.
+  if (reach === "self" && principal.by.kind === "session" && principal.by.visitsFrom !== undefined)
+    return refused("TENANT_MISMATCH");
   const objection = objectionTo(rule, principal, now);
   if (objection !== undefined) return refused(objection);
   const until = principal.by.kind === "api-key" ? principal.by.frozenUntil : frozenUntil;
@@ -54,6 +57,7 @@ function objectionTo(
       return by.scopes.includes(rule.apiScope) ? undefined : "API_SCOPE_MISSING";
     case "session":
       if (by.impersonatedBy !== undefined && !rule.isRead) return "IMPERSONATION_READ_ONLY";
+      if (by.visitsFrom !== undefined && !rule.isRead) return "VISIT_READ_ONLY";
       if (!rule.stepUp) return undefined;
       return by.steppedUpAt !== undefined && now - by.steppedUpAt <= STEP_UP_MS
         ? undefined

@@ -21,6 +21,8 @@ export interface Principal {
         readonly steppedUpAt: UnixMs | undefined;
         /** Set: a person of the platform or the tenant looks through this person's eyes, and may only read. */
         readonly impersonatedBy: PersonId | undefined;
+        /** Set: an admin of the platform looks into this tenant, and may only read. The session is one of that tenant. */
+        readonly visitsFrom?: TenantId;
       }
     | {
         readonly kind: "api-key";

@@ -21,6 +21,7 @@ export const PROBLEMS = {
   PERSON_REQUIRED: [403, "Only a person who has signed in may do this, not an API key."],
   API_SCOPE_MISSING: [403, "The API key lacks the scope that this needs."],
   IMPERSONATION_READ_ONLY: [403, "While you look through another person's eyes you cannot change anything."],
+  VISIT_READ_ONLY: [403, "An admin of the platform looks into a tenant, and changes nothing there."],
   STEP_UP_REQUIRED: [403, "Confirm with a one-time code first: POST /v1/session/step-up."],
   SECURITY_FREEZE: [
     403,

@@ -171,7 +171,7 @@ async function enter(
   // On the installation's own address the token says which tenant is meant.
   const tenant = host.isBase && claimed !== undefined ? own : host.tenant;
   if (tenant === undefined || tenant.status === "closed") return { kind: "refused", code: "TENANT_UNKNOWN" };
-  if (tenant.status === "suspended" && rule.kind !== "public")
+  if (tenant.status === "suspended" && rule.kind !== "public" && !isVisit(claimed))
     return { kind: "refused", code: "TENANT_SUSPENDED" };
   const standing = await standingOf({ rule, asksRecord }, claimed, deps);
   if (standing === "ended") return { kind: "refused", code: "SESSION_ENDED" };
@@ -184,7 +184,8 @@ async function enter(
 
 /**
  * An access token proves its session without a look into the record, for its few minutes of plain reads. Where that is too long, the
- * record is asked: before every change, at each beat of a stream, and while somebody looks through another person's eyes.
+ * record is asked: before every change, at each beat of a stream, while somebody looks through another person's eyes, and while an
+ * admin of the platform looks into a tenant.
  */
 async function standingOf(
   { rule, asksRecord }: Door,
@@ -192,13 +193,22 @@ async function standingOf(
   { pool, box, clock }: RouteDeps,
 ): Promise<SessionStanding | "ended" | undefined> {
   if (principal?.by.kind !== "session" || rule.kind === "public") return undefined;
-  if (!asksRecord && !rule.stepUp && principal.by.impersonatedBy === undefined) return undefined;
+  const { impersonatedBy, visitsFrom, sessionId } = principal.by;
+  const isPlain = impersonatedBy === undefined && visitsFrom === undefined;
+  if (!asksRecord && !rule.stepUp && isPlain) return undefined;
   const admin = administer(pool, { clock, box, actor: "nobody" });
-  return (await sessionStanding(admin, principal.tenantId, principal.by.sessionId, clock.now())) ?? "ended";
+  const home = visitsFrom ?? principal.tenantId;
+  return (await sessionStanding(admin, home, sessionId, clock.now())) ?? "ended";
+}
+
+function isVisit(claimed: Principal | undefined): boolean {
+  return claimed?.by.kind === "session" && claimed.by.visitsFrom !== undefined;
 }
 
 /** A role that was taken away since the token was made. */
 function withRolesOf(claimed: Principal | undefined, { roles }: SessionStanding): Principal | undefined {
+  if (claimed !== undefined && isVisit(claimed))
+    return roles.includes("platform-admin") ? claimed : { ...claimed, roles: [] };
   return claimed && { ...claimed, roles: claimed.roles.filter((role) => roles.includes(role)) };
 }
 

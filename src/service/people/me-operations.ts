@@ -19,6 +19,9 @@ const meView = z
     impersonatedBy: idView
       .nullable()
       .meta({ description: "Set: another person looks through this one's eyes." }),
+    visitsFrom: idView
+      .nullable()
+      .meta({ description: "Set: an admin of the platform looks into this tenant, and changes nothing." }),
     impersonation: z
       .object({ by: idView, reason: z.string(), until: instantView })
       .nullable()
@@ -32,7 +35,7 @@ const meView = z
         frozenUntil: instantView.nullable(),
       })
       .nullable()
-      .meta({ description: "Null for a service key of the platform, which is nobody in this tenant." }),
+      .meta({ description: "Null for who comes from the platform, and is nobody in this tenant." }),
   })
   .meta({ id: "Me" });
 
@@ -58,6 +61,7 @@ export function meOperations(): readonly Operation[] {
           ...{ traderId: traderId ?? null, providerId: providerId ?? null },
           steppedUpAt: isoOrNull(session?.steppedUpAt),
           impersonatedBy: seenBy ?? null,
+          visitsFrom: session?.visitsFrom ?? null,
           impersonation:
             seenBy === undefined || look === undefined
               ? null

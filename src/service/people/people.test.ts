@@ -181,6 +181,8 @@ describe("the people of a tenant", () => {
       }
       await get("/v1/me/export", eyes);
       await get(`/v1/accounts/${member.personId}`, eyes);
+      const question = { accountId: member.personId, sizing: { kind: "quote", amount: "100" } };
+      await post(service, "/v1/feasibility", tenant.host, question, bearer(eyes));
       const [told] = await service.outbox(tenant.tenantId);
       expect(told).toMatchObject({ address: member.email, body: expect.stringContaining("ticket 12") });
       const end = await service.ask({
@@ -196,12 +198,13 @@ describe("the people of a tenant", () => {
         .where("tenant_id", "=", tenant.tenantId)
         .where("action", "in", ["impersonation.started", "impersonation.read", "session.ended"])
         .orderBy("id", "desc")
-        .limit(5)
+        .limit(6)
         .execute();
       const actor = `person:${admin.personId} as ${member.personId}`;
       const read = (detail: object) => ({ actor, action: "impersonation.read", detail });
       expect(audit).toEqual([
         { actor, action: "session.ended", detail: expect.anything() },
+        read({ operation: "askFeasibility", params: {} }),
         read({ operation: "getAccount", params: { accountId: member.personId } }),
         read({ operation: "exportMe", params: {} }),
         read({ operation: "getMe", params: {} }),
