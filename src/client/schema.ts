@@ -3930,7 +3930,7 @@ export interface paths {
       readonly parameters: {
         readonly path?: never;
         readonly query?: {
-          /** Of which accounts; money of one never mixes with another's. Default: live, or what comes closest among those that the tenant has accounts in; for all tenants together live. */
+          /** Of which accounts; money of one never mixes with another's. Default: live, or what comes closest among those that there are accounts in. */
           readonly environment?: "live" | "testnet" | "paper";
           /** Default: the start of the UTC day. */
           readonly from?: string;
@@ -3961,7 +3961,7 @@ export interface paths {
       readonly parameters: {
         readonly path?: never;
         readonly query?: {
-          /** Of which accounts; money of one never mixes with another's. Default: live, or what comes closest among those that the tenant has accounts in; for all tenants together live. */
+          /** Of which accounts; money of one never mixes with another's. Default: live, or what comes closest among those that there are accounts in. */
           readonly environment?: "live" | "testnet" | "paper";
           /** Default: the start of the UTC day. */
           readonly from?: string;

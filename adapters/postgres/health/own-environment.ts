@@ -23,3 +23,11 @@ export async function ownEnvironment(
   );
   return rows[0]?.environment ?? "live";
 }
+
+/** Of the accounts of all tenants, which only the platform may ask. */
+export async function platformEnvironment(admin: Pick<Administration, "db" | "own">): Promise<Environment> {
+  const { rows } = await read(admin, undefined, (db) =>
+    sql<{ environment: Environment | null }>`select platform_environment() as environment`.execute(db),
+  );
+  return rows[0]?.environment ?? "live";
+}

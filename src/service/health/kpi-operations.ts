@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Administration } from "../../../adapters/postgres/admin/administration.ts";
 import { type KpiAsk, kpis } from "../../../adapters/postgres/health/kpis.ts";
-import { ownEnvironment } from "../../../adapters/postgres/health/own-environment.ts";
+import { ownEnvironment, platformEnvironment } from "../../../adapters/postgres/health/own-environment.ts";
 import { countUsers } from "../../../adapters/postgres/health/users.ts";
 import { positions } from "../../../adapters/postgres/history/positions.ts";
 import type { TenantId } from "../../../engine/domain/ids.ts";
@@ -23,7 +23,7 @@ const ENVIRONMENTS = ["live", "testnet", "paper"] as const satisfies readonly En
 const kpiQuery = z.object({
   environment: z.enum(ENVIRONMENTS).optional().meta({
     description:
-      "Of which accounts; money of one never mixes with another's. Default: live, or what comes closest among those that the tenant has accounts in; for all tenants together live.",
+      "Of which accounts; money of one never mixes with another's. Default: live, or what comes closest among those that there are accounts in.",
   }),
   from: instantInput.optional().meta({ description: "Default: the start of the UTC day." }),
   to: instantInput.optional().meta({ description: "Exclusive; default: now." }),
@@ -125,7 +125,9 @@ async function answer(
 ) {
   const { to = now, from = (now - (now % DAY_MS)) as UnixMs } = query;
   if (from >= to) return refuse("INVALID", { detail: "`from` must be before `to`.", field: "from" });
-  const own = tenantId === undefined ? "live" : await ownEnvironment(monitoring(admin), tenantId);
+  const own = await (tenantId === undefined
+    ? platformEnvironment(monitoring(admin))
+    : ownEnvironment(monitoring(admin), tenantId));
   const environment = query.environment ?? own;
   const ask: KpiAsk = { environment, from, to, now };
   const record = await kpis(monitoring(admin), tenantId, ask);

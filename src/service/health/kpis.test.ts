@@ -222,6 +222,7 @@ describe("key figures", () => {
     await expect(trading.query("select * from platform_kpis('paper', 0, 1, $1)", [today])).rejects.toThrow(
       /only the platform/,
     );
+    await expect(trading.query("select platform_environment()")).rejects.toThrow(/only the platform/);
     await expect(trading.query("select * from platform_users()")).rejects.toThrow(/only the platform/);
     const { rows } = await trading.query("select * from tenant_kpis(null, 'paper', 0, 4102444800000, $1)", [
       today,

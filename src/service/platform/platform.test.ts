@@ -236,4 +236,17 @@ describe("the platform", () => {
     });
     expect((body as { shardsWithoutOwner: unknown[] }).shardsWithoutOwner).toHaveLength(62);
   });
+
+  it("is told the key figures of the most real environment that any tenant has accounts in", async () => {
+    const environment = async () =>
+      ((await ask("GET", "/v1/platform/kpis")).body as { readonly environment: string }).environment;
+    await tenant.addAccount("one more");
+    expect(await environment()).toBe("paper");
+    await service.enginePools.reading.query("update account set environment = 'testnet'");
+    expect(await environment()).toBe("testnet");
+    await service.enginePools.reading.query(
+      "update account set environment = 'live' where label = 'one more'",
+    );
+    expect(await environment()).toBe("live");
+  });
 });
