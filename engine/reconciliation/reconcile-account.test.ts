@@ -145,6 +145,29 @@ describe("what a comparison costs the venue's limit", () => {
       expect(await reconcileAccount(deps, state, flat)).toEqual({ kind: "ok" });
     expect(world.fundingsAsked).toEqual([700]);
   });
+
+  it("payments are read of what was closed while we were away, also where the first comparison fails", async () => {
+    const { state, venue, deps, world, applied } = build();
+    const position = state.position(BTC, "both");
+    state.setPosition({ ...position, openedAt: 700 as UnixMs, updatedAt: 900 as UnixMs });
+    const stopped = { instrumentId: BTC, positionSide: "both", quantity: decimal(5) } as Fill;
+    const close = (_: AccountState, fill: Fill) => {
+      applied.push(fill);
+      state.setPosition({ ...position, net: FLAT, openedAt: undefined });
+    };
+    const tracker = { ...deps.tracker, applyFill: close } as unknown as ReconcileDeps["tracker"];
+    const away = {
+      ...venue,
+      fills: () => Promise.resolve({ kind: "ok", value: [stopped] }),
+      positions: () => Promise.resolve({ kind: "failed", code: "TIMEOUT", reason: "", credentials: false }),
+    } as unknown as Venue;
+    state.setOrder(exit, 950 as UnixMs);
+    expect(await reconcileAccount({ ...deps, tracker }, state, away)).toMatchObject({ kind: "failed" });
+    expect(applied).toEqual([stopped]);
+    state.applied.set(EXIT, decimal(5));
+    expect(await reconcileAccount(deps, state, venue)).toEqual({ kind: "ok" });
+    expect(world.fundingsAsked).toEqual([700]);
+  });
 });
 
 it("lists the orders of what is at stake, and all of them where the record has lost time", async () => {

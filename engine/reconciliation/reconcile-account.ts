@@ -46,6 +46,8 @@ export async function reconcileAccount(
   venue: Venue,
 ): Promise<Reconciled> {
   const { accountId } = state;
+  // What was held when the gap began may be closed by what is told now, and was paid for until then.
+  noteMissedFundings(state);
   // What of ours the record has lost may rest anywhere.
   const listed = state.lostTimeUnread ? undefined : new Set(instrumentsAtStake(state).keys());
   const [open, balance] = await Promise.all([venue.openOrders(accountId, listed), venue.balance(accountId)]);
@@ -124,7 +126,7 @@ async function fetchMissedFills(
   return fetched.find((failed) => failed !== undefined);
 }
 
-/** After a gap: what was held in it was paid for. */
+/** In or after a gap: what was held in it was paid for. */
 function noteMissedFundings(state: AccountState): void {
   const held = [...state.positions.values()].filter(({ net }) => !net.quantity.isZero());
   if (state.reconciled || held.length === 0) return;
