@@ -100,7 +100,9 @@ describe("the signal store", () => {
     const answers = await Promise.all(
       [first, ...others, first].map(({ signal, decided }) => store.accept(signal, "{}", decided)),
     );
-    expect(answers).toEqual(["decided", "decided", "decided", "accepted", "duplicate"]);
+    expect(answers.slice(1, -1)).toEqual(["decided", "decided", "accepted"]);
+    // Two commits race for the one that comes twice.
+    expect([answers[0], answers.at(-1)].toSorted()).toEqual(["decided", "duplicate"]);
     const rival = { ...arrive(3), signal: first.signal };
     expect(await store.accept(rival.signal, "{}", rival.decided)).toBe("duplicate");
     for (const { signal, decided } of [first, ...others]) {
