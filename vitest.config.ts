@@ -9,8 +9,8 @@ export default defineConfig({
     // Every file evaluates our own modules anew; what comes from node_modules is loaded once for each worker.
     isolate: false,
     experimental: { viteModuleRunner: false },
-    // Most whole-system tests wait: for a bound, for a stream, for a process to start.
-    maxWorkers: 2,
+    // Three for two cores: most whole-system tests wait, for a bound, for a stream, for a process to start.
+    maxWorkers: 3,
     sequence: { sequencer: WholeSystemsBesideParts },
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -48,10 +48,9 @@ const TAKING_OVER: ReadonlyMap<CrashPointName, CrashPointName> = new Map([
 ]);
 const TAKEN_OVER: ReadonlySet<CrashPointName> = new Set(TAKING_OVER.values());
 const WORKING = CRASH_POINTS.filter((point) => !TAKEN_OVER.has(point));
-/** A third of all points in a quarter of the time: one of each step of a signal's life, and its successor while it takes over. */
+/** A quarter of all points: one of each step of a signal's life, and its successor while it takes over. */
 const IN_SHORT: ReadonlySet<CrashPointName> = new Set([
-  ...(["signal-committing", "chunk-committed", "order-sending", "order-answered"] as const),
-  ...(["fill-applied", "stop-placed", "exit-completed"] as const),
+  ...(["signal-committing", "chunk-committed", "order-sending", "stop-placed", "exit-completed"] as const),
 ]);
 const PLAYED = WHOLE_RIGS ? WORKING : WORKING.filter((point) => IN_SHORT.has(point));
 const KILLED_AT: readonly CrashPointName[] = PLAYED.flatMap((point) => [

@@ -20,7 +20,7 @@ import { WHOLE_RIGS } from "../support/whole-rigs.ts";
 
 const SEED = Number.parseInt(process.env.TEST_SEED ?? `${1 + Math.floor(Math.random() * 999_999)}`, 10);
 const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "DOGEUSDT", "LINKUSDT"] as const;
-const ORDERS_MIN = WHOLE_RIGS ? 10_000 : 4_000;
+const ORDERS_MIN = WHOLE_RIGS ? 10_000 : 2_500;
 const STEPS_MAX = 400;
 const CHECK_EVERY = 25;
 const CENT = decimal("0.005");

@@ -1,5 +1,5 @@
 // Which test file runs when. Whole systems keep a machine busy, most tests of parts wait for a database or a socket: so, as far as
-// there are both, one worker plays the ones and the other the others. What takes longest begins first, so that no worker is left
+// there are both, they are played beside one another. What takes longest begins first, so that no worker is left
 // with it at the end.
 import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";

@@ -92,7 +92,8 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
         account_id: account,
         venue: "binance",
         version: 1,
-        sealed: randomBytes(64),
+        // Its first byte says for which kind of key: of the installation's first vault.
+        sealed: Buffer.concat([Buffer.of(1), randomBytes(63)]),
         created_at: AT,
       },
     }),

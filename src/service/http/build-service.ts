@@ -1,7 +1,7 @@
 // The service's HTTP face: every operation of the API, its OpenAPI document and explorer. Building it opens no socket.
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
-import swagger from "@fastify/swagger";
+import swagger, { type SwaggerTransformObject } from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import {
@@ -65,7 +65,7 @@ export async function buildService(deps: ServiceHttpDeps): Promise<FastifyInstan
     openapi: OPENAPI,
     // The library's own transforms remember the schemas of the first document that a process made.
     transform: createJsonSchemaTransform({}),
-    transformObject: createJsonSchemaTransformObject({}),
+    transformObject: schemasByName(createJsonSchemaTransformObject({})),
   });
   await app.register(swaggerUi, { routePrefix: "/v1/docs", uiConfig: { persistAuthorization: false } });
   await app.register(async (scope) => {
@@ -77,6 +77,18 @@ export async function buildService(deps: ServiceHttpDeps): Promise<FastifyInstan
   registerOtherMethods(app, deps.operations);
   await app.ready();
   return app;
+}
+
+/** Else they stand as the modules that made them happened to be loaded. */
+function schemasByName(transform: SwaggerTransformObject): SwaggerTransformObject {
+  return (input) => {
+    const document = transform(input);
+    const { components } = document as { components?: { schemas?: Readonly<Record<string, unknown>> } };
+    if (components?.schemas === undefined) return document;
+    const byName = Object.entries(components.schemas).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    components.schemas = Object.fromEntries(byName);
+    return document;
+  };
 }
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;

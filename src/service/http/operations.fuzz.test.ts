@@ -19,7 +19,7 @@ import { PROBLEMS } from "./problems.ts";
 
 /** Where a service without an engine can say nothing else. */
 const NOT_HERE = ["ENGINE_UNREACHABLE", "DNS_UNREACHABLE"];
-const RUNS = WHOLE_RIGS ? 60 : 15;
+const RUNS = WHOLE_RIGS ? 60 : 10;
 const SIGN_OUT = ["endSession", "endAllSessions"];
 
 /** A change that keeps what it is given, whatever else the API offers. */
