@@ -133,6 +133,7 @@ export function signal(
     receivedAt: at(-900),
     expiresAt: at(29_000),
     audience: ["subscription-1" as SubscriptionId],
+    test: false,
     ...changes,
   };
 }

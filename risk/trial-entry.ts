@@ -57,7 +57,7 @@ export function trialRequest(terms: TrialTerms, { instrument, direction }: Trial
     signal: {
       ...{ ...ids, id: "" as SignalId, dialect: "trial", instrumentId: instrument.id },
       ...{ action: { kind: "open", ...plan }, referencePrice: undefined },
-      ...{ issuedAt: NOW, receivedAt: NOW, expiresAt: 1 as UnixMs, audience: [] },
+      ...{ issuedAt: NOW, receivedAt: NOW, expiresAt: 1 as UnixMs, audience: [], test: false },
     },
     plan,
     subscription: {

@@ -48,6 +48,7 @@ interface SignalRow {
   readonly tenant_id: TenantId;
   readonly received_at: UnixMs;
   readonly audience_size: number;
+  readonly test: boolean;
 }
 
 interface EventRow {
@@ -59,7 +60,7 @@ interface EventRow {
 
 export async function readTrace(pool: pg.Pool, signalId: SignalId): Promise<SignalTrace | undefined> {
   const found = await pool.query<SignalRow>(
-    `select tenant_id, received_at, audience_size from signal where ${ANY_TENANT} and id = $1`,
+    `select tenant_id, received_at, audience_size, test from signal where ${ANY_TENANT} and id = $1`,
     [signalId],
   );
   const signal = found.rows[0];
@@ -88,6 +89,7 @@ export async function readTrace(pool: pg.Pool, signalId: SignalId): Promise<Sign
     signalId,
     receivedAt: signal.received_at,
     audienceSize: signal.audience_size,
+    test: signal.test,
     decisions: decisions.rows.map((row) => {
       const own = ordersOf.get(row.account_id) ?? [];
       return {

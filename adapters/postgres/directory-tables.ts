@@ -3,6 +3,7 @@ import type { Account, Subscription } from "../../engine/domain/account.ts";
 import type { AccountId, StrategyId, SubscriptionId, TenantId } from "../../engine/domain/ids.ts";
 import type { InstrumentId } from "../../engine/domain/instrument.ts";
 import type { TradingScope } from "../../engine/domain/trading-state.ts";
+import type { Environment } from "../../engine/domain/venue.ts";
 import type { Restriction, RestrictionSubject, Strategy } from "../../engine/ports/account-directory.ts";
 
 const NOBODY: readonly SubscriptionId[] = [];
@@ -64,7 +65,17 @@ export class DirectoryTables {
     return this.#strategiesByToken.get(tokenHash);
   }
 
-  audience(strategyId: StrategyId): readonly SubscriptionId[] {
+  audience(strategyId: StrategyId, environment?: Environment): readonly SubscriptionId[] {
+    const all = this.#audienceOf(strategyId);
+    return environment === undefined ? all : all.filter((id) => this.#environmentOf(id) === environment);
+  }
+
+  #environmentOf(id: SubscriptionId): Environment | undefined {
+    const subscription = this.subscriptions.get(id);
+    return subscription && this.accounts.get(subscription.accountId)?.environment;
+  }
+
+  #audienceOf(strategyId: StrategyId): readonly SubscriptionId[] {
     const known = this.#audiences.get(strategyId);
     if (known !== undefined) return known;
     const audience = this.#sortedAudience(strategyId);

@@ -2,6 +2,7 @@
 import type { Account, Subscription } from "../../engine/domain/account.ts";
 import type { AccountId, StrategyId, SubscriptionId, TenantId } from "../../engine/domain/ids.ts";
 import type { InstrumentId } from "../../engine/domain/instrument.ts";
+import type { Environment } from "../../engine/domain/venue.ts";
 import type {
   AccountDirectory,
   Restriction,
@@ -98,8 +99,8 @@ export class PostgresDirectory implements AccountDirectory {
     return this.#tables.subscriptions.get(id);
   }
 
-  audience(strategyId: StrategyId): readonly SubscriptionId[] {
-    return this.#tables.audience(strategyId);
+  audience(strategyId: StrategyId, environment?: Environment): readonly SubscriptionId[] {
+    return this.#tables.audience(strategyId, environment);
   }
 
   strategyByTokenHash(tokenHash: string): Strategy | undefined {

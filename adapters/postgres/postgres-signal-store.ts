@@ -8,6 +8,7 @@ import type { DecisionWithOrders } from "../../engine/ports/decision-store.ts";
 import { NO_FENCE } from "../../engine/ports/shard-store.ts";
 import type {
   Acceptance,
+  ClosingSignal,
   QuarantineEntry,
   SignalStore,
   UndecidedSignal,
@@ -23,18 +24,18 @@ import { type Cell, chunkSelect, chunkValues, columnNames, rowByRow } from "./ro
 import { allHeld, type FenceOf, fenceValues, heldShards } from "./shard-fence.ts";
 import { actionSchema } from "./stored-json.ts";
 
-const SIGNAL_PARAMETERS = 15;
+const SIGNAL_PARAMETERS = 16;
 const FENCE = SIGNAL_PARAMETERS + 1;
 const ARRIVED = `
 ${heldShards(FENCE)}, arrived as (
   insert into signal (tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
-    received_at, expires_at, audience, audience_size, fully_decided, raw_body)
+    received_at, expires_at, audience, audience_size, fully_decided, raw_body, test)
   select tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
-    received_at, expires_at, audience::uuid[], audience_size, audience_size = decided and ${allHeld(FENCE)}, raw_body
+    received_at, expires_at, audience::uuid[], audience_size, audience_size = decided and ${allHeld(FENCE)}, raw_body, test
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::jsonb[], $8::numeric[], $9::int8[],
-    $10::int8[], $11::int8[], $12::text[], $13::int4[], $14::int4[], $15::text[])
+    $10::int8[], $11::int8[], $12::text[], $13::int4[], $14::int4[], $15::text[], $16::bool[])
     as s (tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
-      received_at, expires_at, audience, audience_size, decided, raw_body)
+      received_at, expires_at, audience, audience_size, decided, raw_body, test)
   on conflict (tenant_id, id) do nothing returning id
 )`;
 const DECIDED = FENCE + 2;
@@ -83,7 +84,7 @@ select tenant_id, id, audience_size from counted where decided < audience_size o
  * it was received after that, but for the minute that clocks may differ.
  */
 const CLOSINGS = `
-select strategy_id, instrument_id, action, issued_at from signal
+select strategy_id, instrument_id, action, issued_at, test from signal
 where action ->> 'kind' in ('close', 'reverse', 'cancel')
   and received_at >= $1::bigint - 60000 - (select coalesce(max(signal_age_max_ms + entry_ttl_ms), 0) from strategy)`;
 
@@ -106,6 +107,7 @@ interface SignalRow {
   readonly received_at: UnixMs;
   readonly expires_at: UnixMs;
   readonly audience: string;
+  readonly test: boolean;
 }
 
 export class PostgresSignalStore implements SignalStore {
@@ -154,7 +156,7 @@ export class PostgresSignalStore implements SignalStore {
     const { rows } = await this.#pools.hot.query<SignalRow>({
       name: "find-signal",
       text: `select tenant_id, id, provider_id, strategy_id, dialect, instrument_id, action, reference_price, issued_at,
-          received_at, expires_at, audience::text from signal
+          received_at, expires_at, audience::text, test from signal
         where ${ANY_TENANT} and id = $1`,
       values: [id],
     });
@@ -190,17 +192,16 @@ export class PostgresSignalStore implements SignalStore {
     return new Map(rows.map(({ strategy_id, entries }) => [strategy_id, entries]));
   }
 
-  async closings(
-    now: UnixMs,
-  ): Promise<readonly Pick<Signal, "strategyId" | "instrumentId" | "action" | "issuedAt">[]> {
+  async closings(now: UnixMs): Promise<readonly ClosingSignal[]> {
     const { rows } = await this.#pools.reading.query<
-      Pick<SignalRow, "strategy_id" | "instrument_id" | "action" | "issued_at">
+      Pick<SignalRow, "strategy_id" | "instrument_id" | "action" | "issued_at" | "test">
     >(CLOSINGS, [now]);
     return rows.map((row) => ({
       strategyId: row.strategy_id,
       instrumentId: row.instrument_id,
       action: actionSchema.parse(row.action),
       issuedAt: row.issued_at,
+      test: row.test,
     }));
   }
 
@@ -239,6 +240,7 @@ function signalValues(arrivals: readonly Arrival[]): unknown[] {
     arrivals.map(({ decided }) => decided.length),
     // PostgreSQL's text cannot hold a zero byte, and a hostile body may.
     arrivals.map(({ rawBody }) => rawBody.replaceAll("\0", "\uFFFD")),
+    column(({ test }) => test),
   ];
 }
 
@@ -269,5 +271,6 @@ function signalOf(row: SignalRow): Signal {
     receivedAt: row.received_at,
     expiresAt: row.expires_at,
     audience: row.audience === "{}" ? [] : (row.audience.slice(1, -1).split(",") as SubscriptionId[]),
+    test: row.test,
   };
 }

@@ -159,6 +159,7 @@ export function testSignal(
     receivedAt: NOW,
     expiresAt: (NOW + 10_000) as UnixMs,
     audience,
+    test: false,
   };
 }
 

@@ -64,6 +64,8 @@ export interface Signal {
   readonly expiresAt: UnixMs;
   /** The subscriptions that this signal goes to, frozen when it was accepted. */
   readonly audience: readonly SubscriptionId[];
+  /** Its provider tries it out: nobody but accounts of environment `paper` was put into its audience. */
+  readonly test: boolean;
 }
 
 export function isEntry(action: SignalAction): action is Extract<SignalAction, EntryPlan> {

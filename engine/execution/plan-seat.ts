@@ -138,7 +138,7 @@ export function contextOf(
     refusal: () =>
       deps.canary.refusal(account) ??
       (deps.quotas.isExhausted(tenantId, "executions") ? EXECUTIONS_LIMIT : undefined),
-    superseded: (plan) => deps.tombstones.check(signal, plan),
+    superseded: (plan) => deps.tombstones.check(signal, plan, account),
     view: (positionSide) =>
       riskView(
         { directory, prices, armed: settings.armed },

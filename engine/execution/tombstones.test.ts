@@ -7,7 +7,8 @@ import type { Direction } from "../domain/side.ts";
 import type { EntryPlan, SignalAction } from "../domain/signal.ts";
 import { isEntry } from "../domain/signal.ts";
 import type { UnixMs } from "../domain/time.ts";
-import { type ClosingSignal, Tombstones } from "./tombstones.ts";
+import type { ClosingSignal } from "../ports/signal-store.ts";
+import { Tombstones } from "./tombstones.ts";
 
 const direction = fc.constantFrom<Direction>("long", "short");
 const entry = fc.constantFrom<EntryPlan["entry"]>(
@@ -33,6 +34,7 @@ const signal: fc.Arbitrary<ClosingSignal> = fc.record({
   // Few instants, so that equal ones are common.
   issuedAt: fc.integer({ min: 1, max: 12 }).map((at) => at as UnixMs),
   action,
+  test: fc.constant(false),
 });
 
 /** Written the long way round: does any close among `closes` close what `late` would open? */
@@ -48,8 +50,11 @@ function shouldDrop(late: ClosingSignal, closes: readonly ClosingSignal[]): bool
   });
 }
 
+const LIVE = { environment: "live" } as const;
+const PAPER = { environment: "paper" } as const;
+
 const dropped = (tombstones: Tombstones, late: ClosingSignal): boolean =>
-  isEntry(late.action) && tombstones.check(late, late.action)?.code === "SUPERSEDED";
+  isEntry(late.action) && tombstones.check(late, late.action, LIVE)?.code === "SUPERSEDED";
 
 describe("tombstones", () => {
   it("drop an entry exactly when a newer close of the same strategy, instrument and direction is known", () => {
@@ -104,6 +109,21 @@ describe("tombstones", () => {
     );
   });
 
+  it("of tests hold on paper accounts alone, and those of real signals everywhere", () => {
+    const eitherWay = signal.chain((some) => fc.boolean().map((test) => ({ ...some, test })));
+    fc.assert(
+      fc.property(fc.array(eitherWay, { maxLength: 12 }), eitherWay, (known, late) => {
+        const tombstones = new Tombstones();
+        for (const each of known) tombstones.note(each);
+        const real = known.filter(({ test }) => !test);
+        expect(dropped(tombstones, late)).toBe(shouldDrop(late, real));
+        if (isEntry(late.action))
+          expect(tombstones.check(late, late.action, PAPER) !== undefined).toBe(shouldDrop(late, known));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it("stay bounded", () => {
     const tombstones = new Tombstones();
     const close = (at: number): ClosingSignal => ({
@@ -111,10 +131,13 @@ describe("tombstones", () => {
       instrumentId: "BTC" as InstrumentId,
       action: { kind: "close", direction: undefined },
       issuedAt: at as UnixMs,
+      test: false,
     });
     for (let at = 1; at <= 50_010; at += 1) tombstones.note(close(at));
     const open = { kind: "open", direction: "long", entry: { kind: "market" } } as const;
-    expect(tombstones.check({ ...close(1), issuedAt: 0 as UnixMs }, open)).toBeUndefined();
-    expect(tombstones.check({ ...close(50_010), issuedAt: 0 as UnixMs }, open)?.code).toBe("SUPERSEDED");
+    expect(tombstones.check({ ...close(1), issuedAt: 0 as UnixMs }, open, PAPER)).toBeUndefined();
+    expect(tombstones.check({ ...close(50_010), issuedAt: 0 as UnixMs }, open, LIVE)?.code).toBe(
+      "SUPERSEDED",
+    );
   });
 });

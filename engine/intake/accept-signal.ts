@@ -1,4 +1,4 @@
-// One webhook: authenticate, read, deduplicate, commit, and only then answer. The one way into the engine.
+// One signal: authenticate, read, deduplicate, commit, and only then answer. The one way into the engine, for tests as well.
 import type { SignalId } from "../domain/ids.ts";
 import { isEntry, type Signal } from "../domain/signal.ts";
 import type { AccountDirectory, Strategy } from "../ports/account-directory.ts";
@@ -11,7 +11,7 @@ import type { Quotas } from "../quotas/quotas.ts";
 import { authenticateSender } from "./authenticate.ts";
 import type { Digests } from "./digests.ts";
 import type { InstrumentIndex } from "./instrument-index.ts";
-import { readSignal } from "./read-signal.ts";
+import { type ReadSignal, readSignal, readTrial } from "./read-signal.ts";
 import { type Refusal, type Refused, refused } from "./refusals.ts";
 import { refuseUntimely } from "./refuse-untimely.ts";
 import type { SignalRate } from "./signal-rate.ts";
@@ -47,6 +47,12 @@ export interface WebhookRequest {
   readonly body: Uint8Array;
 }
 
+/** A webhook's body that is to go to paper accounts only. Who asks was authenticated before: the service did. */
+export interface TestRequest {
+  readonly strategy: Strategy;
+  readonly body: Uint8Array;
+}
+
 export type AcceptOutcome =
   | { readonly kind: "accepted"; readonly signal: Signal }
   | { readonly kind: "duplicate"; readonly signalId: SignalId }
@@ -60,23 +66,45 @@ export class StoreUnavailable extends Error {
 
 /** Throws `StoreUnavailable` when the commit fails; every other outcome is returned. */
 export async function acceptSignal(deps: AcceptSignalDeps, request: WebhookRequest): Promise<AcceptOutcome> {
+  const { sourceIp, signing, body } = request;
   const sender = authenticateSender(deps, request);
-  if (sender.kind === "refused") return refuse(deps, request, undefined, sender);
+  if (sender.kind === "refused") return refuse(deps, { sourceIp }, sender);
   const { strategy } = sender;
-  const read = readSignal(deps, {
-    strategy,
-    signing: request.signing,
-    body: request.body,
-    receivedAt: deps.clock.now(),
-  });
-  if (read.kind === "refused") return refuse(deps, request, strategy, read);
+  const read = readSignal(deps, { strategy, signing, body, receivedAt: deps.clock.now() });
+  return acceptRead(deps, { sourceIp, strategy }, read);
+}
+
+/** Throws as `acceptSignal` does. */
+export async function acceptTestSignal(
+  deps: AcceptSignalDeps,
+  { strategy, body }: TestRequest,
+): Promise<AcceptOutcome> {
+  if (strategy.status === "paused") return refuse(deps, { strategy }, refused("STRATEGY_PAUSED"));
+  const read = readTrial(deps, { strategy, body, receivedAt: deps.clock.now(), test: true });
+  return acceptRead(deps, { strategy }, read);
+}
+
+interface Source {
+  /** Undefined: the sender is not known, or it came from the service. */
+  readonly sourceIp?: string;
+  readonly strategy?: Strategy;
+}
+
+async function acceptRead(
+  deps: AcceptSignalDeps,
+  source: Source & { readonly strategy: Strategy },
+  read: ReadSignal | Refused,
+): Promise<AcceptOutcome> {
+  if (read.kind === "refused") return refuse(deps, source, read);
   const { signal, content } = read;
   const untimely =
-    refuseUntimely(signal, strategy) ?? refuseFlood(deps, signal) ?? (await refuseBeyond(deps, signal));
+    refuseUntimely(signal, source.strategy) ??
+    refuseFlood(deps, signal) ??
+    (await refuseBeyond(deps, signal));
   if (untimely !== undefined) {
     // A redelivery of what was taken before is a duplicate; anything else this old, or this many, is refused.
     const known = await reached(deps.store.find(signal.id));
-    return known === undefined ? refuse(deps, request, strategy, untimely, signal.id) : repeat(deps, signal);
+    return known === undefined ? refuse(deps, source, untimely, signal.id) : repeat(deps, signal);
   }
   deps.crashPoint("signal-committing");
   const committed = await reached(deps.store.accept(signal, content));
@@ -116,6 +144,7 @@ function accept(deps: AcceptSignalDeps, signal: Signal): AcceptOutcome {
     action: signal.action.kind,
     instrumentId: signal.instrumentId,
     audience: signal.audience.length,
+    ...(signal.test ? { test: true } : {}),
   });
   return { kind: "accepted", signal };
 }
@@ -127,8 +156,7 @@ function repeat(deps: AcceptSignalDeps, signal: Signal): AcceptOutcome {
 
 function refuse(
   deps: AcceptSignalDeps,
-  request: WebhookRequest,
-  strategy: Strategy | undefined,
+  { sourceIp, strategy }: Source,
   { refusal }: Refused,
   signalId?: SignalId,
 ): AcceptOutcome {
@@ -137,7 +165,7 @@ function refuse(
     field: refusal.field,
     strategyId: strategy?.id,
     signalId,
-    sourceIp: request.sourceIp,
+    sourceIp,
   });
   return { kind: "refused", refusal, signalId };
 }

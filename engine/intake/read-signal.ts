@@ -47,30 +47,33 @@ export function readSignal(deps: ReadSignalDeps, message: ReceivedMessage): Read
   if (sniffed.kind === "refused") return sniffed;
   const denied = authenticateBody(deps.digests, strategy, sniffed);
   if (denied !== undefined) return denied;
-  return interpret(
-    deps,
-    message,
-    publicPart(sniffed),
-    signed.kind === "signed" ? signed.messageId : undefined,
-  );
+  const messageId = signed.kind === "signed" ? signed.messageId : undefined;
+  return interpret(deps, { ...message, test: false, messageId }, publicPart(sniffed));
 }
 
-/** A body that is only tried out: read as any other, but nobody asks who sent it. */
-export function readTrial(
-  deps: ReadSignalDeps,
-  message: Omit<ReceivedMessage, "signing">,
-): ReadSignal | Refused {
+export interface TriedMessage extends Omit<ReceivedMessage, "signing"> {
+  /** It is for paper accounts; else for all of them, to see what it would do. */
+  readonly test: boolean;
+}
+
+/** A body that its provider tries out: read as any other, but nobody asks who sent it. */
+export function readTrial(deps: ReadSignalDeps, message: TriedMessage): ReadSignal | Refused {
   const decoded = decodeBody(message.body);
   if (decoded.kind === "refused") return decoded;
   const sniffed = sniffBody(decoded.text);
-  return sniffed.kind === "refused" ? sniffed : interpret(deps, message, publicPart(sniffed), undefined);
+  if (sniffed.kind === "refused") return sniffed;
+  return interpret(deps, { ...message, messageId: undefined }, publicPart(sniffed));
 }
 
 function interpret(
   deps: ReadSignalDeps,
-  { strategy, receivedAt }: Omit<ReceivedMessage, "signing">,
+  {
+    strategy,
+    receivedAt,
+    test,
+    messageId,
+  }: Omit<TriedMessage, "body"> & { readonly messageId: string | undefined },
   body: SniffedBody,
-  messageId: string | undefined,
 ): ReadSignal | Refused {
   const dialect = dialectOf(body);
   if (dialect === undefined) return refused("DIALECT_UNKNOWN");
@@ -81,7 +84,7 @@ function interpret(
   if (instrument.kind !== "resolved") return refuseSymbol(symbol, instrument);
   const content = contentOf(body);
   const signal: Signal = {
-    id: signalIdOf(deps.digests, { strategyId: strategy.id, identity, content, messageId, receivedAt }),
+    id: signalIdOf(deps.digests, { strategyId: strategy.id, test, identity, content, messageId, receivedAt }),
     tenantId: strategy.tenantId,
     providerId: strategy.providerId,
     strategyId: strategy.id,
@@ -92,7 +95,8 @@ function interpret(
     issuedAt: issuedAt ?? receivedAt,
     receivedAt,
     expiresAt: (receivedAt + strategy.entryTtlMs) as UnixMs,
-    audience: deps.directory.audience(strategy.id),
+    audience: deps.directory.audience(strategy.id, test ? "paper" : undefined),
+    test,
   };
   return { kind: "read", signal, content };
 }

@@ -14,6 +14,8 @@ export type SignalIdentity =
 
 export interface IdentifiedMessage {
   readonly strategyId: StrategyId;
+  /** A test's names are apart: tried out with an id, the signal is still new when it is sent in earnest. */
+  readonly test: boolean;
   readonly identity: SignalIdentity;
   /** Canonical and without credentials: rotating a secret does not make old signals new. */
   readonly content: string;
@@ -25,7 +27,8 @@ export interface IdentifiedMessage {
 const ARRIVAL_BUCKET_MS = 60_000;
 
 export function signalIdOf(digests: Digests, message: IdentifiedMessage): SignalId {
-  return digests.uuidV5(`signal|${message.strategyId}|${nameOf(digests, message)}`) as SignalId;
+  const kind = message.test ? "test-signal" : "signal";
+  return digests.uuidV5(`${kind}|${message.strategyId}|${nameOf(digests, message)}`) as SignalId;
 }
 
 /** The kind stands in front: no event id can be chosen to collide with a content hash. */

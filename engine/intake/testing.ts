@@ -85,7 +85,11 @@ export function testIntake(digests: Digests, over: Partial<Strategy> = {}): Test
     store: new MemorySignalStore(),
     directory: {
       strategyByTokenHash: (hash) => (hash === strategy.tokenHash ? strategy : undefined),
-      audience: () => ["sub-1", "sub-2"] as readonly string[] as readonly SubscriptionId[],
+      // The second follows with an account that is not of environment `paper`.
+      audience: (_, environment) =>
+        (environment === "paper"
+          ? ["sub-1"]
+          : ["sub-1", "sub-2"]) as readonly string[] as readonly SubscriptionId[],
     },
     clock: { now: () => time.now, monotonic: () => 0 as MonotonicMs },
     crashPoint: () => {},

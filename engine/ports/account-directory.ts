@@ -3,6 +3,7 @@ import type { Account, Subscription } from "../domain/account.ts";
 import type { AccountId, ProviderId, StrategyId, SubscriptionId, TenantId, TraderId } from "../domain/ids.ts";
 import type { InstrumentId } from "../domain/instrument.ts";
 import type { TradingScope, TradingState } from "../domain/trading-state.ts";
+import type { Environment } from "../domain/venue.ts";
 
 /** One webhook URL of a provider. Secrets are compared by hash only. */
 export interface Strategy {
@@ -37,8 +38,8 @@ export interface AccountDirectory {
   account(id: AccountId): Account | undefined;
   accounts(): Iterable<Account>;
   subscription(id: SubscriptionId): Subscription | undefined;
-  /** Active subscriptions, ordered so that accounts of one venue stand together. */
-  audience(strategyId: StrategyId): readonly SubscriptionId[];
+  /** Active subscriptions, ordered so that accounts of one venue stand together; of one environment where one is named. */
+  audience(strategyId: StrategyId, environment?: Environment): readonly SubscriptionId[];
   strategyByTokenHash(tokenHash: string): Strategy | undefined;
   strategy(id: StrategyId): Strategy | undefined;
   /** Kill switches that apply and are not `active`, wide to narrow. */

@@ -58,6 +58,7 @@ export interface SignalTrace {
   readonly signalId: SignalId;
   readonly receivedAt: UnixMs;
   readonly audienceSize: number;
+  readonly test: boolean;
   readonly decisions: readonly (DecisionTrace & {
     readonly reason: string | undefined;
     readonly settledAt: UnixMs | undefined;

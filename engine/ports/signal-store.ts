@@ -20,9 +20,7 @@ export interface SignalStore {
   /** Signals received before `before` that lack a decision for part of their audience, oldest first. */
   undecided(before: UnixMs, limit: number): Promise<readonly UndecidedSignal[]>;
   /** What closes or cancels, and is recent enough that an older entry could still arrive or be waiting. */
-  closings(
-    now: UnixMs,
-  ): Promise<readonly Pick<Signal, "strategyId" | "instrumentId" | "action" | "issuedAt">[]>;
+  closings(now: UnixMs): Promise<readonly ClosingSignal[]>;
   /** Places in the signal's audience that have no decision yet. */
   missing(signal: UndecidedSignal, limit: number): Promise<readonly number[]>;
   /**
@@ -33,6 +31,9 @@ export interface SignalStore {
   /** The error says that the store was away: nothing is wrong with the work. */
   isOutage(error: unknown): boolean;
 }
+
+/** What later entries are held against. */
+export type ClosingSignal = Pick<Signal, "strategyId" | "instrumentId" | "action" | "issuedAt" | "test">;
 
 export interface UndecidedSignal {
   readonly tenantId: TenantId;

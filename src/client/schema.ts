@@ -1590,7 +1590,7 @@ export interface paths {
     };
   };
   readonly "/v1/strategies/{strategyId}/test-signals": {
-    /** Try a webhook's body out: what would each follower's account do with it now? */
+    /** Try a webhook's body out: what would each follower's account do with it, or does it on paper? */
     readonly post: {
       readonly parameters: {
         readonly path: {
@@ -1608,13 +1608,15 @@ export interface paths {
           readonly "application/json": {
             /** As the webhook would be sent, in any dialect. */
             readonly body: string;
+            /** `paper`: it is sent, to followers' paper accounts only; and no performance counts it. */
+            readonly delivery?: "none" | "paper";
           };
         };
       };
       readonly responses: {
         readonly 200: {
           readonly content: {
-            readonly "application/json": TriedSignal;
+            readonly "application/json": TriedSignal | TestSignal;
           };
         };
         readonly default: {
@@ -4998,6 +5000,8 @@ export type Signal = {
   readonly referencePrice: string | null;
   /** How many subscriptions it went to. */
   readonly audienceSize: number;
+  /** Its provider tried it out: it went to paper accounts only. */
+  readonly test: boolean;
   /** ISO 8601, UTC. */
   readonly issuedAt: string;
   /** ISO 8601, UTC. */
@@ -5186,6 +5190,26 @@ export type TenantUsage = {
   })[];
 };
 
+export type TestSignal = {
+  readonly delivery: "paper";
+  /** A test's id is not that of the same body as a webhook. */
+  readonly signal: {
+    readonly id: string;
+    readonly dialect: string;
+    readonly instrumentId: string;
+    readonly action: string;
+    readonly direction: string | null;
+    /** ISO 8601, UTC. */
+    readonly issuedAt: string;
+    /** ISO 8601, UTC. */
+    readonly expiresAt: string;
+    /** It was here before: sent again it changes nothing. */
+    readonly duplicate: boolean;
+  };
+  /** How many it goes to. */
+  readonly paperAccounts: number;
+};
+
 export type TrackRecord = {
   readonly environment: "live" | "testnet" | "paper";
   readonly followersNow: number;
@@ -5287,7 +5311,7 @@ export type TriedSignal = {
     readonly issuedAt: string;
     /** ISO 8601, UTC. */
     readonly expiresAt: string;
-    /** Sent again it would change nothing. */
+    /** It was here before: sent again it changes nothing. */
     readonly duplicate: boolean;
   };
   readonly counts: { readonly [name: string]: number };

@@ -9,6 +9,7 @@ import type { DependencyState } from "../engine/http/health-routes.ts";
 import type { instrumentView } from "../engine/http/instrument-view.ts";
 import type { openPnlView } from "../engine/http/open-pnl-route.ts";
 import type { positionView } from "../engine/http/position-view.ts";
+import type { testSignalView } from "../engine/http/test-signals-route.ts";
 import type { traceView } from "../engine/http/trace-view.ts";
 import type { TradingStateView } from "../engine/http/trading-states-view.ts";
 import type { EngineAnswer, Wire } from "./engine-answer.ts";
@@ -20,6 +21,7 @@ export type AccountAnswer = Wire<ReturnType<typeof accountJson>>;
 export type InstrumentAnswer = Wire<ReturnType<typeof instrumentView>>;
 export type TraceAnswer = Wire<ReturnType<typeof traceView>>;
 export type DryRunAnswer = Wire<ReturnType<typeof dryRunView>>;
+export type TestSignalAnswer = Wire<ReturnType<typeof testSignalView>>;
 export type FeasibilityAnswer = Wire<ReturnType<typeof feasibilityView>>;
 
 export type CredentialCheckAnswer = Wire<ReturnType<typeof credentialCheckView>>;
@@ -40,9 +42,13 @@ export interface Readiness {
   readonly dependencies: readonly DependencyState[];
 }
 
-export interface DryRunQuestion {
+export interface TestSignalQuestion {
   readonly strategyId: string;
+  /** The webhook's. */
   readonly body: string;
+}
+
+export interface DryRunQuestion extends TestSignalQuestion {
   readonly accountIds?: readonly string[] | undefined;
   readonly subscription?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -117,6 +123,11 @@ export class EngineClient {
 
   dryRun(question: DryRunQuestion): Promise<EngineAnswer<DryRunAnswer>> {
     return this.#post("/v1/dry-runs", question);
+  }
+
+  /** Accepted like a webhook, for paper accounts only. */
+  testSignal(question: TestSignalQuestion): Promise<EngineAnswer<TestSignalAnswer>> {
+    return this.#post("/v1/test-signals", question);
   }
 
   /** Fields as the README names them. */

@@ -12,6 +12,8 @@ import {
   type FeasibilityAnswer,
   type OpenPnlAnswer,
   type PositionAnswer,
+  type TestSignalAnswer,
+  type TestSignalQuestion,
 } from "./engine-client.ts";
 
 export interface EnginesOptions {
@@ -28,6 +30,8 @@ export interface Merged<T> {
 }
 
 type Refused = Exclude<EngineAnswer<never>, { kind: "ok" }>;
+/** Who answers so leaves the question to another engine. */
+const FOR_OTHERS: ReadonlySet<string> = new Set(["ACCOUNT_ELSEWHERE", "DRAINING"]);
 const NOBODY: Refused = { kind: "unreachable", url: "", reason: "no engine is alive" };
 
 export class Engines {
@@ -73,6 +77,11 @@ export class Engines {
       if (answer.kind === "ok")
         for (const account of answer.value.accounts) answers.set(account.accountId, account);
     return { kind: "ok", value: { ...first.value, accounts: [...answers.values()] } };
+  }
+
+  /** Any engine takes it in. One whose answer was lost may have: the next one then finds the signal there, and says so. */
+  testSignal(question: TestSignalQuestion): Promise<EngineAnswer<TestSignalAnswer>> {
+    return this.#any((client) => client.testSignal(question));
   }
 
   /** Of an account: its owner knows its equity, so every engine is asked until one does. */
@@ -121,13 +130,13 @@ export class Engines {
     };
   }
 
-  /** The first engine that does not say that it is another's. */
+  /** The first engine that neither says that it is another's, nor that it is stopping. */
   async #any<T>(ask: (client: EngineClient) => Promise<EngineAnswer<T>>): Promise<EngineAnswer<T>> {
     let last: EngineAnswer<T> = NOBODY;
     for (const client of (await this.clients()).values()) {
       last = await ask(client);
-      const isOthers = last.kind === "refused" && last.code === "ACCOUNT_ELSEWHERE";
-      if (last.kind !== "unreachable" && !isOthers) return last;
+      const isForOthers = last.kind === "refused" && FOR_OTHERS.has(last.code);
+      if (last.kind !== "unreachable" && !isForOthers) return last;
     }
     return last;
   }

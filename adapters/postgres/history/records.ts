@@ -122,6 +122,7 @@ export interface SignalRecord {
   readonly direction: string | null;
   readonly referencePrice: string | null;
   readonly audienceSize: number;
+  readonly test: boolean;
   readonly issuedAt: number;
   readonly receivedAt: number;
   readonly expiresAt: number;
@@ -134,7 +135,7 @@ export const SIGNALS: Listing<SignalRecord> = {
   id: sql`s.id::text`,
   columns: sql`s.id, s.provider_id as "providerId", s.strategy_id as "strategyId", s.dialect, s.instrument_id as "instrumentId",
     s.action ->> 'kind' as action, s.action ->> 'direction' as direction, s.reference_price as "referencePrice",
-    s.audience_size as "audienceSize", s.issued_at as "issuedAt", s.received_at as "receivedAt", s.expires_at as "expiresAt"`,
+    s.audience_size as "audienceSize", s.test, s.issued_at as "issuedAt", s.received_at as "receivedAt", s.expires_at as "expiresAt"`,
 };
 
 /** Flat ones too: their P&L stays. */

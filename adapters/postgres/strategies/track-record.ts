@@ -24,6 +24,7 @@ interface FollowersFill extends FillRow {
   readonly trader_id: string;
   readonly signal_id: string | null;
   readonly stop_price: string | null;
+  readonly test: boolean;
 }
 
 interface Open {
@@ -33,7 +34,7 @@ interface Open {
 }
 
 /**
- * In order of their end. `admin` reads as the tenant: a provider's own transactions see no fills, and what is made of these here
+ * In order of their end, without those that a test signal opened; who closes an episode has no say in whether it counts. `admin` reads as the tenant: a provider's own transactions see no fills, and what is made of these here
  * names nobody. Funding is left out: a payment names no strategy.
  */
 export async function episodes(
@@ -47,7 +48,8 @@ export async function episodes(
     const leg = `${fill.account_id} ${fill.instrument_id} ${fill.position_side}`;
     const before = open.get(leg) ?? { position: FLAT, entry: fill, largest: ZERO };
     const { episode, after } = follow(before, fill);
-    if (episode !== undefined && before.entry.strategy_id === strategyId) closed.push(episode);
+    const { strategy_id, test } = before.entry;
+    if (episode !== undefined && strategy_id === strategyId && !test) closed.push(episode);
     if (after === undefined) open.delete(leg);
     else open.set(leg, after);
   }
@@ -102,9 +104,11 @@ function followersFills(
     tenantId,
     sql<FollowersFill>`
       select f.account_id, a.trader_id, f.instrument_id, f.venue_trade_id, f.position_side, f.side, f.quantity, f.price, f.fee,
-        f.at, o.strategy_id, o.signal_id, o.protection ->> 'stopPrice' as stop_price
+        f.at, o.strategy_id, o.signal_id, o.protection ->> 'stopPrice' as stop_price,
+        coalesce(s.test, false) as test
       from account a join fill f on f.tenant_id = a.tenant_id and f.account_id = a.id
         left join order_intent o on o.tenant_id = f.tenant_id and o.client_order_id = f.client_order_id
+        left join signal s on s.tenant_id = o.tenant_id and s.id = o.signal_id
       where a.tenant_id = ${tenantId} and a.environment = ${environment} and f.owned
         and a.id in (select account_id from subscription where tenant_id = ${tenantId} and strategy_id = ${strategyId})`,
   );

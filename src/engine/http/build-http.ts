@@ -68,6 +68,7 @@ const ROUTES = [
   ["/v1/instruments", "GET"],
   ["/v1/events", "GET"],
   ["/v1/dry-runs", "POST"],
+  ["/v1/test-signals", "POST"],
   ["/v1/feasibility", "POST"],
   ["/v1/credential-checks", "POST"],
 ] as const;

@@ -6,6 +6,7 @@ import type { DryRunOf } from "../../../engine/execution/dry-run.ts";
 import type { Plan } from "../../../engine/execution/plan-decision.ts";
 import type { OwnerOf } from "./owner-of.ts";
 import { typeView } from "./trace-view.ts";
+import { triedSignalView } from "./tried-signal-view.ts";
 import { iso, text, textOrNull } from "./view-text.ts";
 
 export function dryRunView(
@@ -14,17 +15,8 @@ export function dryRunView(
   isDuplicate: boolean,
   owner: OwnerOf,
 ) {
-  const { id, dialect, instrumentId, action, issuedAt, expiresAt, audience } = signal;
   return {
-    signal: {
-      ...{ id, dialect, instrumentId, action: action.kind },
-      direction: "direction" in action ? (action.direction ?? null) : null,
-      issuedAt: iso(issuedAt),
-      expiresAt: iso(expiresAt),
-      audience: audience.length,
-      /** The same event was accepted before: sent again it would change nothing. */
-      duplicate: isDuplicate,
-    },
+    signal: triedSignalView(signal, isDuplicate),
     accounts: answers.map((answer) => accountAnswer(answer, owner)),
   };
 }

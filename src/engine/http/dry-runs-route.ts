@@ -15,7 +15,7 @@ import type { SignalStore } from "../../../engine/ports/signal-store.ts";
 import { dryRunView } from "./dry-run-view.ts";
 import type { OwnerOf } from "./owner-of.ts";
 import { problemOf, problemOfRefusal, sendProblem } from "./problem.ts";
-import { IDS_MAX, id, readBody } from "./read-question.ts";
+import { IDS_MAX, id, QUESTION_BYTES_MAX, readBody } from "./read-question.ts";
 
 export interface DryRunRouteDeps extends Omit<ReadSignalDeps, "directory"> {
   readonly directory: Pick<AccountDirectory, "audience" | "strategy">;
@@ -29,9 +29,6 @@ export interface DryRunRouteDeps extends Omit<ReadSignalDeps, "directory"> {
     count: number,
   ) => Promise<readonly DryRunOf[]>;
 }
-
-/** A body of 64 KiB, each of its characters escaped. */
-const QUESTION_BYTES_MAX = 512 * 1_024;
 
 const Question = z.strictObject({
   strategyId: id<StrategyId>(),
@@ -72,7 +69,7 @@ function readAsIntake(deps: DryRunRouteDeps, strategyId: StrategyId, body: strin
   if (strategy === undefined) return undefined;
   if (strategy.status === "paused") return refused("STRATEGY_PAUSED");
   const bytes = new TextEncoder().encode(body);
-  const read = readTrial(deps, { strategy, body: bytes, receivedAt: deps.clock.now() });
+  const read = readTrial(deps, { strategy, body: bytes, receivedAt: deps.clock.now(), test: false });
   if (read.kind === "refused") return read;
   return refuseUntimely(read.signal, strategy) ?? read;
 }

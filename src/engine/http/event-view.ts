@@ -103,7 +103,7 @@ function toldDecision({ signal, decision, orders }: Extract<EngineEvent, { kind:
     subject: { ...subjectOf(signal), accountId: decision.accountId },
     payload: {
       instrumentId,
-      action: action.kind,
+      ...{ action: action.kind, test: signal.test },
       ...decisionView(decision),
       orders: orders.map(orderView),
     },
@@ -142,7 +142,7 @@ function subjectOf({
 
 function signalPayload({ action, dialect, instrumentId, audience, ...signal }: Signal) {
   return {
-    ...{ dialect, instrumentId, action: action.kind, audience: audience.length },
+    ...{ dialect, instrumentId, action: action.kind, audience: audience.length, test: signal.test },
     direction: "direction" in action ? (action.direction ?? null) : null,
     issuedAt: iso(signal.issuedAt),
     receivedAt: iso(signal.receivedAt),

@@ -1,7 +1,6 @@
 // POST /hooks/:token, the hot path: raw bytes in, one commit, 202. No hook, schema or plugin that it does not need.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { assertNever } from "../../../engine/domain/assert-never.ts";
-import type { Signal } from "../../../engine/domain/signal.ts";
 import {
   type AcceptOutcome,
   type AcceptSignalDeps,
@@ -12,12 +11,11 @@ import { refused } from "../../../engine/intake/refusals.ts";
 import type { Meter } from "../../../engine/ports/journal.ts";
 import type { Drain } from "../drain.ts";
 import { problemOf, problemOfRefusal, sendProblem } from "./problem.ts";
+import { type RouteAcceptedDeps, routeAccepted } from "./route-accepted.ts";
 
-export interface HooksDeps extends AcceptSignalDeps {
+export interface HooksDeps extends AcceptSignalDeps, RouteAcceptedDeps {
   readonly meter: Meter;
   readonly drain: Pick<Drain, "phase">;
-  /** The routing step. Called once per accepted signal, after the answer went out; duplicates do not call it. */
-  readonly onAccepted: (signal: Signal) => void | Promise<void>;
 }
 
 const EMPTY = new Uint8Array(0);
@@ -66,7 +64,7 @@ async function answer(
   sendOutcome(reply, outcome);
   deps.meter.observe("intake_duration_ms", deps.clock.monotonic() - startedAt);
   deps.meter.count("signals_total", labelsOf(outcome));
-  if (outcome.kind === "accepted") void route(deps, outcome.signal);
+  if (outcome.kind === "accepted") void routeAccepted(deps, outcome.signal);
 }
 
 async function intake(deps: HooksDeps, request: FastifyRequest<HookRoute>): Promise<AcceptOutcome> {
@@ -136,14 +134,4 @@ function sendFailure(deps: HooksDeps, reply: FastifyReply, error: unknown): void
 function journalBug(deps: HooksDeps, error: unknown): void {
   const reason = error instanceof Error ? error.name : typeof error;
   deps.journal.write("error", "signal.answer-failed", { reason });
-}
-
-/** The signal is committed: whatever fails here, the sweeper routes it from the record. */
-async function route(deps: HooksDeps, signal: Signal): Promise<void> {
-  try {
-    await deps.onAccepted(signal);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    deps.journal.write("error", "signal.routing-failed", { signalId: signal.id, reason });
-  }
 }

@@ -21,6 +21,7 @@ import { operatorGuard } from "./operator-guard.ts";
 import { type PositionReading, positionView } from "./position-view.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 import { idList, readFields } from "./read-question.ts";
+import { registerTestSignals, type TestSignalRouteDeps } from "./test-signals-route.ts";
 import { traceView } from "./trace-view.ts";
 import type { TradingStateView } from "./trading-states-view.ts";
 
@@ -29,9 +30,12 @@ export interface OperatorDeps
     CredentialCheckDeps,
     FeasibilityRouteDeps,
     OpenPnlRouteDeps,
-    Omit<DryRunRouteDeps, "directory"> {
+    Omit<DryRunRouteDeps, "directory">,
+    Omit<TestSignalRouteDeps, "directory"> {
   readonly digests: Digests;
-  readonly directory: FeasibilityRouteDeps["directory"] & DryRunRouteDeps["directory"];
+  readonly directory: FeasibilityRouteDeps["directory"] &
+    DryRunRouteDeps["directory"] &
+    TestSignalRouteDeps["directory"];
   /** SHA-256 of the operator token, hex. */
   readonly operatorTokenHash: string;
   readonly decisions: Pick<DecisionStore, "trace">;
@@ -70,6 +74,7 @@ export function registerOperator(app: FastifyInstance, deps: OperatorDeps): void
   registerReads(app, deps);
   registerOpenPnl(app, deps);
   registerDryRuns(app, deps);
+  registerTestSignals(app, deps);
   registerFeasibility(app, deps);
   registerEvents(app, deps);
 }

@@ -6,6 +6,9 @@ export type Question<T> =
   | { readonly kind: "asked"; readonly value: T }
   | { readonly kind: "wrong"; readonly problem: Problem };
 
+/** A webhook's body of 64 KiB, each of its characters escaped. */
+export const QUESTION_BYTES_MAX = 512 * 1_024;
+
 /** `body` as it came: the content type is not to be trusted. */
 export function readBody<S extends z.ZodType>(schema: S, body: unknown): Question<z.output<S>> {
   let json: unknown;

@@ -9,6 +9,7 @@ export function traceView(trace: SignalTrace) {
     signalId: trace.signalId,
     receivedAt: iso(trace.receivedAt),
     audienceSize: trace.audienceSize,
+    test: trace.test,
     decided: trace.decisions.length,
     decisions: trace.decisions.map(tracedView),
   };

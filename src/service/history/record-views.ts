@@ -86,6 +86,7 @@ export const signalView = z
     direction: text.nullable(),
     referencePrice: decimalView.nullable(),
     audienceSize: z.int().meta({ description: "How many subscriptions it went to." }),
+    test: z.boolean().meta({ description: "Its provider tried it out: it went to paper accounts only." }),
     issuedAt: instantView,
     receivedAt: instantView,
     expiresAt: instantView,

@@ -63,6 +63,7 @@ export const PROBLEMS = {
   HELD_BY_ADMIN: [409, "An admin holds this: only an admin lets it go."],
   STRATEGY_PAUSED: [409, "The strategy is paused and takes no signals."],
   SIGNAL_NOT_READ: [422, "The signal cannot be read, or would be refused: the detail says why."],
+  SIGNAL_LIMITED: [429, "More signals than the strategy or the tenant may send: the detail says which."],
   DOMAIN_NOT_PROVED: [422, "The domain's DNS does not hold the proof: it may take a while to spread."],
   DNS_UNREACHABLE: [503, "DNS does not answer: try again in a minute."],
   KEY_REFUSED: [422, "This key is not taken: the findings say why, and what to do."],

@@ -65,8 +65,8 @@ function memorySignals({ record, link, entryAgeMaxMs }: MemoryStoresDeps): Signa
       link("closings", () =>
         [...record.signals.values()]
           .filter((signal) => isClosing(signal) && signal.receivedAt >= now - CLOCKS_MS - entryAgeMaxMs)
-          .map(({ strategyId, instrumentId, action, issuedAt }) => ({
-            ...{ strategyId, instrumentId, action, issuedAt },
+          .map(({ strategyId, instrumentId, action, issuedAt, test }) => ({
+            ...{ strategyId, instrumentId, action, issuedAt, test },
           })),
       ),
     missing: ({ signalId }, limit) =>
@@ -134,8 +134,8 @@ function traceOf(record: MemoryRecord, signalId: SignalId): SignalTrace | undefi
         record.orderEvents.filter(({ clientOrderId }) => clientOrderId === intent.clientOrderId),
       ),
     }));
-  const { tenantId, receivedAt, audience } = signal;
-  return { tenantId, signalId, receivedAt, audienceSize: audience.length, decisions };
+  const { tenantId, receivedAt, audience, test } = signal;
+  return { tenantId, signalId, receivedAt, audienceSize: audience.length, test, decisions };
 }
 
 function memoryPositions(record: MemoryRecord, link: Link, now: () => UnixMs): PositionStore {

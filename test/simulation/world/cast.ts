@@ -121,6 +121,7 @@ function directoryOf(
     account: (id) => accountById.get(id),
     accounts: () => accounts,
     subscription: (id) => subscriptionById.get(id),
+    // All of the cast trades on paper.
     audience: (id) => subscriptions.filter(({ strategyId }) => strategyId === id).map((row) => row.id),
     strategyByTokenHash: (hash) => strategies.find(({ tokenHash }) => tokenHash === hash),
     strategy: (id) => strategyById.get(id),
