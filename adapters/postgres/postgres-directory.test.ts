@@ -72,6 +72,23 @@ describe("the account directory", () => {
     await until(() => directory.account(accountId)?.limits.leverageMax === 2);
   });
 
+  it("narrows an audience to the accounts of one environment", async () => {
+    const [paper, live] = [await tenant.addAccount("on paper"), await tenant.addAccount("with money")];
+    await pools.reading.query("update account set environment = 'live' where id = $1", [live]);
+    const following = [await tenant.subscribe(paper), await tenant.subscribe(live)] as const;
+    const { id } = tenant.strategy;
+    await until(() => following.every((each) => directory.audience(id).includes(each)));
+    await until(() => directory.account(live)?.environment === "live");
+    expect(directory.audience(id, "paper")).toContain(following[0]);
+    expect(directory.audience(id, "live")).toEqual([following[1]]);
+    expect(directory.audience(id, "testnet")).toEqual([]);
+    for (const each of following)
+      expectOk(
+        await updateSubscription(tenant.admin, { tenantId: tenant.tenantId, id: each }, { status: "paused" }),
+      );
+    await until(() => directory.audience(id).length === 0);
+  });
+
   it("puts accounts of one venue next to each other, in a steady order", async () => {
     for (const venue of ["bybit", "binance", "bybit", "binance"] as const) {
       await tenant.subscribe(await tenant.addAccount(randomUUID(), venue));

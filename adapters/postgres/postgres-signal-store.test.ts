@@ -160,14 +160,14 @@ describe("the signal store", () => {
       ...{ ...testSignal(tenant, []), receivedAt, issuedAt: receivedAt, action },
     });
     const recent = closing({ kind: "close", direction: undefined }, at(0));
-    const cancel = closing({ kind: "cancel" }, at(5));
+    const cancel = { ...closing({ kind: "cancel" }, at(5)), test: true };
     const old = closing({ kind: "close", direction: "long" }, at(-10_000_000));
     const opens = { ...testSignal(tenant, []), receivedAt: at(0), issuedAt: at(0) };
     for (const signal of [recent, cancel, old, opens]) await store.accept(signal, "", []);
     const closings = (await store.closings(at(1_000))).filter(({ issuedAt }) => issuedAt > NOW + late / 2);
     expect(closings).toHaveLength(2);
-    for (const { strategyId, instrumentId, action, issuedAt } of [recent, cancel])
-      expect(closings).toContainEqual({ strategyId, instrumentId, action, issuedAt });
+    for (const { strategyId, instrumentId, action, issuedAt, test } of [recent, cancel])
+      expect(closings).toContainEqual({ strategyId, instrumentId, action, issuedAt, test });
   });
 
   it("finds the incomplete signals behind many complete ones", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { nodeDigests } from "../../src/engine/http/node-digests.ts";
 import type { SignalId } from "../domain/ids.ts";
 import type { UnixMs } from "../domain/time.ts";
-import { acceptSignal, StoreUnavailable } from "./accept-signal.ts";
+import { acceptSignal, acceptTestSignal, StoreUnavailable } from "./accept-signal.ts";
 import { TEST_NOW, type TestIntake, testIntake, testRequest } from "./testing.ts";
 
 const NATIVE = {
@@ -261,5 +261,53 @@ describe("a store that cannot be reached", () => {
     await expect(acceptSignal({ ...deps, store }, testRequest(native()))).rejects.toThrow(StoreUnavailable);
     await expect(acceptSignal({ ...deps, store }, testRequest(native()))).rejects.toMatchObject({ cause });
     expect(deps.lines).toEqual([]);
+  });
+});
+
+describe("a test signal", () => {
+  const send = (deps: TestIntake, body = native()) =>
+    acceptTestSignal(deps, { strategy: deps.strategy, body: new TextEncoder().encode(body) });
+
+  it("is committed for paper accounts alone, under an id that the webhook's signal leaves free", async () => {
+    const deps = testIntake(nodeDigests);
+    const tried = await send(deps);
+    if (tried.kind !== "accepted") throw new Error("not accepted");
+    expect(tried.signal).toMatchObject({ test: true, audience: ["sub-1"] });
+    expect(deps.store.signals.get(tried.signal.id)).toBe(tried.signal);
+    expect(await send(deps)).toEqual({ kind: "duplicate", signalId: tried.signal.id });
+    const real = await acceptSignal(deps, testRequest(native()));
+    if (real.kind !== "accepted") throw new Error("not accepted");
+    expect(real.signal).toMatchObject({ test: false, audience: ["sub-1", "sub-2"] });
+    expect(real.signal.id).not.toBe(tried.signal.id);
+    expect(deps.events).toMatchObject([{ signal: { test: true } }, { signal: { test: false } }]);
+  });
+
+  it.each([native(), alert(), alert({ timenow: undefined })])("has an id of its own: %s", async (body) => {
+    const deps = testIntake(nodeDigests);
+    await send(deps, body);
+    await acceptSignal(deps, testRequest(body));
+    expect(deps.store.signals.size).toBe(2);
+  });
+
+  it("is asked for no secret of the webhook, which whoever tries out need not know", async () => {
+    const bodySecretHash = nodeDigests.sha256Hex("secret");
+    const deps = testIntake(nodeDigests, { bodySecretHash, signingSecrets: [SIGNING_SECRET] });
+    expect((await send(deps)).kind).toBe("accepted");
+  });
+
+  it.each([
+    ["STRATEGY_PAUSED", testIntake(nodeDigests, { status: "paused" }), native()],
+    ["SIGNAL_STALE", testIntake(nodeDigests), native({ issuedAt: "2026-11-21T11:00:00Z" })],
+    ["FIELD_INVALID", testIntake(nodeDigests), native({ side: "sideways" })],
+    ["SIGNAL_RATE_EXCEEDED", { ...testIntake(nodeDigests), rate: { take: () => 1_000 } }, native()],
+    [
+      "SIGNALS_LIMIT",
+      { ...testIntake(nodeDigests), quotas: { acquire: async () => false, giveBack: () => {} } },
+      native(),
+    ],
+  ] as const)("is refused as its webhook is: %s", async (code, deps, body) => {
+    expect(await send(deps, body)).toMatchObject({ kind: "refused", refusal: { code } });
+    expect(deps.store.signals.size).toBe(0);
+    expect(deps.lines).toMatchObject([{ event: "signal.refused", fields: { code } }]);
   });
 });

@@ -32,6 +32,7 @@ create or replace function strategy_looks() returns table (
   from strategy s left join looks l on l.strategy_id = s.id left join followed f on f.strategy_id = s.id
   where s.tenant_id = current_tenant()
 $$;
+call run_as_engine('strategy_looks()');
 
 -- As in 0040, without tests. What a stop that travelled inside an entry filled has no order of ours: it belongs to the last one before it
 -- on its leg. Only paper has tests, so nobody else pays for looking.

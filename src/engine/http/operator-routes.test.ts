@@ -40,6 +40,7 @@ describe("what operators read", () => {
     signalId,
     receivedAt: TEST_NOW,
     audienceSize: 1,
+    test: false,
     decisions: [
       {
         decision: {
@@ -106,6 +107,7 @@ describe("what operators read", () => {
       signalId,
       receivedAt: "2026-11-21T12:00:00.000Z",
       audienceSize: 1,
+      test: false,
       decided: 1,
       decisions: [
         {

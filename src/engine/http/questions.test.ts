@@ -60,6 +60,14 @@ describe("a question", () => {
       { strategyId, body: body.replace("2026", "2025") },
       problem(422, "SIGNAL_STALE", "issuedAt"),
     ],
+    ["/v1/test-signals", "{", problem(400, "QUESTION_NOT_JSON")],
+    ["/v1/test-signals", { strategyId, body, more: 1 }, problem(422, "QUESTION_INVALID")],
+    ["/v1/test-signals", { strategyId: crypto.randomUUID(), body }, problem(404, "STRATEGY_NOT_FOUND")],
+    [
+      "/v1/test-signals",
+      { strategyId, body: body.replace("2026", "2025") },
+      problem(422, "SIGNAL_STALE", "issuedAt"),
+    ],
     ["/v1/feasibility", { sizing }, problem(422, "QUESTION_INVALID", "accountId")],
     ["/v1/feasibility", { accountId: strategyId, sizing }, problem(404, "ACCOUNT_NOT_FOUND", "accountId")],
     ["/v1/accounts?ids=nonsense", undefined, problem(422, "QUESTION_INVALID", "ids.0")],
@@ -112,5 +120,34 @@ describe("a question", () => {
         ...{ unknown: ["NO/SUCH:ONE"], left: 0 },
       },
     });
+  });
+});
+
+describe("a test signal", () => {
+  const path = "/v1/test-signals";
+
+  it("is answered once it is accepted, routed then, and known when it comes again", async () => {
+    const http = await start();
+    const told = { instrumentId: "BTC/USDT:USDT", action: "open", direction: "long", audience: 1 };
+    const first = await ask(http, path, { strategyId, body });
+    expect(first).toMatchObject({ status: 202, body: { signal: { ...told, duplicate: false } } });
+    expect(http.routed).toMatchObject([{ test: true, audience: ["sub-1"] }]);
+    const again = await ask(http, path, { strategyId, body });
+    expect(again).toMatchObject({ status: 202, body: { signal: { ...told, duplicate: true } } });
+    expect(http.routed).toHaveLength(1);
+  });
+
+  it("is not taken while the engine ends, nor without the record", async () => {
+    const drained = await start({ drain: { phase: "refusing" } as HttpDeps["drain"] });
+    expect(await ask(drained, path, { strategyId, body })).toEqual(problem(503, "DRAINING"));
+    const store = { accept: () => Promise.reject(new Error("away")), find: async () => undefined };
+    const lost = await start({ store });
+    expect(await ask(lost, path, { strategyId, body })).toEqual(problem(503, "STORE_UNAVAILABLE"));
+    expect([...drained.routed, ...lost.routed]).toEqual([]);
+  });
+
+  it("that comes too often is told when to come again", async () => {
+    const http = await start({ rate: { take: () => 1_500 } });
+    expect(await ask(http, path, { strategyId, body })).toEqual(problem(429, "SIGNAL_RATE_EXCEEDED"));
   });
 });

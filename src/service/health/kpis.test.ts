@@ -29,14 +29,16 @@ type Row = Readonly<Record<string, string | number | boolean | null>>;
 describe("key figures", () => {
   let service: TestService;
   let tenants: readonly Tenant[];
+  const live = new Set<AccountId>();
 
   beforeAll(async () => {
     service = await startTestService();
     tenants = [await service.tenant(), await service.tenant()];
     for (const [index, tenant] of tenants.entries()) {
       const paper = await tenant.addAccount("paper");
-      const live = await addLive(tenant);
-      for (const accountId of [paper, live])
+      const withMoney = await addLive(tenant);
+      live.add(withMoney);
+      for (const accountId of [paper, withMoney])
         for (let at = 0; at < 9 + index; at += 1) await trade(tenant, accountId, at);
     }
   }, 60_000);
@@ -54,7 +56,8 @@ describe("key figures", () => {
   /** Spread over three days, the middle one being asked for; every decision state; fills of ours, of the trader's, and two of one order. */
   async function trade(tenant: Tenant, accountId: AccountId, at: number): Promise<void> {
     const moment = (NOON + (at % 3) * DAY - DAY) as UnixMs;
-    const signal = { ...testSignal(tenant, []), receivedAt: moment };
+    const test = at === 4 && !live.has(accountId);
+    const signal = { ...testSignal(tenant, []), receivedAt: moment, test };
     const state = STATES[at % STATES.length] ?? "done";
     const decision = testDecision(signal, accountId, { state });
     const order = testOrder(decision, tenant.strategy.id);
@@ -65,6 +68,8 @@ describe("key figures", () => {
         ...{
           ...base,
           venue_trade_id: `${at}${part}`,
+          // A stop that travelled inside the entry has no order of ours.
+          client_order_id: part === "a" ? order.intent.clientOrderId : null,
           side: "buy",
           venue_order_id: `v${at}`,
           position_side: "both",
@@ -75,7 +80,7 @@ describe("key figures", () => {
           fee: "0.01",
           origin: "order",
           owned: at % 4 !== 3,
-          at: moment,
+          at: moment + at,
         },
       });
     if (at === 0)
@@ -107,12 +112,22 @@ describe("key figures", () => {
     );
     const within = (at: unknown) => Number(at) >= FROM && Number(at) < TO;
     const ours = (row: Row) => accounts.has(row.account_id ?? "");
-    const signals = (await rows("signal")).filter((row) => within(row.received_at));
+    const all = await rows("fill");
+    const tests = new Set((await rows("signal")).filter(({ test }) => test).map(({ id }) => id));
+    const signals = (await rows("signal")).filter((row) => within(row.received_at) && !tests.has(row.id));
     const received = new Set(signals.map(({ id }) => id));
     const attempts = (await rows("decision"))
       .filter((row) => ours(row) && received.has(row.signal_id ?? ""))
       .filter(({ state }) => ["done", "rejected", "expired", "failed"].includes(String(state)));
-    const fills = (await rows("fill")).filter((row) => ours(row) && row.owned === true && within(row.at));
+    const ofTests = new Set(
+      (await rows("order_intent"))
+        .filter(({ signal_id }) => tests.has(signal_id))
+        .flatMap(({ client_order_id }) => all.filter((fill) => fill.client_order_id === client_order_id))
+        .map(({ account_id, venue_order_id }) => `${account_id} ${venue_order_id}`),
+    );
+    const fills = all
+      .filter((row) => ours(row) && row.owned === true && within(row.at))
+      .filter((row) => !ofTests.has(`${row.account_id} ${row.venue_order_id}`));
     const equities = (await rows("account_equity")).filter(ours);
     const today = equities.filter(({ day }) => day === Math.floor(Date.now() / DAY));
     const done = attempts.filter(({ state }) => state === "done").length;

@@ -24,11 +24,13 @@ describe("a strategy's track record", () => {
     // 0.1 from 64,000 to 64,100, and 0.1 from 64,000 to 63,950; a fee of 1 per fill.
     await trade(accountId, "64000", "64100");
     await trade(accountId, "64000", "63950");
+    // What a test signal opened is nobody's performance.
+    await trade(accountId, "64000", "74000", true);
   });
   afterAll(() => service.close());
 
-  async function trade(accountId: AccountId, entry: string, exit: string): Promise<void> {
-    const signal = testSignal(tenant, []);
+  async function trade(accountId: AccountId, entry: string, exit: string, test = false): Promise<void> {
+    const signal = { ...testSignal(tenant, []), test };
     const decision = testDecision(signal, accountId, { state: "done" });
     const order = testOrder(decision, tenant.strategy.id);
     await new PostgresSignalStore(service.enginePools).accept(signal, "{}", [{ decision, orders: [order] }]);

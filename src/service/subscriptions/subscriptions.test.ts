@@ -108,6 +108,8 @@ describe("following a strategy", { timeout: 60_000 }, () => {
     const now = systemClock.now();
     const signal = { ...testSignal(tenant, []), receivedAt: now, issuedAt: now, expiresAt: now };
     await new PostgresSignalStore(service.enginePools).accept(signal, "{}", []);
+    const tried = { ...testSignal(tenant, []), receivedAt: now, test: true };
+    await new PostgresSignalStore(service.enginePools).accept(tried, "{}", []);
     for (const name of ["a", "b", "c"]) await follower(name);
     const one = await mine("GET", `/v1/marketplace/strategies/${strategyId}`);
     expect(one).toMatchObject({

@@ -178,6 +178,23 @@ describe("signals and decisions", () => {
     );
     expect(closings).toHaveLength(3);
   });
+
+  it("say for ever that they were tests", async () => {
+    const action = { kind: "close", direction: undefined } as const;
+    const before = tick();
+    for (const test of [true, false]) {
+      const signal = newSignal(1, { test, action });
+      await same(({ signals }) => signals.accept(signal, "{}", []));
+      expect(await same(({ signals }) => signals.find(signal.id))).toMatchObject({ test });
+      expect(await same(({ decisions }) => decisions.trace(signal.id))).toMatchObject({ test });
+    }
+    const closings = await same(async ({ signals }) =>
+      (await signals.closings(before))
+        .filter(({ issuedAt }) => issuedAt > before)
+        .toSorted((a, b) => a.issuedAt - b.issuedAt),
+    );
+    expect(closings).toMatchObject([{ test: true }, { test: false }]);
+  });
 });
 
 const updates = fc.array(

@@ -82,16 +82,17 @@ export const TRADING_SAMPLES: Samples = {
   rotateStrategySigningSecret: { ...ofStrategy, body: () => ({}) },
   rotateStrategyBodySecret: ofStrategy,
   removeStrategyBodySecret: ofStrategy,
-  testStrategySignal: {
+  testStrategySignal: (["none", "paper"] as const).map((delivery) => ({
     ...ofStrategy,
     isPatient: true,
     body: () => ({
+      delivery,
       body: JSON.stringify({
         ...{ id: "tried", issuedAt: new Date().toISOString(), action: "open", side: "long" },
         ...{ instrument: "BTCUSDT", stop: "2%" },
       }),
     }),
-  },
+  })),
   getTrackRecord: ofStrategy,
 
   setKillSwitch: [
