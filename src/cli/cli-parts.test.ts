@@ -79,6 +79,7 @@ it("a trace says what each account decided, why, and what became of its orders",
     signalId: "s-1",
     receivedAt: "1970-01-01T00:00:01.000Z",
     audienceSize: 2,
+    test: false,
     decisions: [
       {
         accountId: "a",

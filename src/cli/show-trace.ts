@@ -26,6 +26,7 @@ export const Trace = z.looseObject({
   signalId: z.string(),
   receivedAt: Moment,
   audienceSize: z.number(),
+  test: z.boolean(),
   decisions: z.array(
     z.looseObject({
       accountId: z.string(),
@@ -58,7 +59,7 @@ export function showTrace(
 ): void {
   const since = (at: Date): string => `+${at.getTime() - trace.receivedAt.getTime()} ms`;
   const head = [
-    `signal ${trace.signalId}, received ${trace.receivedAt.toISOString()}`,
+    `${trace.test ? "test signal" : "signal"} ${trace.signalId}, received ${trace.receivedAt.toISOString()}`,
     `${trace.decisions.length} of ${trace.audienceSize} accounts have decided`,
   ];
   const accounts = trace.decisions.flatMap((traced) => ["", ...decisionLines(traced, nameOf, since)]);

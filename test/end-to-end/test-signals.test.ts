@@ -187,10 +187,11 @@ describe("a test signal", () => {
         if (point === "signal-answered") throw new Error("not routed");
       },
     });
-    const key = randomUUID();
-    const sent = await send(bodyOf({}), key);
+    const [key, body] = [randomUUID(), bodyOf({})];
+    const sent = await send(body, key);
+    expect(await send(body, key)).toEqual(sent);
     expect(sent).toMatchObject({ signal: { duplicate: false }, paperAccounts: 1 });
-    expect(await send(bodyOf({}), randomUUID())).toMatchObject({
+    expect(await send(body, randomUUID())).toMatchObject({
       ...{ signal: { id: sent.signal.id, duplicate: true }, paperAccounts: 1 },
     });
     expect((await client.trace(sent.signal.id)).decisions).toEqual([]);

@@ -259,7 +259,7 @@ describe("administration", () => {
           dialect: "flotilla",
           instrumentId: signal.instrumentId,
         },
-        ...{ actionKind: "open", receivedAt: NOW, audienceSize: 1, decisions: {} },
+        ...{ actionKind: "open", receivedAt: NOW, audienceSize: 1, test: false, decisions: {} },
       },
     ]);
     expect(await listPositions(pools.reading, ours.tenantId, true)).toEqual([]);

@@ -15,6 +15,7 @@ export interface RecentSignal {
   readonly actionKind: string;
   readonly receivedAt: UnixMs;
   readonly audienceSize: number;
+  readonly test: boolean;
   /** How many accounts ended in each state so far. */
   readonly decisions: Readonly<Partial<Record<DecisionState, number>>>;
 }
@@ -26,7 +27,7 @@ export async function listSignals(
 ): Promise<readonly RecentSignal[]> {
   const { rows } = await pool.query<RecentSignal>(
     `select s.id, s.strategy_id as "strategyId", s.dialect, s.instrument_id as "instrumentId",
-       s.action ->> 'kind' as "actionKind", s.received_at as "receivedAt", s.audience_size as "audienceSize",
+       s.action ->> 'kind' as "actionKind", s.received_at as "receivedAt", s.audience_size as "audienceSize", s.test,
        coalesce((select json_object_agg(state, n) from (select d.state, count(*) as n from decision d
          where d.tenant_id = s.tenant_id and d.signal_id = s.id group by d.state) counted), '{}') as decisions
      from signal s where s.tenant_id = $1 order by s.received_at desc limit $2`,

@@ -110,7 +110,7 @@ async function listCommand(context: CliContext, { limit }: { readonly limit: str
     received: moment(signal.receivedAt),
     strategy: strategies.get(signal.strategyId) ?? "",
     instrument: signal.instrumentId,
-    action: signal.actionKind,
+    action: signal.test ? `${signal.actionKind} (test)` : signal.actionKind,
     accounts: signal.audienceSize,
     decisions: Object.entries(signal.decisions)
       .map(([state, n]) => `${n} ${state}`)
