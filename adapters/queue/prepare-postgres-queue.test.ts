@@ -1,4 +1,4 @@
-import { LATEST_SCHEMA_VERSION } from "bullmq";
+import { LATEST_SCHEMA_VERSION, runMigrations } from "bullmq";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { SignalId } from "../../engine/domain/ids.ts";
@@ -68,10 +68,16 @@ it("makes the queue once, for a role that may use it and change nothing of it", 
   await engine.end();
 });
 
-it("lets the role in where the tables were there before it", async () => {
-  await owner.query(`revoke all on all tables in schema ${QUEUE_SCHEMA.name} from ${ROLE}`);
+it("lets the role in where BullMQ made everything as the owner, and keeps what waits", async () => {
+  await owner.query(`drop schema ${QUEUE_SCHEMA.name} cascade`);
+  await runMigrations(owner, QUEUE_SCHEMA.name);
+  const before = await openPostgresQueue({ url: database.url, name: "prepared", onError: () => undefined });
+  await before.ring(JOBS);
+  await before.close();
+  await expect(open()).rejects.toThrow("permission denied");
   await prepare();
   const queue = await open();
   expect(await queue.depth()).toBe(JOBS.length);
+  await queue.ring(JOBS);
   await queue.close();
 });

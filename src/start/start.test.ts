@@ -204,7 +204,7 @@ describe("npm start", { timeout: 120_000 }, () => {
     const given = readFileSync(`/proc/${engine}/environ`, "utf8")
       .split("\0")
       .filter((line) => line.includes("DATABASE_URL"));
-    expect(given).toEqual([expect.stringMatching(/^ENGINE_DATABASE_URL=postgres:\/\/flotilla_engine:/)]);
+    expect(given).toEqual([expect.stringMatching(/^ENGINE_DATABASE_URL=postgresql:\/\/flotilla_engine:/)]);
     const engineUrl = given[0]?.replace("ENGINE_DATABASE_URL=", "") ?? "";
     expect(await engineLogin(running?.addresses?.database ?? "", engineUrl)).toEqual({
       ...{ sessions: ["flotilla_engine", "flotilla_service"], rights: [] },
