@@ -79,8 +79,8 @@ async function startAll(boot: Boot): Promise<Omit<Flotilla, "stop">> {
     bootPart(boot, "paper venue", startVenue(boot, home, running)),
   ]);
   signal.throwIfAborted();
-  // From here on nothing is done as the owner, not even by this process.
   const logins = await letBothIn(config, home, database);
+  // From here on nothing is done as the owner, not even by this process.
   const place = { databaseUrl: logins.engine, vaultKeyFile: home.vaultKey };
   const demo = await ensureDemo({ databaseUrl: logins.engine, home, venue: venue.addresses, say: show.say });
   signal.throwIfAborted();
