@@ -9,7 +9,11 @@ export const CliSchema = z.object({
   FLOTILLA_HOME: homeFolder,
   DATABASE_URL: postgresUrl
     .optional()
-    .meta({ description: "Absent: as the running Flotilla says, like all below." }),
+    .meta({ description: "As its owner. Absent: as the running Flotilla says, like all below." }),
+  ENGINE_DATABASE_URL: postgresUrl.optional().meta({
+    description:
+      "Where there is no DATABASE_URL: enough for all but `tenants restore` and `tenants migrate`.",
+  }),
   ENGINE_URL: httpUrl.optional().meta({ description: "The engine that is asked." }),
   SERVICE_URL: httpUrl.optional().meta({ description: "The service whose API is called." }),
   OPERATOR_TOKEN_FILE: secretFile("operator.token").meta({

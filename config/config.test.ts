@@ -1,5 +1,5 @@
 // The settings of every process: defaults, types, and one message that names every mistake.
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { loadCliConfig } from "./cli.ts";
 import { loadEngineConfig } from "./engine.ts";
 import { home } from "./home.ts";
@@ -8,11 +8,11 @@ import { RISK_PROFILES } from "./risk-profiles.ts";
 import { loadServiceConfig } from "./service.ts";
 import { childEnvironment, loadStartConfig } from "./start.ts";
 
-const DATABASE_URL = "postgres://flotilla:s3cret@127.0.0.1:5432/flotilla";
+const ENGINE_DATABASE_URL = "postgres://flotilla_engine:s3cret@127.0.0.1:5432/flotilla";
 
 describe("engine configuration", () => {
   it("needs nothing but a database, and never trades live by default", () => {
-    const config = loadEngineConfig({ DATABASE_URL, FLOTILLA_HOME: "/tmp/f" });
+    const config = loadEngineConfig({ ENGINE_DATABASE_URL, FLOTILLA_HOME: "/tmp/f" });
     expect(config).toMatchObject({
       ENGINE_HOST: "127.0.0.1",
       ENGINE_PORT: 8080,
@@ -35,26 +35,26 @@ describe("engine configuration", () => {
     ${"false"} | ${false}
     ${""}      | ${false}
   `("LIVE_TRADING=$given arms: $armed", ({ given, armed }) => {
-    expect(loadEngineConfig({ DATABASE_URL, LIVE_TRADING: given }).LIVE_TRADING).toBe(armed);
+    expect(loadEngineConfig({ ENGINE_DATABASE_URL, LIVE_TRADING: given }).LIVE_TRADING).toBe(armed);
   });
 
   it("names every mistake at once and repeats no secret", () => {
     const load = () =>
       loadEngineConfig({
-        DATABASE_URL: "mysql://root:hunter2@db/x",
+        ENGINE_DATABASE_URL: "mysql://root:hunter2@db/x",
         ENGINE_PORT: "90000",
         LIVE_TRADING: "maybe",
         LOG_LEVEL: "loud",
       });
     expect(load).toThrow(ConfigError);
-    for (const name of ["DATABASE_URL", "ENGINE_PORT", "LIVE_TRADING", "LOG_LEVEL"])
+    for (const name of ["ENGINE_DATABASE_URL", "ENGINE_PORT", "LIVE_TRADING", "LOG_LEVEL"])
       expect(load).toThrow(name);
     expect(load).toThrow('it is "90000"');
     expect(load).not.toThrow("hunter2");
   });
 
   it("says which variable is missing", () => {
-    expect(() => loadEngineConfig({})).toThrow("DATABASE_URL: is not set");
+    expect(() => loadEngineConfig({})).toThrow("ENGINE_DATABASE_URL: is not set");
   });
 });
 
@@ -87,6 +87,16 @@ describe("the other processes", () => {
   it("start needs nothing at all", () => {
     expect(loadStartConfig({})).toMatchObject({ ENGINE_PORT: 8080, PAPER_SEED: 7 });
     expect(loadStartConfig({}).DATABASE_URL).toBeUndefined();
+    expect(loadStartConfig({}).ENGINE_DATABASE_URL).toBeUndefined();
+  });
+
+  it("hands no address of the database on to children: each is given its own", () => {
+    vi.stubEnv("DATABASE_URL", "postgres://owner@127.0.0.1/flotilla");
+    vi.stubEnv("ENGINE_DATABASE_URL_FILE", "/run/secrets/engine");
+    const own = { SERVICE_DATABASE_URL: "postgres://flotilla_service@127.0.0.1/flotilla" };
+    const handed = Object.entries(childEnvironment(own)).filter(([name]) => name.includes("DATABASE_URL"));
+    vi.unstubAllEnvs();
+    expect(Object.fromEntries(handed)).toEqual(own);
   });
 
   it("hands its own environment on to children, settings on top", () => {

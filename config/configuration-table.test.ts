@@ -22,7 +22,7 @@ describe("the configuration table", () => {
   it("knows types and defaults", () => {
     const engine = variables().filter(({ process }) => process === "engine");
     const row = (name: string) => engine.find((variable) => variable.name === name);
-    expect(row("DATABASE_URL")).toMatchObject({ type: "postgres:// URL", standIn: undefined });
+    expect(row("ENGINE_DATABASE_URL")).toMatchObject({ type: "postgres:// URL", standIn: undefined });
     expect(row("CHUNK_SIZE")).toMatchObject({ type: "1 to 10000", standIn: "`250`" });
     expect(row("LIVE_TRADING")).toMatchObject({ type: "on, off", standIn: "off" });
     expect(row("ORDER_ENTRY")).toMatchObject({ type: "direct, ccxt", standIn: "`direct`" });
@@ -34,32 +34,39 @@ describe("the configuration table", () => {
   it("has one row where a variable means the same to several processes", () => {
     const rows = configurationTable().split("\n");
     expect(rows.filter((line) => line.startsWith("| `FLOTILLA_HOME` |"))).toHaveLength(1);
-    expect(rows.filter((line) => line.startsWith("| `DATABASE_URL` |"))).toHaveLength(3);
+    expect(rows.filter((line) => line.startsWith("| `DATABASE_URL` |"))).toHaveLength(2);
+    expect(rows.filter((line) => line.startsWith("| `ENGINE_DATABASE_URL` |"))).toHaveLength(3);
   });
 });
 
 describe("secrets by file", () => {
-  const DATABASE_URL = "postgres://flotilla:s3cret@127.0.0.1:5432/flotilla";
+  const ENGINE_DATABASE_URL = "postgres://flotilla_engine:s3cret@127.0.0.1:5432/flotilla";
 
   it("are read without the line's end, and a value that is set itself wins", () => {
     const folder = mkdtempSync(join(tmpdir(), "flotilla-config-"));
     try {
       const file = join(folder, "url");
-      writeFileSync(file, `${DATABASE_URL}\n`);
-      expect(loadEngineConfig({ DATABASE_URL_FILE: file }).DATABASE_URL).toBe(DATABASE_URL);
+      writeFileSync(file, `${ENGINE_DATABASE_URL}\n`);
+      expect(loadEngineConfig({ ENGINE_DATABASE_URL_FILE: file }).ENGINE_DATABASE_URL).toBe(
+        ENGINE_DATABASE_URL,
+      );
       const other = "postgres://127.0.0.1/other";
-      expect(loadEngineConfig({ DATABASE_URL: other, DATABASE_URL_FILE: file }).DATABASE_URL).toBe(other);
+      expect(
+        loadEngineConfig({ ENGINE_DATABASE_URL: other, ENGINE_DATABASE_URL_FILE: file }).ENGINE_DATABASE_URL,
+      ).toBe(other);
       writeFileSync(file, "mysql://root:hunter2@db/x");
-      expect(() => loadEngineConfig({ DATABASE_URL_FILE: file })).toThrow("DATABASE_URL: must look like");
-      expect(() => loadEngineConfig({ DATABASE_URL_FILE: file })).not.toThrow("hunter2");
+      expect(() => loadEngineConfig({ ENGINE_DATABASE_URL_FILE: file })).toThrow(
+        "ENGINE_DATABASE_URL: must look like",
+      );
+      expect(() => loadEngineConfig({ ENGINE_DATABASE_URL_FILE: file })).not.toThrow("hunter2");
     } finally {
       rmSync(folder, { recursive: true });
     }
   });
 
   it("that cannot be read are told", () => {
-    const load = () => loadEngineConfig({ DATABASE_URL_FILE: "/nowhere/url" });
-    expect(load).toThrow("DATABASE_URL_FILE: /nowhere/url cannot be read (ENOENT)");
+    const load = () => loadEngineConfig({ ENGINE_DATABASE_URL_FILE: "/nowhere/url" });
+    expect(load).toThrow("ENGINE_DATABASE_URL_FILE: /nowhere/url cannot be read (ENOENT)");
   });
 
   it("are possible for each that some process reads", () => {

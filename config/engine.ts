@@ -25,7 +25,9 @@ const crashAt = z
 
 export const EngineSchema = z
   .object({
-    DATABASE_URL: postgresUrl.meta({ description: "The record, as its owner." }),
+    ENGINE_DATABASE_URL: postgresUrl.meta({
+      description: "Connects as flotilla_engine: never as the owner of the tables.",
+    }),
     REDIS_URL: redisUrl.optional().meta({ description: "Absent: the execution queue runs on PostgreSQL." }),
     ENGINE_HOST: z.string().default("127.0.0.1").meta({ description: "Where webhooks and HTTP are served." }),
     ENGINE_PORT: port.default(8080).meta({ description: "Its port; 0: any free one." }),

@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 
 /** What holds a secret or may (a URL with its password). */
-export const FROM_FILE = ["DATABASE_URL", "SERVICE_DATABASE_URL", "REDIS_URL", "TWILIO_AUTH_TOKEN"] as const;
+export const FROM_FILE = [
+  ...["DATABASE_URL", "ENGINE_DATABASE_URL", "SERVICE_DATABASE_URL", "REDIS_URL", "TWILIO_AUTH_TOKEN"],
+] as const;
 
 export interface FilledIn {
   /** A value that is set itself wins over its file. */

@@ -25,7 +25,8 @@ export interface Home {
   readonly peopleKey: string;
   /** The service seals the signing secrets of outgoing webhooks under it. */
   readonly notifyKey: string;
-  /** Of the database role that the service connects as. */
+  /** Of the database roles that engine and service connect as. */
+  readonly enginePassword: string;
   readonly servicePassword: string;
   /** The newest moment that the database confirmed: how a restore is noticed. */
   readonly highWater: string;
@@ -56,6 +57,7 @@ export function home(folder: string): Home {
     sessionKey: join(secrets, "session.key"),
     peopleKey: join(secrets, "people.key"),
     notifyKey: join(secrets, "notify.key"),
+    enginePassword: join(secrets, "database-engine.password"),
     servicePassword: join(secrets, "database-service.password"),
     highWater: join(folder, "high-water.json"),
     auditHeads: join(folder, "audit-heads.jsonl"),

@@ -5,11 +5,15 @@ import { homeFolder } from "./home.ts";
 import { type Environment, loadConfig } from "./load-config.ts";
 
 export const StartSchema = z.object({
-  DATABASE_URL: postgresUrl
-    .optional()
-    .meta({ description: "Your own PostgreSQL; absent: an embedded one in the data folder." }),
+  DATABASE_URL: postgresUrl.optional().meta({
+    description: "Your own PostgreSQL, as its owner; absent: an embedded one in the data folder.",
+  }),
   REDIS_URL: redisUrl.optional().meta({ description: "Handed on to engine and service." }),
   FLOTILLA_HOME: homeFolder,
+  ENGINE_DATABASE_URL: postgresUrl.optional().meta({
+    description:
+      "The same database as the role flotilla_engine; absent: the role is given a password and used.",
+  }),
   SERVICE_DATABASE_URL: postgresUrl.optional().meta({
     description:
       "The same database as the role flotilla_service; absent: the role is given a password and used.",
@@ -41,9 +45,17 @@ export function loadStartConfig(env: Environment = process.env): StartConfig {
   return loadConfig("start command", StartSchema, env);
 }
 
-/** This process's environment for a child, with `settings` on top. */
+/** What is said of the database is this process's own: no child inherits the owner's address, or another child's. */
+const OWN = new Set(
+  ["DATABASE_URL", "ENGINE_DATABASE_URL", "SERVICE_DATABASE_URL"].flatMap((name) => [name, `${name}_FILE`]),
+);
+
+/** This process's environment for a child, but for the database's addresses, and with `settings` on top. */
 export function childEnvironment(settings: Environment): Environment {
-  return { ...process.env, ...settings };
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN.has(name))),
+    ...settings,
+  };
 }
 
 /** What decides how the terminal is used (NO_COLOR). */

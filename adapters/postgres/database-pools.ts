@@ -16,7 +16,7 @@ export interface DatabasePools {
   close(): Promise<void>;
 }
 
-/** Whoever opens the database as its owner steps down: row-level security binds the engine's role, and it owns nothing. */
+/** Engines connect as this role. Administration may connect as the owner: it steps down, so that row-level security binds both. */
 const AS_ENGINE = "-c role=flotilla_engine";
 
 /** Nothing to choose between: the plan of an insert is made once for all. */

@@ -97,7 +97,7 @@ describe("the schema", () => {
          array(select attname::text from unnest(confkey) with ordinality as k (number, place)
            join pg_attribute on attrelid = confrelid and attnum = k.number order by place) as targets
        from pg_constraint join pg_class child on child.oid = conrelid join pg_class parent on parent.oid = confrelid
-       where contype = 'f'`,
+       where contype = 'f' and connamespace = 'public'::regnamespace`,
     );
     for (const { columns, target, targets } of foreign) {
       expect(columns[0]).toBe("tenant_id");

@@ -2,6 +2,7 @@
 import { createPostgresBackend, withBackend } from "bullmq";
 import type { ExecutionJob, ExecutionQueue } from "../../engine/ports/execution-queue.ts";
 import { BullmqExecutionQueue } from "./bullmq-execution-queue.ts";
+import { QUEUE_SCHEMA } from "./queue-schema.ts";
 import { WORKER_OPTIONS } from "./worker-options.ts";
 
 export interface PostgresQueueOptions {
@@ -11,20 +12,16 @@ export interface PostgresQueueOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** BullMQ's tables live beside ours, in a schema of their own. */
-const SCHEMA = "execution_queue";
-
 const { Queue, Worker } = withBackend(createPostgresBackend);
 
-/** Creates or updates the schema, then connects. Rejects when the database cannot be reached. */
+/** Rejects when the database cannot be reached, or was not prepared (`prepare-postgres-queue.ts`). */
 export async function openPostgresQueue(options: PostgresQueueOptions): Promise<ExecutionQueue> {
   const { name, onError } = options;
   // pg hangs the whole client on its error; only the words may reach a log.
   const onStoreError = ({ message }: Error): void => onError(new Error(`the queue's database: ${message}`));
   const connection = {
     connectionString: options.url,
-    schema: SCHEMA,
-    migrate: true,
+    schema: QUEUE_SCHEMA.name,
     // A doorbell need not survive a crash of the database server: this saves a disk flush per ring and two per job.
     options: "-c synchronous_commit=off",
     application_name: "flotilla-queue",

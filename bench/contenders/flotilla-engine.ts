@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { home } from "../../config/home.ts";
+import { letIn } from "../../src/start/let-in.ts";
 import type { MadeRecord, RecordPlan } from "./flotilla-record.ts";
 import type { ContenderConfig } from "./protocol.ts";
 import type { StartContender } from "./serve-contender.ts";
@@ -21,6 +22,7 @@ export const startFlotilla =
     const folder = await mkdtemp(join(config.scratchFolder, "home-"));
     const databaseUrl = await makeDatabase(config);
     const { tokens } = await makeRecord(config, databaseUrl, folder);
+    const engineDatabaseUrl = await letIn(databaseUrl, "flotilla_engine", passwordIn(databaseUrl));
     const startedAt = performance.now();
     // Loaded only now: reading its own modules is part of an engine's start, preparing the bench's accounts is not.
     const { loadEngineConfig } = await import("../../config/engine.ts");
@@ -29,7 +31,7 @@ export const startFlotilla =
     collectWhenQuiet();
     const engine = await startEngine({
       config: loadEngineConfig({
-        DATABASE_URL: databaseUrl,
+        ENGINE_DATABASE_URL: engineDatabaseUrl,
         ...(queue === "redis" ? { REDIS_URL: config.stores.redisUrl } : {}),
         FLOTILLA_HOME: folder,
         ENGINE_PORT: "0",
@@ -62,6 +64,11 @@ async function makeDatabase({ name, stores }: ContenderConfig): Promise<string> 
   await client.end();
   // Not through URL: an address with a Unix socket has no host.
   return stores.databaseUrl.replace(/\/bench(?=\?|$)/, `/${database}`);
+}
+
+/** Made for this server, whose roles all contenders share: so that is what the engines' role is given too. */
+function passwordIn(url: string): string {
+  return decodeURIComponent(/:\/\/[^:@/]*:([^@/]*)@/.exec(url)?.[1] ?? "");
 }
 
 async function makeRecord(

@@ -6,13 +6,13 @@ import { createAccount, createSubscription } from "../../adapters/postgres/admin
 import type { Administration, Outcome } from "../../adapters/postgres/admin/administration.ts";
 import { createProvider, createTenant, createTrader } from "../../adapters/postgres/admin/people.ts";
 import { createStrategy } from "../../adapters/postgres/admin/strategies.ts";
-import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
 import { sealCredential } from "../../adapters/vault/sealed-credential.ts";
 import { RISK_PROFILES } from "../../config/risk-profiles.ts";
 import type { AccountLimits } from "../../engine/domain/account.ts";
 import { decimal } from "../../engine/domain/decimal.ts";
 import type { AccountId, StrategyId, TenantId } from "../../engine/domain/ids.ts";
 import { type OpenAdministration, openAdministration } from "../../src/start/open-administration.ts";
+import { prepareDatabase } from "../../src/start/prepare-database.ts";
 import { secretFile } from "../../src/start/secret-files.ts";
 import { HELD_POSITION, heldStopId, heldStopVenueId } from "../sink/held-position.ts";
 import { benchGroups } from "./bench-account.ts";
@@ -55,7 +55,7 @@ function made<T>(outcome: Outcome<T>): T {
 }
 
 async function makeRecord(plan: RecordPlan): Promise<MadeRecord> {
-  await migrateDatabase(plan.databaseUrl);
+  await prepareDatabase(plan.databaseUrl);
   await secretFile(plan.operatorTokenFile, 32);
   const opened = await openAdministration({ ...plan, actor: "bench" });
   const groups = [...plan.groupSizes.keys()];

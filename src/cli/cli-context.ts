@@ -135,7 +135,8 @@ export class CliContext {
   }
 
   async databaseUrl(): Promise<string> {
-    const url = this.#config.DATABASE_URL ?? (await this.#addresses())?.database;
+    const { DATABASE_URL, ENGINE_DATABASE_URL } = this.#config;
+    const url = DATABASE_URL ?? ENGINE_DATABASE_URL ?? (await this.#addresses())?.database;
     if (url === undefined) throw this.#nothingRuns("the database", "DATABASE_URL");
     return url;
   }

@@ -6,6 +6,9 @@ import { OperatorProblem } from "../start/operator-problem.ts";
 import { CliProblem, EXIT } from "./cli-problem.ts";
 import { buildProgram } from "./program.ts";
 
+/** PostgreSQL's code for what a role may not do. */
+const NOT_ALLOWED = "42501";
+
 export interface Terminal {
   /** Answers. */
   readonly write: (text: string) => void;
@@ -43,6 +46,12 @@ function explain(error: unknown, say: (text: string) => void): number {
       `The database cannot be reached (${code}).\nStart Flotilla with \`npm start\`, or say where the database is with DATABASE_URL.`,
     );
     return EXIT.unreachable;
+  }
+  if (code === NOT_ALLOWED) {
+    say(
+      `The database refuses this (${message}).\nIt takes the database's owner: say who that is with DATABASE_URL.`,
+    );
+    return EXIT.refused;
   }
   say(`Failed: ${message}`);
   return EXIT.failed;

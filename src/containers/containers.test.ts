@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase } from "../../test/support/test-database.ts";
-import { SERVICE_ROLE_PASSWORD } from "../../test/support/test-services.ts";
+import { ROLE_PASSWORD } from "../../test/support/test-services.ts";
 import { dealSecrets } from "./deal-secrets.ts";
 
 const PLACES = { postgres: "postgres:5432", redis: "redis:6379" };
@@ -24,15 +24,16 @@ describe("secrets for containers", () => {
   it("reach whom they are for, and nobody else", () => {
     expect(Object.keys(everything()).toSorted()).toEqual([
       ...[
+        "database.password",
         "database.url",
         "operator.token",
         "redis.url",
-        "service-database.url",
         "vault.key",
         "vault.pairs",
         "vault.public",
       ].map((name) => `engine/${name}`),
       "grafana/admin.password",
+      ...["database.url", "engine-database.url", "service-database.url"].map((name) => `owner/${name}`),
       "postgres/owner.password",
       "prometheus/operator.token",
       ...["redis/password", "redis/redis.conf"],
@@ -47,10 +48,15 @@ describe("secrets for containers", () => {
         "vault.public",
       ].map((name) => `service/${name}`),
     ]);
-    expect(read("service/database.url")).toMatch(
-      /^postgres:\/\/flotilla_service:[\w-]{43}@postgres:5432\/flotilla$/,
-    );
-    expect(read("service/database.url")).not.toContain(read("postgres/owner.password"));
+    for (const receiver of ["engine", "service"]) {
+      const url = `postgres://flotilla_${receiver}:${read(`${receiver}/database.password`)}@postgres:5432/flotilla`;
+      expect(read(`${receiver}/database.url`)).toBe(url);
+      expect(read(`owner/${receiver}-database.url`)).toBe(url);
+      expect(read(`${receiver}/database.password`)).toMatch(/^[\w-]{43}$/);
+    }
+    const owner = read("postgres/owner.password");
+    const holders = Object.entries(everything()).filter(([, text]) => text.includes(owner));
+    expect(holders.map(([name]) => name)).toEqual(["owner/database.url", "postgres/owner.password"]);
     expect(read("redis/redis.conf")).toMatch(/^requirepass [\w-]{43}$/m);
     expect(read("redis/redis.conf")).toMatch(/^appendonly yes$[\s\S]*^maxmemory-policy noeviction$/m);
   });
@@ -69,14 +75,24 @@ describe("secrets for containers", () => {
     expect(everything()).toEqual(before);
   });
 
-  it("let a database be prepared, twice: schema, the service's role, one invitation", async () => {
+  it("take the owner's address away from engines that once were dealt it", async () => {
+    writeFileSync(join(root, "engine/database.url"), read("owner/database.url"), { mode: 0o600 });
+    writeFileSync(join(root, "engine/service-database.url"), "", { mode: 0o600 });
+    const before = everything();
+    await dealSecrets(root, PLACES);
+    const { "engine/service-database.url": _, ...kept } = before;
+    expect(everything()).toEqual({ ...kept, "engine/database.url": read("owner/engine-database.url") });
+  });
+
+  it("let a database be prepared, twice: schema, roles, one invitation", async () => {
     const database = await createTestDatabase({ empty: true });
     const url = new URL(database.url);
     url.username = "flotilla_service";
-    url.password = SERVICE_ROLE_PASSWORD;
+    url.password = ROLE_PASSWORD;
     const home = mkdtempSync(join(tmpdir(), "flotilla-prepare-"));
     try {
       writeFileSync(join(home, "database.url"), database.url);
+      writeFileSync(join(home, "engine.url"), database.engineUrl);
       writeFileSync(join(home, "service.url"), url.href);
       const run = () =>
         spawnSync(process.execPath, ["src/containers/prepare-database.ts"], {
@@ -85,6 +101,7 @@ describe("secrets for containers", () => {
             ...{ FLOTILLA_HOME: home, ADMIN_EMAIL: "ana@flotilla.example" },
             ...{
               DATABASE_URL_FILE: join(home, "database.url"),
+              ENGINE_DATABASE_URL_FILE: join(home, "engine.url"),
               SERVICE_DATABASE_URL_FILE: join(home, "service.url"),
             },
           },

@@ -1,7 +1,7 @@
 // Makes the secrets of an installation in containers, and deals to each process the ones that it needs and no other: the vault's
-// key goes to the engines alone. Again: makes nothing anew, deals what has changed (`vault.public` after a rotation).
+// key goes to the engines alone, the database owner's password to what prepares the database and to the command line. Again: makes nothing anew, deals what has changed (`vault.public` after a rotation).
 import { existsSync } from "node:fs";
-import { chown, copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { chown, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { home } from "../../config/home.ts";
 import { makeSecrets } from "../start/make-secrets.ts";
@@ -31,14 +31,20 @@ export async function dealSecrets(root: string, places: Places): Promise<void> {
   };
   await makeSecrets(files);
   const owner = await secretFile(join(folder("postgres"), "owner.password"), 32);
+  const engine = await secretFile(join(folder("engine"), "database.password"), 32);
   const service = await secretFile(join(folder("service"), "database.password"), 32);
   const redis = await secretFile(join(folder("redis"), "password"), 32);
   await secretFile(join(folder("grafana"), "admin.password"), 24);
   const database = (user: string, password: string) =>
     `postgres://${user}:${password}@${places.postgres}/flotilla`;
-  await put(folder("engine"), "database.url", database("flotilla", owner));
-  await put(folder("engine"), "service-database.url", database("flotilla_service", service));
-  await put(folder("service"), "database.url", database("flotilla_service", service));
+  await put(folder("owner"), "database.url", database("flotilla", owner));
+  // Engines once connected as the owner: what they were dealt then is written over here, or taken away.
+  await rm(join(folder("engine"), "service-database.url"), { force: true });
+  for (const [receiver, password] of Object.entries({ engine, service })) {
+    const url = database(`flotilla_${receiver}`, password);
+    await put(folder(receiver), "database.url", url);
+    await put(folder("owner"), `${receiver}-database.url`, url);
+  }
   for (const receiver of ["engine", "service"])
     await put(folder(receiver), "redis.url", `redis://:${redis}@${places.redis}`);
   await put(folder("redis"), "redis.conf", redisConf(redis));
@@ -49,7 +55,15 @@ export async function dealSecrets(root: string, places: Places): Promise<void> {
 
 /** Whose each folder is, by the users of the images. */
 const OWNERS = {
-  ...{ engine: 10_001, service: 10_001, postgres: 999, redis: 999, prometheus: 65_534, grafana: 472 },
+  ...{
+    engine: 10_001,
+    service: 10_001,
+    owner: 10_001,
+    postgres: 999,
+    redis: 999,
+    prometheus: 65_534,
+    grafana: 472,
+  },
   ...{ "caddy-data": 10_002, "caddy-config": 10_002 },
 } as const;
 

@@ -7,8 +7,7 @@ import type { EngineConfig } from "../../config/engine.ts";
 import type { ExecutionQueue } from "../../engine/ports/execution-queue.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
 import { EngineProblem } from "./engine-problem.ts";
-
-const NAME = "execution";
+import { queueName } from "./queue-name.ts";
 
 /** A store that is away fails many times a second; one line says it. */
 const TELL_EVERY_MS = 10_000;
@@ -40,9 +39,9 @@ function openStore(
   slot: number,
   onError: (error: Error) => void,
 ): Promise<ExecutionQueue> {
-  const name = slot === 0 ? NAME : `${NAME}-${slot}`;
+  const name = queueName(slot);
   if (config.REDIS_URL === undefined) {
-    return openPostgresQueue({ url: config.DATABASE_URL, name, onError });
+    return openPostgresQueue({ url: config.ENGINE_DATABASE_URL, name, onError });
   }
   const onWarning = (sentence: string) => journal.write("warn", "queue.unsafe", { reason: sentence });
   return openRedisQueue({ url: config.REDIS_URL, name, onError, onWarning });

@@ -3,8 +3,9 @@ import { createHash, createHmac, createSecretKey } from "node:crypto";
 import { accountStanding } from "../../adapters/postgres/account-standing.ts";
 import { type DatabasePools, openPools, warmUp } from "../../adapters/postgres/database-pools.ts";
 import { installationKey } from "../../adapters/postgres/installation-key.ts";
+import { isMigrated } from "../../adapters/postgres/is-migrated.ts";
 import { noticeLostTime } from "../../adapters/postgres/lost-time.ts";
-import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
+import { moreThanEngine } from "../../adapters/postgres/more-than-engine.ts";
 import { PostgresDecisionStore } from "../../adapters/postgres/postgres-decision-store.ts";
 import { PostgresDirectory } from "../../adapters/postgres/postgres-directory.ts";
 import { PostgresMarketMemory } from "../../adapters/postgres/postgres-market-memory.ts";
@@ -67,10 +68,12 @@ export async function openRecord(
   on: RecordEvents,
 ): Promise<OpenRecord> {
   const { vault, ring } = await readyVault(config);
-  await reachable(() => migrateDatabase(config.DATABASE_URL));
-  const pools = openPools(config.DATABASE_URL, (error) =>
+  const { ENGINE_DATABASE_URL: url } = config;
+  await readyDatabase(url);
+  const pools = openPools(url, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
+  await ownsNothing(pools);
   const signer = new VaultSigner(vault);
   const keys = new SigningKeys({
     pools,
@@ -80,7 +83,7 @@ export async function openRecord(
     standing: accountStanding(pools.reading, systemClock),
   });
   const directory = new PostgresDirectory({
-    url: config.DATABASE_URL,
+    url,
     pools,
     box: vault,
     onCredentials: (accountIds) =>
@@ -99,7 +102,7 @@ export async function openRecord(
   const highWater = new HighWater(home(config.FLOTILLA_HOME).highWater, fingerprint, journal);
   const lostTime = await lostTimeOf(pools, highWater, journal);
   // Last: from its first renewal on the database counts as new as it is now.
-  const shardStore = await PostgresShardStore.open(config.DATABASE_URL, {
+  const shardStore = await PostgresShardStore.open(url, {
     onLost: on.fatal,
     onChange: on.shards,
     url: on.url,
@@ -148,16 +151,26 @@ async function lostTimeOf(
   return lost;
 }
 
-async function reachable<T>(connect: () => Promise<T>): Promise<T> {
-  try {
-    return await connect();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
+async function readyDatabase(url: string): Promise<void> {
+  const migrated = await isMigrated(url).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === undefined) throw error;
     throw new EngineProblem(
-      `The database cannot be used (${code}): check DATABASE_URL and that PostgreSQL runs.`,
+      `The database cannot be used (${error.code}): check ENGINE_DATABASE_URL and that PostgreSQL runs.`,
     );
-  }
+  });
+  if (!migrated)
+    throw new EngineProblem(
+      "The database has another version's schema, or none: its owner must prepare it first, with `npm start` or src/containers/prepare-database.ts.",
+    );
+}
+
+async function ownsNothing(pools: DatabasePools): Promise<void> {
+  const name = await moreThanEngine(pools.reading);
+  if (name === undefined) return;
+  await pools.close();
+  throw new EngineProblem(
+    `An engine must not connect as ${name}, who may do more than trade: let ENGINE_DATABASE_URL name flotilla_engine.`,
+  );
 }
 
 async function readyVault(config: EngineConfig): Promise<Extract<OpenVault, { kind: "ready" }>> {

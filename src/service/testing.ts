@@ -20,7 +20,7 @@ import type { TenantId } from "../../engine/domain/ids.ts";
 import type { Clock, Timers } from "../../engine/ports/clock.ts";
 import type { Journal } from "../../engine/ports/journal.ts";
 import { createTestDatabase, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
-import { SERVICE_ROLE_PASSWORD } from "../../test/support/test-services.ts";
+import { ROLE_PASSWORD } from "../../test/support/test-services.ts";
 import { AccessTokens, type SessionPrincipal } from "./access/access-token.ts";
 import { authenticateWith } from "./access/authenticate.ts";
 import { POLICY } from "./access/policy.ts";
@@ -222,7 +222,7 @@ async function ask(app: FastifyInstance, question: InjectOptions): ReturnType<Te
 function asServiceRole(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   url.username = "flotilla_service";
-  url.password = SERVICE_ROLE_PASSWORD;
+  url.password = ROLE_PASSWORD;
   return url.href;
 }
 

@@ -1,10 +1,11 @@
 // The database as the supervisor sees it: your own, or an embedded server that is started again when it dies.
 import { startEmbeddedPostgres } from "../../adapters/postgres/embedded-postgres.ts";
-import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
 import type { Home } from "../../config/home.ts";
 import type { StartConfig } from "../../config/start.ts";
+import { prepareDatabase } from "./prepare-database.ts";
 
 export interface DatabaseServer {
+  /** As its owner. */
   readonly url: string;
   /** For people: no password. */
   readonly where: string;
@@ -14,14 +15,14 @@ export interface DatabaseServer {
 const WATCH_PERIOD_MS = 1_000;
 const DATABASE = "flotilla";
 
-/** Migrated when it resolves. */
+/** Prepared when it resolves. */
 export async function startDatabase(
   config: StartConfig,
   home: Home,
   say: (text: string) => void,
 ): Promise<DatabaseServer> {
   if (config.DATABASE_URL !== undefined) {
-    await migrateDatabase(config.DATABASE_URL);
+    await prepareDatabase(config.DATABASE_URL);
     return { url: config.DATABASE_URL, where: "your own (DATABASE_URL)", stop: () => Promise.resolve() };
   }
   const start = (port: number) => startEmbeddedPostgres({ folder: home.postgres, port, database: DATABASE });
@@ -30,7 +31,7 @@ export async function startDatabase(
   if (config.POSTGRES_PORT !== 0 && port !== config.POSTGRES_PORT) {
     say(`Port ${config.POSTGRES_PORT} is busy: PostgreSQL listens on ${port} instead.`);
   }
-  await migrateDatabase(server.url);
+  await prepareDatabase(server.url);
   let reviving: Promise<void> | undefined;
   const watch = setInterval(() => {
     if (reviving !== undefined || isAlive(server.pid)) return;

@@ -19,7 +19,7 @@ Settings (environment variables, all optional)
   ENGINE_PORT     default 8080, else the next free port       ENGINE_HOST    default 127.0.0.1
   SERVICE_PORT    default 8070, else the next free port       SERVICE_HOST   default 127.0.0.1
   ADMIN_EMAIL     whom the first start invites as the platform's admin, default admin@flotilla.example
-  DATABASE_URL    your own PostgreSQL instead of the embedded one
+  DATABASE_URL    your own PostgreSQL, as its owner, instead of the embedded one
   POSTGRES_PORT   of the embedded PostgreSQL, default 54329
   REDIS_URL       the execution queue on Redis instead of PostgreSQL
   PAPER_PORT      first of the paper venue's three, default 8090

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { home } from "../../config/home.ts";
+import { engineLogin } from "../../test/support/engine-login.ts";
 import { readRunning } from "./running-file.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -195,6 +196,20 @@ describe("npm start", { timeout: 120_000 }, () => {
     expect(await cli<readonly object[]>("people", "list", "--platform")).toMatchObject([
       { email: "admin@flotilla.example", status: "active", roles: "platform-admin" },
     ]);
+  });
+
+  it("lets neither engine nor service into the database as its owner, nor tells them who that is", async () => {
+    const running = await readRunning(home(folder).running);
+    const engine = (running?.children ?? []).map(({ pid }) => pid).find(isEngine) ?? 0;
+    const given = readFileSync(`/proc/${engine}/environ`, "utf8")
+      .split("\0")
+      .filter((line) => line.includes("DATABASE_URL"));
+    expect(given).toEqual([expect.stringMatching(/^ENGINE_DATABASE_URL=postgresql:\/\/flotilla_engine:/)]);
+    const engineUrl = given[0]?.replace("ENGINE_DATABASE_URL=", "") ?? "";
+    expect(await engineLogin(running?.addresses?.database ?? "", engineUrl)).toEqual({
+      ...{ sessions: ["flotilla_engine", "flotilla_service"], rights: [] },
+      ...{ afterReset: "flotilla_engine", asOwner: 'permission denied to set role "owner"' },
+    });
   });
 
   it("keeps a second one out of the same folder, with a clear sentence", async () => {

@@ -7,13 +7,13 @@ import { ensureDemo } from "./demo.ts";
 import type { Demo } from "./demo-record.ts";
 import { type FirstInvitation, inviteFirstAdmin } from "./first-admin.ts";
 import { freePort } from "./free-port.ts";
+import { letIn } from "./let-in.ts";
 import { makeSecrets } from "./make-secrets.ts";
 import { type PaperVenue, startPaperVenue } from "./paper-venue.ts";
 import { prepareHome } from "./prepare-home.ts";
 import { startReadyProcess } from "./ready-process.ts";
 import { RunningFile } from "./running-file.ts";
 import { secretFile } from "./secret-files.ts";
-import { serviceDatabaseUrl } from "./service-role.ts";
 
 export interface Show {
   /** A sentence about what starts, runs or stops. */
@@ -79,13 +79,16 @@ async function startAll(boot: Boot): Promise<Omit<Flotilla, "stop">> {
     bootPart(boot, "paper venue", startVenue(boot, home, running)),
   ]);
   signal.throwIfAborted();
-  const demo = await ensureDemo({ databaseUrl: database.url, home, venue: venue.addresses, say: show.say });
+  const logins = await letBothIn(config, home, database);
+  // From here on nothing is done as the owner, not even by this process.
+  const place = { databaseUrl: logins.engine, vaultKeyFile: home.vaultKey };
+  const demo = await ensureDemo({ databaseUrl: logins.engine, home, venue: venue.addresses, say: show.say });
   signal.throwIfAborted();
-  const names = new AccountNames({ databaseUrl: database.url, vaultKeyFile: home.vaultKey, actor: "start" });
+  const names = new AccountNames({ ...place, actor: "start" });
   await names.refresh();
-  const engineUrl = await startEngineChild(boot, running, { database, venue, names });
-  const serviceUrl = await startServiceChild(boot, running, { home, database, venue, engineUrl });
-  const place = { databaseUrl: database.url, vaultKeyFile: home.vaultKey };
+  const engineUrl = await startEngineChild(boot, running, { databaseUrl: logins.engine, venue, names });
+  const databaseUrl = logins.service;
+  const serviceUrl = await startServiceChild(boot, running, { databaseUrl, venue, engineUrl });
   const { control, binance, bybit } = venue.addresses;
   const paper = { control, binance: binance.rest, bybit: bybit.rest };
   await running.publish({ engine: engineUrl, service: serviceUrl, database: database.url, paper });
@@ -125,8 +128,24 @@ async function startVenue({ config, show }: Boot, home: Home, running: RunningFi
   });
 }
 
+interface Logins {
+  readonly engine: string;
+  readonly service: string;
+}
+
+/** One after the other: what is changed is the same table of the whole server. */
+async function letBothIn(config: StartConfig, home: Home, { url }: DatabaseServer): Promise<Logins> {
+  const engine =
+    config.ENGINE_DATABASE_URL ??
+    (await letIn(url, "flotilla_engine", await secretFile(home.enginePassword, 32)));
+  const service =
+    config.SERVICE_DATABASE_URL ??
+    (await letIn(url, "flotilla_service", await secretFile(home.servicePassword, 32)));
+  return { engine, service };
+}
+
 interface EngineParts {
-  readonly database: DatabaseServer;
+  readonly databaseUrl: string;
   readonly venue: PaperVenue;
   readonly names: AccountNames;
 }
@@ -149,8 +168,7 @@ async function startEngineChild(boot: Boot, running: RunningFile, parts: EngineP
 }
 
 interface ServiceParts {
-  readonly home: Home;
-  readonly database: DatabaseServer;
+  readonly databaseUrl: string;
   readonly venue: PaperVenue;
   readonly engineUrl: string;
 }
@@ -158,17 +176,12 @@ interface ServiceParts {
 async function startServiceChild(boot: Boot, running: RunningFile, parts: ServiceParts): Promise<string> {
   const { config, show } = boot;
   const { url, port } = await childAddress(boot, "service", config.SERVICE_HOST, config.SERVICE_PORT);
-  const databaseUrl =
-    config.SERVICE_DATABASE_URL ??
-    (await serviceDatabaseUrl(parts.database.url, await secretFile(parts.home.servicePassword, 32)));
   const service = startReadyProcess(
     {
       name: "service",
       url,
       env: {
-        SERVICE_DATABASE_URL: databaseUrl,
-        // What belongs to the owner of the record alone.
-        DATABASE_URL: undefined,
+        SERVICE_DATABASE_URL: parts.databaseUrl,
         REDIS_URL: config.REDIS_URL,
         ENGINE_URL: parts.engineUrl,
         PAPER_CONTROL: parts.venue.addresses.control,
@@ -209,11 +222,11 @@ function watchers(show: Show, running: RunningFile, name: "engine" | "service") 
 function engineEnvironment(
   config: StartConfig,
   port: number,
-  { database, venue }: EngineParts,
+  { databaseUrl, venue }: EngineParts,
 ): Readonly<Record<string, string | undefined>> {
   const { binance, bybit } = venue.addresses;
   return {
-    DATABASE_URL: database.url,
+    ENGINE_DATABASE_URL: databaseUrl,
     REDIS_URL: config.REDIS_URL,
     ENGINE_HOST: config.ENGINE_HOST,
     ENGINE_PORT: String(port),

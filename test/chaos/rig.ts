@@ -1,11 +1,13 @@
 // Everything of a chaos run: stores, proxy, paper venue, engines, accounts; and the diary of what was broken when.
+import { randomBytes } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { freePort } from "../../adapters/postgres/embedded/free-port.ts";
-import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
+import { letIn } from "../../src/start/let-in.ts";
+import { prepareDatabase } from "../../src/start/prepare-database.ts";
 import { seededRandom } from "../fleet/random.ts";
 import type { Disturbance, Evidence } from "../oracle/evidence.ts";
 import { ledgersOverControl } from "../oracle/read-ledger.ts";
@@ -192,7 +194,7 @@ async function startParts(options: ChaosOptions, folder: string, extra: Extra): 
   const postgres = await ChaosPostgres.start(join(folder, "postgres"));
   const redis = options.queue === "redis" ? await ChaosRedis.start(join(folder, "redis")) : undefined;
   const proxy = await DatabaseProxy.start(() => postgres.port);
-  await migrateDatabase(postgres.url);
+  await prepareDatabase(postgres.url);
   const { limits, seed } = options;
   const venue = new VenueProcess({ folder, port: await threeFreePorts(), seed, limits });
   venue.process.start();
@@ -200,7 +202,11 @@ async function startParts(options: ChaosOptions, folder: string, extra: Extra): 
   const fleet = await buildFleet(postgres.url, control, folder, options);
   await mkdir(join(folder, "home"));
   const environment = {
-    DATABASE_URL: postgres.urlThrough(proxy.port),
+    ENGINE_DATABASE_URL: await letIn(
+      postgres.urlThrough(proxy.port),
+      "flotilla_engine",
+      randomBytes(32).toString("base64url"),
+    ),
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
     FLOTILLA_HOME: join(folder, "home"),
     VAULT_KEY_FILE: fleet.vaultKeyFile,

@@ -13,6 +13,7 @@ const PROCESS_OF: Readonly<Record<string, ProcessName>> = {
   "src/engine/main.ts": "engine",
   "src/service/main.ts": "service",
   "src/containers/prepare-database.ts": "start",
+  "src/cli/main.ts": "cli",
 };
 
 describe.each(FILES)("%s", (file) => {
@@ -55,6 +56,7 @@ describe.each(FILES)("%s", (file) => {
     expect(unwatched.map(([name, { restart }]) => [name, restart])).toEqual([
       ["secrets", "no"],
       ["prepare", "no"],
+      ["cli", "no"],
     ]);
   });
 
@@ -71,10 +73,10 @@ describe.each(FILES)("%s", (file) => {
   });
 
   it("starts files that are there, each with variables that its process reads", () => {
-    for (const [name, { image, command, environment }] of all.filter(([, one]) =>
+    for (const [name, { image, entrypoint, command = [], environment }] of all.filter(([, one]) =>
       one.image.startsWith("flotilla:"),
     )) {
-      const entry = command?.[0] ?? "";
+      const entry = [...entrypoint, ...command].find((word) => word !== "node") ?? "";
       expect([name, image, existsSync(join(ROOT, entry))]).toEqual([name, "flotilla:0.1.0", true]);
       expect([name, unread(PROCESS_OF[entry], environment)]).toEqual([name, []]);
       expect([name, unset(PROCESS_OF[entry], environment)]).toEqual([name, []]);
@@ -105,13 +107,21 @@ describe.each(FILES)("%s", (file) => {
     expect(readDocker(file)).not.toMatch(/\/\/[^\s/:]*:[^\s/@]+@/);
   });
 
-  it("gives the vault's key to the engines alone", () => {
-    const holders = all.filter(([, { volumes: mounted }]) =>
-      mounted.some((mount) => mount.startsWith("engine-secrets:")),
-    );
+  const holders = (volume: string) =>
+    all
+      .filter(([, { volumes: mounted }]) => mounted.some((mount) => mount.startsWith(`${volume}:`)))
+      .map(([name]) => name);
+
+  it("gives the vault's key to the engines alone, and to what a person runs beside them", () => {
     expect(
-      holders.map(([name]) => name).filter((name) => !/^(secrets|prepare|engine(-\d)?)$/.test(name)),
+      holders("engine-secrets").filter((name) => !/^(secrets|prepare|cli|engine(-\d)?)$/.test(name)),
     ).toEqual([]);
+  });
+
+  it("gives the database's owner to nothing that stays up", () => {
+    expect(holders("owner-secrets")).toEqual(["secrets", "prepare", "cli"]);
+    expect(of("cli").profiles).toEqual(["cli"]);
+    for (const name of ["prepare", "cli"]) expect([name, of(name).restart]).toEqual([name, "no"]);
   });
 });
 
@@ -120,22 +130,23 @@ describe("the paper venue of one machine", () => {
   const on = (network: string) =>
     Object.entries(services).flatMap(([name, one]) => (one.networks.includes(network) ? [name] : []));
 
-  it("is reached where it listens, by the engine, the command line in its container, and the service", () => {
+  it("is reached where it listens, by the engine, the command line, and the service", () => {
     const command = services.paper?.command ?? [];
     const option = (name: string) => command[command.indexOf(`--${name}`) + 1];
     const at = (offset: number) => `${option("name")}:${Number(option("port")) + offset}`;
     expect([option("host"), option("name")]).toEqual(["0.0.0.0", "paper"]);
     const control = { PAPER_CONTROL: `http://${at(2)}` };
     expect(services.service?.environment).toMatchObject(control);
+    const rest = { PAPER_BINANCE_REST: `http://${at(0)}`, PAPER_BYBIT_REST: `http://${at(1)}` };
+    expect(services.cli?.environment).toMatchObject({ ...control, ...rest });
     expect(services.engine?.environment).toMatchObject({
-      ...control,
-      ...{ PAPER_BINANCE_REST: `http://${at(0)}`, PAPER_BINANCE_WS: `ws://${at(0)}` },
-      ...{ PAPER_BYBIT_REST: `http://${at(1)}`, PAPER_BYBIT_WS: `ws://${at(1)}` },
+      ...rest,
+      ...{ PAPER_BINANCE_WS: `ws://${at(0)}`, PAPER_BYBIT_WS: `ws://${at(1)}` },
     });
   });
 
-  it("shares a network without a way in or out with those two alone, because it asks nobody who they are", () => {
-    expect(on("paper")).toEqual(["engine", "paper", "service"]);
+  it("shares a network without a way in or out with those three alone, because it asks nobody who they are", () => {
+    expect(on("paper")).toEqual(["cli", "engine", "paper", "service"]);
     expect(networks.paper).toEqual({ internal: true });
     expect(services.paper).toMatchObject({ networks: ["paper"], ports: [] });
     expect(Object.values(services).filter(({ network_mode: mode }) => mode?.startsWith("service:"))).toEqual(
@@ -175,12 +186,11 @@ function interpolated(value: string): string {
     .replaceAll(/\$\{\w+:-(\w*)\}/g, "$1");
 }
 
-/** Variables that are set and nobody reads: not even the command line, which runs in the engine's container. */
+/** Variables that are set and nobody reads. */
 function unread(process: ProcessName | undefined, environment: Container["environment"]): readonly string[] {
   if (process === undefined) return Object.keys(environment);
-  const readers: readonly ProcessName[] = process === "engine" ? ["engine", "cli"] : [process];
   const known = variables()
-    .filter((variable) => readers.includes(variable.process))
+    .filter((variable) => variable.process === process)
     .map(({ name }) => name);
   const files = FROM_FILE.filter((name) => known.includes(name)).map((name) => `${name}_FILE`);
   return Object.keys(environment).filter((name) => ![...known, ...files].includes(name));

@@ -32,11 +32,13 @@ const container = z.looseObject({
   cap_add: z.array(z.string()).default([]),
   security_opt: z.array(z.string()),
   environment: z.record(z.string(), z.string()).default({}),
+  entrypoint: z.array(z.string()).default([]),
   command: z.array(z.string()).optional(),
   ports: z.array(z.string()).default([]),
   networks: z.array(z.string()).default([]),
   network_mode: z.string().optional(),
   volumes: z.array(z.string()).default([]),
+  profiles: z.array(z.string()).default([]),
   restart: z.string(),
   healthcheck: z.union([
     z.strictObject({ disable: z.literal(true) }),

@@ -8,18 +8,22 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { ROOT } from "../../config/static-checks.ts";
 import { dealSecrets } from "../../src/containers/deal-secrets.ts";
+import { engineLogin } from "../support/engine-login.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
-import { SERVICE_ROLE_PASSWORD } from "../support/test-services.ts";
+import { ROLE_PASSWORD } from "../support/test-services.ts";
 import { composeFile, readDocuments } from "./read-yaml.ts";
 
-type Name = "engine" | "paper" | "service" | "prepare";
+type Name = "engine" | "paper" | "service" | "prepare" | "cli";
 
 const { services } = composeFile.parse(readDocuments("compose.yaml")[0]);
 const root = mkdtempSync(join(tmpdir(), "flotilla-machine-"));
 const BLOCK = `127.${1 + ((process.pid >> 8) % 250)}.${process.pid & 255}`;
-const ADDRESSES = { engine: `${BLOCK}.1`, paper: `${BLOCK}.2`, service: `${BLOCK}.3`, prepare: `${BLOCK}.4` };
+const ADDRESSES = {
+  ...{ engine: `${BLOCK}.1`, paper: `${BLOCK}.2`, service: `${BLOCK}.3` },
+  ...{ prepare: `${BLOCK}.4`, cli: `${BLOCK}.5` },
+};
 const HOME = "/var/lib/flotilla";
-const SECRETS = { engine: "engine", prepare: "engine", service: "service" };
+const SECRETS = { engine: "engine", prepare: "engine", cli: "engine", service: "service" };
 
 let database: TestDatabase;
 const running: ChildProcess[] = [];
@@ -33,6 +37,7 @@ function placed(name: Name, value: string): string {
       (_, scheme = "", host: "engine") => `${scheme}${ADDRESSES[host]}`,
     )
     .replace(HOME, join(root, `${name}-home`))
+    .replace(/^\/owner\//, `${join(root, "owner")}/`)
     .replaceAll(/\$\{(\w+):?[?-]?([^}]*)\}/g, (_, variable: string, otherwise: string) =>
       variable === "PUBLIC_DOMAIN"
         ? "flotilla.example"
@@ -94,7 +99,8 @@ async function started(name: Name, url: string): Promise<void> {
 }
 
 async function cli(...args: readonly string[]): Promise<Readonly<Record<string, string>>> {
-  return JSON.parse(await finished("engine", ["src/cli/main.ts", "--json", ...args]));
+  const [, ...entrypoint] = services.cli?.entrypoint ?? [];
+  return JSON.parse(await finished("cli", [...entrypoint, "--json", ...args]));
 }
 
 async function ask(path: string, body: object, accessToken?: string) {
@@ -113,10 +119,11 @@ beforeAll(async () => {
   database = await createTestDatabase({ empty: true });
   await dealSecrets(root, { postgres: "postgres:5432", redis: "redis:6379" });
   const service = new URL(database.url);
-  Object.assign(service, { username: "flotilla_service", password: SERVICE_ROLE_PASSWORD });
+  Object.assign(service, { username: "flotilla_service", password: ROLE_PASSWORD });
   const put = (file: string, url: string) => writeFileSync(join(root, file), url, { mode: 0o600 });
-  put("engine/database.url", database.url);
-  for (const file of ["engine/service-database.url", "service/database.url"]) put(file, service.href);
+  put("owner/database.url", database.url);
+  for (const file of ["owner/engine-database.url", "engine/database.url"]) put(file, database.engineUrl);
+  for (const file of ["owner/service-database.url", "service/database.url"]) put(file, service.href);
   for (const name of Object.keys(ADDRESSES))
     mkdirSync(join(root, `${name}-home`, "paper-venue"), { recursive: true });
   for (const [name, whose] of Object.entries(SECRETS))
@@ -158,3 +165,26 @@ it("lets a trader, and the command line, open accounts at the paper venue, and s
     body: { webhookUrl: expect.stringMatching(/^https:\/\/flotilla\.example\/hooks\/[\w-]+$/) },
   });
 }, 150_000);
+
+it("lets nothing that stays up into the database as its owner", async () => {
+  expect(await engineLogin(database.url, database.engineUrl)).toEqual({
+    ...{ sessions: ["flotilla_engine", "flotilla_service"], rights: [] },
+    ...{ afterReset: "flotilla_engine", asOwner: 'permission denied to set role "owner"' },
+  });
+});
+
+it("lets the command line of an engine's container do what takes no owner, and says where the rest is done", async () => {
+  const states = await finished("engine", ["src/cli/main.ts", "--json", "states"]);
+  expect(JSON.parse(states)).toEqual(expect.any(Array));
+  await cli("tenants", "suspend", "acme");
+  await finished("engine", ["src/cli/main.ts", "tenants", "backup", "acme"]);
+  const child = run("engine", ["src/cli/main.ts", "tenants", "restore", "acme", "--backup", "20", "--yes"]);
+  const [said] = await Promise.all([
+    text(child.stderr as NonNullable<typeof child.stderr>),
+    once(child, "exit"),
+  ]);
+  expect([child.exitCode, said]).toEqual([
+    4,
+    expect.stringMatching(/takes the database's owner.*DATABASE_URL/),
+  ]);
+}, 60_000);

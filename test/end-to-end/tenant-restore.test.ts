@@ -34,8 +34,8 @@ async function start(): Promise<void> {
 }
 
 async function cli(...args: readonly string[]) {
-  const { DATABASE_URL = "", VAULT_KEY_FILE = "" } = fleet.environment;
-  const env = { FLOTILLA_HOME: fleet.home, DATABASE_URL, VAULT_KEY_FILE };
+  const { VAULT_KEY_FILE = "" } = fleet.environment;
+  const env = { FLOTILLA_HOME: fleet.home, DATABASE_URL: fleet.databaseUrl, VAULT_KEY_FILE };
   const { code, out, error } = await runCliHere(["--json", ...args], { env });
   expect({ args, code, error }).toEqual({ args, code: 0, error: "" });
   return JSON.parse(out);

@@ -41,6 +41,7 @@ export interface AccountWish {
 
 export interface TestFleet {
   readonly venue: RunningVenue;
+  /** As the owner. */
   readonly databaseUrl: string;
   readonly pools: DatabasePools;
   readonly admin: Administration;
@@ -104,7 +105,7 @@ export async function startFleet(
     home,
     operatorToken: OPERATOR_TOKEN,
     environment: {
-      DATABASE_URL: database.url,
+      ENGINE_DATABASE_URL: database.engineUrl,
       FLOTILLA_HOME: home,
       VAULT_KEY_FILE: vaultKeyFile,
       OPERATOR_TOKEN_FILE: operatorTokenFile,

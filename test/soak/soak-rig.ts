@@ -1,10 +1,12 @@
 // What a soak runs on: PostgreSQL, Redis, the paper venue and one engine as processes, accounts that follow, and a steady provider.
+import { randomBytes } from "node:crypto";
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../adapters/postgres/embedded/free-port.ts";
-import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
+import { letIn } from "../../src/start/let-in.ts";
+import { prepareDatabase } from "../../src/start/prepare-database.ts";
 import { buildFleet } from "../chaos/chaos-fleet.ts";
 import { ChaosMarket } from "../chaos/chaos-market.ts";
 import { ChaosPostgres, ChaosRedis } from "../chaos/chaos-stores.ts";
@@ -35,7 +37,8 @@ export async function startSoakRig({ seed, accounts }: SoakOptions): Promise<Soa
   await chmod(folder, 0o755);
   const postgres = await ChaosPostgres.start(join(folder, "postgres"));
   const redis = await ChaosRedis.start(join(folder, "redis"));
-  await migrateDatabase(postgres.url);
+  await prepareDatabase(postgres.url);
+  const engineUrl = await letIn(postgres.url, "flotilla_engine", randomBytes(32).toString("base64url"));
   const venue = new VenueProcess({ folder, port: await threeFreePorts(), seed, limits: false });
   venue.process.start();
   const { control, binance, bybit } = await venue.ready();
@@ -46,7 +49,7 @@ export async function startSoakRig({ seed, accounts }: SoakOptions): Promise<Soa
   const engine = new EngineUnit({
     ...{ name: "engine", executes: true, port: await freePort(0), folder },
     environment: {
-      ...{ DATABASE_URL: postgres.url, REDIS_URL: redis.url, FLOTILLA_HOME: join(folder, "home") },
+      ...{ ENGINE_DATABASE_URL: engineUrl, REDIS_URL: redis.url, FLOTILLA_HOME: join(folder, "home") },
       ...{ VAULT_KEY_FILE: fleet.vaultKeyFile, OPERATOR_TOKEN_FILE: fleet.operatorTokenFile },
       ...{ PAPER_BINANCE_REST: binance.rest, PAPER_BINANCE_WS: binance.ws },
       ...{ PAPER_BYBIT_REST: bybit.rest, PAPER_BYBIT_WS: bybit.ws },

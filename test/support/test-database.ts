@@ -2,10 +2,13 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { testServiceUrl } from "./test-service-url.ts";
-import { TEMPLATE_DATABASE } from "./test-services.ts";
+import { ROLE_PASSWORD, TEMPLATE_DATABASE } from "./test-services.ts";
 
 export interface TestDatabase {
+  /** As its owner, a superuser. */
   readonly url: string;
+  /** As engines connect. */
+  readonly engineUrl: string;
   readonly name: string;
   /** One statement as the server's owner: past row-level security, and with the right to end sessions. Answers its row count. */
   asOwner(statement: string, values?: readonly unknown[]): Promise<number>;
@@ -25,8 +28,10 @@ export async function createTestDatabase(options: { readonly empty?: boolean } =
 /** One that another part of the test has made. */
 export function openTestDatabase(url: string): TestDatabase {
   const name = new URL(url).pathname.slice(1);
+  const engine = { username: "flotilla_engine", password: ROLE_PASSWORD };
   return {
     url,
+    engineUrl: Object.assign(new URL(url), engine).href,
     name,
     asOwner: (statement, values = []) => onDatabase(url, statement, values),
     drop: () => onServer(url, `drop database if exists ${name} with (force)`),

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { openPostgresQueue } from "../../adapters/queue/open-postgres-queue.ts";
 import { openRedisQueue } from "../../adapters/queue/open-redis-queue.ts";
+import { preparePostgresQueue } from "../../adapters/queue/prepare-postgres-queue.ts";
 import type { ExecutionQueue } from "../../engine/ports/execution-queue.ts";
 import { createTestDatabase } from "./test-database.ts";
 import { testServiceUrl } from "./test-service-url.ts";
@@ -17,13 +18,15 @@ export interface TestQueueBackend {
 /** For tests of one backend: `describe.each(["postgres", "redis"])` and this in `beforeAll`. */
 export async function openTestQueueBackend(name: "postgres" | "redis"): Promise<TestQueueBackend> {
   const database = name === "postgres" ? await createTestDatabase() : undefined;
-  const url = database?.url ?? (await testServiceUrl("redis"));
+  const url = database?.engineUrl ?? (await testServiceUrl("redis"));
   return {
     name,
-    open: (queueName = `test-${randomUUID()}`, onError = () => undefined) =>
-      name === "postgres"
-        ? openPostgresQueue({ url, name: queueName, onError })
-        : openRedisQueue({ url, name: queueName, onError, onWarning: () => undefined }),
+    open: async (queueName = `test-${randomUUID()}`, onError = () => undefined) => {
+      if (database === undefined)
+        return openRedisQueue({ url, name: queueName, onError, onWarning: () => undefined });
+      await preparePostgresQueue(database.url, "flotilla_engine", [queueName]);
+      return openPostgresQueue({ url, name: queueName, onError });
+    },
     drop: async () => database?.drop(),
   };
 }

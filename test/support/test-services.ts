@@ -2,17 +2,17 @@
 import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import pg from "pg";
 import { isAlive, isOtherProgram, readPostmaster } from "../../adapters/postgres/embedded/postmaster-file.ts";
 import { stopServer } from "../../adapters/postgres/embedded/server-process.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../adapters/postgres/embedded-postgres.ts";
-import { migrateDatabase } from "../../adapters/postgres/migrate.ts";
+import { letIn } from "../../src/start/let-in.ts";
+import { prepareDatabase } from "../../src/start/prepare-database.ts";
 import { ensureRedis } from "./ensure-redis.ts";
 import { type RedisProcess, startRedis, stopLeftoverRedis } from "./redis-process.ts";
 
 export const TEMPLATE_DATABASE = "flotilla_template";
-/** Of flotilla_service on the tests' own server, where it opens nothing. */
-export const SERVICE_ROLE_PASSWORD = "tests-only";
+/** Of flotilla_engine and flotilla_service on the tests' own server, where it opens nothing. */
+export const ROLE_PASSWORD = "tests-only";
 
 const PREFIX = "flotilla-test-";
 
@@ -54,8 +54,10 @@ export class TestServices {
     // Tests open many small pools at once; durability stays as in production.
     const settings = { max_connections: "400", shared_buffers: "64MB" };
     const server = await startEmbeddedPostgres({ folder, port: 0, database: TEMPLATE_DATABASE, settings });
-    await migrateDatabase(server.url);
-    await nameServiceRole(server.url);
+    await prepareDatabase(server.url);
+    // Once: roles belong to the whole server, and two test files that change one at the same moment fail.
+    await letIn(server.url, "flotilla_engine", ROLE_PASSWORD);
+    await letIn(server.url, "flotilla_service", ROLE_PASSWORD);
     return server;
   }
 
@@ -79,14 +81,6 @@ export class TestServices {
     this.#folder ??= makeFolder();
     return this.#folder;
   }
-}
-
-/** Once: roles belong to the whole server, and two test files that change one at the same moment fail. */
-async function nameServiceRole(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`alter role flotilla_service password '${SERVICE_ROLE_PASSWORD}'`);
-  await client.end();
 }
 
 async function makeFolder(): Promise<string> {

@@ -21,6 +21,7 @@ import { type FuzzTarget, opener, type TargetOpener } from "../fuzz-target.ts";
 const PASSWORD = "hunter2hunter2";
 const ENVIRONMENT = {
   DATABASE_URL: `postgres://flotilla:${PASSWORD}@127.0.0.1:5432/flotilla`,
+  ENGINE_DATABASE_URL: `postgres://flotilla_engine:${PASSWORD}@127.0.0.1:5432/flotilla`,
   ...{ REDIS_URL: "redis://127.0.0.1:6379", ENGINE_HOST: "127.0.0.1", ENGINE_PORT: "8080" },
   ...{ PAPER_BINANCE_REST: "http://127.0.0.1:8090", PAPER_BINANCE_WS: "ws://127.0.0.1:8090" },
   ...{
@@ -62,7 +63,7 @@ function wrongLoad(load: () => object): string | undefined {
     return Object.isFrozen(load()) ? undefined : "a configuration that can be changed";
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const line = error.message.split("\n").find((one) => one.trimStart().startsWith("DATABASE_URL"));
+    const line = error.message.split("\n").find((one) => /^\s*(ENGINE_)?DATABASE_URL/.test(one));
     return line?.includes(PASSWORD) === true ? "the password is repeated" : undefined;
   }
 }
