@@ -8,6 +8,7 @@ import { accountStanding } from "../../adapters/postgres/account-standing.ts";
 import { canaryAccounts } from "../../adapters/postgres/canary-accounts.ts";
 import { credentialChecks } from "../../adapters/postgres/credential-checks.ts";
 import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
+import { SharedTurns } from "../../adapters/time/shared-turns.ts";
 import { systemClock, systemTimers } from "../../adapters/time/system-clock.ts";
 import type { EngineConfig } from "../../config/engine.ts";
 import type { UnixMs } from "../../engine/domain/time.ts";
@@ -88,7 +89,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     prices: venues,
     venueFor,
     shards: owned,
-    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+    nextTurn: new SharedTurns().next,
     settings: settingsOf(options),
     standing: accountStanding(record.pools.reading, systemClock),
     stopEntries: (reason) => stopEntries(record, reason),

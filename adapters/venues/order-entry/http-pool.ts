@@ -23,6 +23,12 @@ export interface HttpPoolOptions {
 const IDLE_DEFAULT_MS = 20_000;
 const IDLE_MARGIN_MS = 1_500;
 const SETTLED_AT_ONCE = 4;
+/**
+ * So many answers may wait. Of what is beyond, a part is settled each turn: until then an order holds some 15 KB, which each collection
+ * of young objects copies, and while it copies nobody's order goes out.
+ */
+const UNSETTLED_MAX = 500;
+const HURRIED_PART = 16;
 const SWEEP_MS = 500;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** After a failed connect, spare connections wait; requests still try at once. */
@@ -41,6 +47,7 @@ export class HttpPool {
   readonly #line = new WaitingLine();
   readonly #answered = new Turns<Answered>();
   #settling = false;
+  #unsettled = 0;
   #connecting = 0;
   #stopped = false;
   #warmFromMs = 0;
@@ -100,6 +107,7 @@ export class HttpPool {
     if (!this.#settling && this.#line.length === 0) request.settle(result);
     else {
       this.#answered.add(request.tenant, { request, result });
+      this.#unsettled += 1;
       if (!this.#settling) setImmediate(() => this.#settleAnswered());
       this.#settling = true;
     }
@@ -107,10 +115,12 @@ export class HttpPool {
 
   /** A few a turn, tenants alternating: each sets much in motion, and an account's next order waits for its last answer. */
   #settleAnswered(): void {
-    for (let settled = 0; settled < SETTLED_AT_ONCE; settled += 1) {
+    const hurried = Math.floor((this.#unsettled - UNSETTLED_MAX) / HURRIED_PART);
+    for (let left = Math.max(SETTLED_AT_ONCE, hurried); left > 0; left -= 1) {
       const answered = this.#answered.next(() => true);
       this.#settling = answered !== undefined;
       if (answered === undefined) return;
+      this.#unsettled -= 1;
       answered.request.settle(answered.result);
     }
     setImmediate(() => this.#settleAnswered());
