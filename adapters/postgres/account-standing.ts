@@ -14,7 +14,14 @@ select tenant_id, $5, 'engine', $6, id::text, jsonb_build_object('reason', $4::t
 
 const REASON_LENGTH_MAX = 500;
 
-export function accountStanding(pool: pg.Pool, clock: Clock): AccountStanding {
+export interface AccountStandingDeps {
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  /** Resolves once this process's directory has what the record says of the account. */
+  readonly reread: (id: AccountId) => Promise<void>;
+}
+
+export function accountStanding({ pool, clock, reread }: AccountStandingDeps): AccountStanding {
   const change = async (
     id: AccountId,
     from: string,
@@ -23,6 +30,7 @@ export function accountStanding(pool: pg.Pool, clock: Clock): AccountStanding {
     action: string,
   ): Promise<void> => {
     await pool.query(CHANGE, [id, from, to, reason, clock.now(), action]);
+    await reread(id);
   };
   return {
     suspend: (id, reason) =>

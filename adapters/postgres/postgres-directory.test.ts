@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AccountId, TenantId } from "../../engine/domain/ids.ts";
 import type { InstrumentId } from "../../engine/domain/instrument.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { systemClock } from "../time/system-clock.ts";
+import { accountStanding } from "./account-standing.ts";
 import { linkCredential, unlinkCredential, updateAccount, updateSubscription } from "./admin/accounts.ts";
 import { rotateSigningSecret, updateStrategy } from "./admin/strategies.ts";
 import { setCorrelationGroup, setTradingState } from "./admin/trading-states.ts";
@@ -70,6 +72,20 @@ describe("the account directory", () => {
     const limits = { ...LIMITS, leverageMax: 2 };
     expectOk(await updateAccount(tenant.admin, { tenantId: tenant.tenantId, id: accountId }, { limits }));
     await until(() => directory.account(accountId)?.limits.leverageMax === 2);
+  });
+
+  it("knows of a suspension once it is recorded, before any notification", async () => {
+    const accountId = await tenant.addAccount("refused");
+    await until(() => directory.account(accountId) !== undefined);
+    const standing = accountStanding({
+      pool: pools.reading,
+      clock: systemClock,
+      reread: (id) => directory.reread(id),
+    });
+    await standing.suspend(accountId, "-2015 refused");
+    expect(directory.account(accountId)?.status).toBe("suspended");
+    await standing.restore(accountId);
+    expect(directory.account(accountId)?.status).toBe("active");
   });
 
   it("narrows an audience to the accounts of one environment", async () => {

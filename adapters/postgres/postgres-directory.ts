@@ -60,7 +60,7 @@ export class PostgresDirectory implements AccountDirectory {
     this.#listener = new DirectoryListener(options.url, {
       onChange: (change) =>
         change.table === "trading_state" ? void this.#readKillSwitches() : this.#gather(change),
-      onReconnect: () => this.#refresh(() => this.#loadAll()),
+      onReconnect: () => void this.#refresh(() => this.#loadAll()),
       onError: options.onError,
     });
   }
@@ -70,7 +70,7 @@ export class PostgresDirectory implements AccountDirectory {
     await this.#listener.start();
     await this.#loadAll();
     this.#reloading = setInterval(
-      () => this.#refresh(() => this.#loadAll()),
+      () => void this.#refresh(() => this.#loadAll()),
       this.#options.reloadEveryMs ?? RELOAD_EVERY_MS,
     );
     this.#watching = setInterval(
@@ -119,8 +119,14 @@ export class PostgresDirectory implements AccountDirectory {
     return this.#tables.correlationGroup(tenantId, instrumentId);
   }
 
-  #refresh(work: () => Promise<void>): void {
+  /** Resolves once what the record says now of the account is known here; one that cannot be read is told to `onError`. */
+  reread(id: AccountId): Promise<void> {
+    return this.#refresh(() => this.#applyAccounts([id]));
+  }
+
+  #refresh(work: () => Promise<void>): Promise<void> {
     this.#work = this.#work.then(work).catch((error: Error) => this.#options.onError(error));
+    return this.#work;
   }
 
   /** A reading that has not begun yet will see this change as well. */
@@ -148,7 +154,7 @@ export class PostgresDirectory implements AccountDirectory {
       const changes = this.#changes;
       this.#changes = [];
       this.#gathering = undefined;
-      this.#refresh(() => (changes.length > CHANGES_MAX ? this.#loadAll() : this.#apply(changes)));
+      void this.#refresh(() => (changes.length > CHANGES_MAX ? this.#loadAll() : this.#apply(changes)));
     }, GATHER_MS);
   }
 

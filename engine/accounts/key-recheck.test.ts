@@ -41,7 +41,7 @@ function world(count: number, answer: (id: AccountId) => Read<CredentialReport>)
     venueOf: () => ({ checkCredentials }) as unknown as Venue,
     serves: (id) => !id.endsWith("7"),
     keys: {
-      refused: (id, reason) => void suspended.push(`${id} ${reason}`),
+      refused: async (id, reason) => void suspended.push(`${id} ${reason}`),
       answered: (id) => void answered.push(id),
     },
     clock: { now: () => now as UnixMs, monotonic: () => now as never },

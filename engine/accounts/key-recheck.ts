@@ -116,7 +116,7 @@ export class KeyRecheck {
     const codes = findingsOf(verdict).map(({ code }) => code);
     if (verdict.kind === "refused") {
       const [first] = verdict.findings;
-      this.#deps.keys.refused(accountId, `${first?.code}: ${first?.sentence}`);
+      void this.#deps.keys.refused(accountId, `${first?.code}: ${first?.sentence}`);
     } else if (codes.length > 0) {
       this.#deps.journal.write("info", "credential.warned", { accountId, findings: codes.join(" ") });
     }

@@ -8,7 +8,7 @@ import type { Journal } from "../ports/journal.ts";
 import type { Venue } from "../ports/venue.ts";
 import { credentialVerdict } from "./credential-verdict.ts";
 
-/** In the record, with its audit. What is there already stays as it is. */
+/** In the record, with its audit, and in this process's directory once it resolves. What is there already stays as it is. */
 export interface AccountStanding {
   suspend(id: AccountId, reason: string): Promise<void>;
   restore(id: AccountId): Promise<void>;
@@ -27,17 +27,18 @@ export interface KeyStandingDeps {
 export class KeyStanding {
   readonly #deps: KeyStandingDeps;
   /** Refusals come many at a time: one write per account is under way at most. */
-  readonly #writing = new Set<AccountId>();
+  readonly #writing = new Map<AccountId, Promise<void>>();
   readonly #reasons = new Map<AccountId, string>();
 
   constructor(deps: KeyStandingDeps) {
     this.#deps = deps;
   }
 
-  refused(id: AccountId, reason: string): void {
+  /** Resolves once the directory knows, or the record could not be written; never rejects. */
+  async refused(id: AccountId, reason: string): Promise<void> {
     const { standing, directory, journal, announcer, clock } = this.#deps;
     if (standing === undefined || directory.account(id)?.status !== "active") return;
-    void this.#write(id, async () => {
+    await this.#write(id, async () => {
       await standing.suspend(id, reason);
       this.#reasons.set(id, reason);
       journal.write("error", "account.suspended", { accountId: id, reason });
@@ -75,9 +76,13 @@ export class KeyStanding {
       .map(({ id }) => id);
   }
 
-  async #write(id: AccountId, work: () => Promise<void>): Promise<void> {
-    if (this.#writing.has(id)) return;
-    this.#writing.add(id);
+  #write(id: AccountId, work: () => Promise<void>): Promise<void> {
+    const writing = this.#writing.get(id) ?? this.#try(id, work).finally(() => this.#writing.delete(id));
+    this.#writing.set(id, writing);
+    return writing;
+  }
+
+  async #try(id: AccountId, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
@@ -85,8 +90,6 @@ export class KeyStanding {
         accountId: id,
         reason: String(error),
       });
-    } finally {
-      this.#writing.delete(id);
     }
   }
 }

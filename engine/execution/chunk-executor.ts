@@ -287,7 +287,9 @@ export class ChunkExecutor {
 
   async #decideWhenReconciled(signal: Signal, seat: Seat): Promise<void> {
     if (!isDecidable(signal, seat)) await compared(this.#deps, signal, seat.state);
-    await this.#decide(signal, [seat]);
+    // While it waited its key may have been refused, or its limits changed.
+    const account = this.#deps.directory.account(seat.account.id) ?? seat.account;
+    await this.#decide(signal, [{ ...seat, account }]);
   }
 
   /** A commit that failed may have happened all the same: the lanes are free again once the record has told. */

@@ -176,7 +176,7 @@ export class OrderDesk {
     const outcome = await answer;
     this.#deps.crashPoint("order-answered");
     if (outcome.kind === "rejected" && outcome.cause === "credentials")
-      this.#deps.keys.refused(state.accountId, `${outcome.code} ${outcome.reason}`);
+      void this.#deps.keys.refused(state.accountId, `${outcome.code} ${outcome.reason}`);
     const known = state.findOrder(intent.clientOrderId);
     // Not known any more: it ended before this answer came, and nothing brings it back.
     const step = known === undefined ? undefined : afterSubmit(known, outcome);

@@ -9,13 +9,16 @@ import { Reconciler, type ReconcilerDeps } from "./reconciler.ts";
 
 const AT = 1_790_000_000_000;
 
-function build() {
+type Refused = ReconcilerDeps["keys"]["refused"];
+
+function build({ refused = async () => undefined }: { readonly refused?: Refused } = {}) {
   const state = new AccountState("account" as AccountId, "tenant" as TenantId);
-  const world = { nowMs: AT, spare: true, compared: 0 };
+  const world = { nowMs: AT, spare: true, compared: 0, keyWorks: true };
   const venue = {
     hasSpare: () => world.spare,
     openOrders: async () => {
       world.compared += 1;
+      if (!world.keyWorks) return { kind: "failed", code: "-2015", reason: "refused", credentials: true };
       return { kind: "ok", value: [] };
     },
     balance: async () => ({ kind: "ok", value: {} }),
@@ -27,7 +30,7 @@ function build() {
   const reconciler = new Reconciler({
     accounts: { all: () => [state], find: () => state },
     venueOf: () => venue,
-    keys: { refused: nothing, answered: nothing },
+    keys: { refused, answered: nothing },
     equity: { applyBalance: nothing },
     timers: { after: () => nothing, every: () => nothing },
     clock: { now: () => world.nowMs as UnixMs, monotonic: () => world.nowMs },
@@ -62,4 +65,19 @@ it("compares what has something at stake once its period is over, where the limi
   world.nowMs += DEFAULT_SETTINGS.reconcilePeriodMs;
   reconciler.refresh();
   expect(world.compared).toBe(2);
+});
+
+it("answers for a refused key only once the account is suspended, so that nobody is told it is still being compared", async () => {
+  const suspended = Promise.withResolvers<void>();
+  const { state, world, reconciler } = build({ refused: () => suspended.promise });
+  world.keyWorks = false;
+  let isAnswered = false;
+  const answer = reconciler.ensureAnswer(state).then(() => {
+    isAnswered = true;
+  });
+  await new Promise(setImmediate);
+  expect([world.compared, isAnswered, reconciler.unanswered()]).toEqual([1, false, [state.accountId]]);
+  suspended.resolve();
+  await answer;
+  expect([state.reconciled, reconciler.unanswered()]).toEqual([false, []]);
 });

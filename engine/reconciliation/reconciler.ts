@@ -119,7 +119,7 @@ export class Reconciler {
     const balance = await this.#deps.venueOf(state.accountId)?.balance(state.accountId);
     const now = this.#deps.clock.now();
     if (balance?.kind === "failed" && balance.credentials)
-      this.#deps.keys.refused(state.accountId, `${balance.code} ${balance.reason}`);
+      void this.#deps.keys.refused(state.accountId, `${balance.code} ${balance.reason}`);
     if (balance?.kind === "ok") this.#deps.equity.applyBalance(state, balance.value, now);
     else state.balanceAt = now;
   }
@@ -179,10 +179,11 @@ export class Reconciler {
       reason: failure.reason,
     });
     if (isRefused) {
+      // First: whoever waited for the answer is told that the account is suspended, not that it is still being compared.
+      await this.#deps.keys.refused(state.accountId, failure.reason);
       const pending = this.#pending.get(state.accountId);
       pending?.answered.resolve();
       if (pending !== undefined) pending.isAnswered = true;
-      this.#deps.keys.refused(state.accountId, failure.reason);
     }
     const delay = isRefused ? CREDENTIALS_RETRY_MS : retryDelay(failure, attempt);
     const again = () => {

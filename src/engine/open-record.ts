@@ -20,6 +20,7 @@ import { type OpenVault, openVault } from "../../adapters/vault/open-vault.ts";
 import { VaultSigner } from "../../adapters/vault/vault-signer.ts";
 import type { EngineConfig } from "../../config/engine.ts";
 import { home } from "../../config/home.ts";
+import type { AccountStanding } from "../../engine/accounts/key-standing.ts";
 import type { AccountId } from "../../engine/domain/ids.ts";
 import type { Mac } from "../../engine/execution/client-order-id.ts";
 import type { Restriction } from "../../engine/ports/account-directory.ts";
@@ -38,6 +39,7 @@ export interface OpenRecord {
   readonly decisions: PostgresDecisionStore;
   readonly positions: PostgresPositionStore;
   readonly directory: PostgresDirectory;
+  readonly standing: AccountStanding;
   readonly shardStore: PostgresShardStore;
   readonly quotas: TenantQuotas;
   readonly marketMemory: MarketMemory;
@@ -75,12 +77,17 @@ export async function openRecord(
   );
   await ownsNothing(pools);
   const signer = new VaultSigner(vault);
+  const standing = accountStanding({
+    pool: pools.reading,
+    clock: systemClock,
+    reread: (id) => directory.reread(id),
+  });
   const keys = new SigningKeys({
     pools,
     signer,
     ring,
     journal,
-    standing: accountStanding(pools.reading, systemClock),
+    standing,
   });
   const directory = new PostgresDirectory({
     url,
@@ -117,6 +124,7 @@ export async function openRecord(
     decisions: new PostgresDecisionStore(pools, undefined, fenceOf, factFenceOf),
     positions: new PostgresPositionStore(pools, undefined, factFenceOf),
     directory,
+    standing,
     shardStore,
     quotas,
     marketMemory: new PostgresMarketMemory(pools),

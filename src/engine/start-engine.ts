@@ -4,7 +4,6 @@ import type { FastifyInstance } from "fastify";
 import { EventRing } from "../../adapters/observability/event-ring.ts";
 import { type PinoJournal, pinoJournal } from "../../adapters/observability/pino-journal.ts";
 import { type PrometheusMeter, prometheusMeter } from "../../adapters/observability/prometheus-meter.ts";
-import { accountStanding } from "../../adapters/postgres/account-standing.ts";
 import { canaryAccounts } from "../../adapters/postgres/canary-accounts.ts";
 import { credentialChecks } from "../../adapters/postgres/credential-checks.ts";
 import { readShards } from "../../adapters/postgres/postgres-shard-store.ts";
@@ -91,7 +90,6 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     shards: owned,
     nextTurn: new SharedTurns().next,
     settings: settingsOf(options),
-    standing: accountStanding(record.pools.reading, systemClock),
     stopEntries: (reason) => stopEntries(record, reason),
     credentialChecks: credentialChecks(record.pools.reading),
     canaryAccounts: () => canaryAccounts(record.pools.reading),
