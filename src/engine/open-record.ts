@@ -29,6 +29,7 @@ import type { LostTime } from "../../engine/ports/lost-time.ts";
 import type { MarketMemory } from "../../engine/ports/market-memory.ts";
 import { TenantQuotas } from "../../engine/quotas/tenant-quotas.ts";
 import type { OwnedShards } from "../../engine/shards/owned-shards.ts";
+import { awaitDatabase } from "./await-database.ts";
 import { EngineProblem } from "./engine-problem.ts";
 import { HighWater } from "./high-water.ts";
 import { SigningKeys } from "./signing-keys.ts";
@@ -71,7 +72,7 @@ export async function openRecord(
 ): Promise<OpenRecord> {
   const { vault, ring } = await readyVault(config);
   const { ENGINE_DATABASE_URL: url } = config;
-  await readyDatabase(url);
+  await readyDatabase(url, journal);
   const pools = openPools(url, (error) =>
     journal.write("warn", "database.connection-lost", { reason: error.message }),
   );
@@ -159,13 +160,16 @@ async function lostTimeOf(
   return lost;
 }
 
-async function readyDatabase(url: string): Promise<void> {
-  const migrated = await isMigrated(url).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === undefined) throw error;
-    throw new EngineProblem(
-      `The database cannot be used (${error.code}): check ENGINE_DATABASE_URL and that PostgreSQL runs.`,
-    );
-  });
+async function readyDatabase(url: string, journal: Journal): Promise<void> {
+  const ambient = { clock: systemClock, timers: systemTimers, journal };
+  const migrated = await awaitDatabase(() => isMigrated(url), ambient).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === undefined) throw error;
+      throw new EngineProblem(
+        `The database cannot be used (${error.code}): check ENGINE_DATABASE_URL and that PostgreSQL runs.`,
+      );
+    },
+  );
   if (!migrated)
     throw new EngineProblem(
       "The database has another version's schema, or none: its owner must prepare it first, with `npm start` or src/containers/prepare-database.ts.",
