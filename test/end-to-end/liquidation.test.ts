@@ -76,8 +76,11 @@ async function forcedFills(origin: string): Promise<readonly { account_id: strin
 }
 
 async function opened(id: string): Promise<void> {
-  expect((await client.post(signal(id, OPEN))).status).toBe(202);
+  const { status, body } = await client.post(signal(id, OPEN));
+  expect(status).toBe(202);
   await eventually(async () => {
+    const { decisions } = await client.trace(body.signalId ?? "");
+    expect(decisions.flatMap(({ denials }) => denials.map(({ code }) => code))).toEqual([]);
     expect((await client.positions()).length).toBe(fleet.accounts.length);
     for (const { venue, paperAccountId } of fleet.accounts)
       expect(fleet.venue.exchanges[venue].openConditionals(paperAccountId, SYMBOL).length).toBeGreaterThan(1);
