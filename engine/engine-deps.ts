@@ -12,6 +12,7 @@ import type { CrashPoint } from "./ports/crash-point.ts";
 import type { DecisionStore } from "./ports/decision-store.ts";
 import type { ExecutionQueue } from "./ports/execution-queue.ts";
 import type { Journal, Meter } from "./ports/journal.ts";
+import type { LoopTurns } from "./ports/loop-turns.ts";
 import type { LostTime } from "./ports/lost-time.ts";
 import type { PositionStore } from "./ports/position-store.ts";
 import type { PriceSource } from "./ports/price-source.ts";
@@ -45,8 +46,8 @@ export interface EngineDeps {
   readonly shards?: OwnedShards;
   /** The record was put back to an older point: signals from before are not carried out twice. */
   readonly lostTime?: LostTime | undefined;
-  /** Resolves after what waits for this process's attention was heard. Undefined: a timer of 0 ms does. */
-  readonly nextTurn?: () => Promise<void>;
+  /** Undefined: a timer of 0 ms is a turn, and nothing holds back. */
+  readonly turns?: LoopTurns;
   readonly canaryAccounts?: CanaryDeps["canaryAccounts"];
   readonly credentialChecks?: KeyRecheckDeps["credentialChecks"];
   readonly standing?: KeyStandingDeps["standing"];

@@ -115,12 +115,12 @@ function decidingParts(
     isFollowed: (decision) => executor.isFollowing(decision) || parts.carried.has(decision),
     takeUp: (trace) => takeUpDecision(executing, trace),
   });
-  const nextTurn = () =>
+  const next = () =>
     new Promise<void>((resolve) => {
       deps.timers.after(0, resolve);
     });
   const executing = { ...shared, venueOf: deps.venueFor, serves: (id: AccountId) => parts.lease.serves(id) };
-  const planning = { ...executing, nextTurn: deps.nextTurn ?? nextTurn };
+  const planning = { ...executing, turns: deps.turns ?? { next, holdBack: () => () => undefined } };
   const executor = new ChunkExecutor({ ...planning, interrupted, lostTime: deps.lostTime });
   const sweeper = new Sweeper({ ...shared, execute: (job) => executor.executeAgain(job) });
   const router = new SignalRouter({ ...shared, executor, phase });

@@ -1,12 +1,24 @@
 import { setImmediate as laterTurn } from "node:timers/promises";
 import { expect, it } from "vitest";
+import type { MonotonicMs } from "../../engine/domain/time.ts";
 import { SharedTurns } from "./shared-turns.ts";
+import { systemClock, systemTimers } from "./system-clock.ts";
 
-/** A loop that turns by hand, and a clock that only slices move. */
+/** A loop that turns by hand, and a clock that only slices and `pass` move. */
 function loop() {
   const due: (() => void)[] = [];
+  const timers = new Map<() => void, number>();
   const time = { ms: 0 };
-  const turns = new SharedTurns({ monotonic: () => time.ms, soon: (run) => void due.push(run) });
+  const turns = new SharedTurns({
+    clock: { monotonic: () => time.ms as MonotonicMs },
+    timers: {
+      after: (delayMs, run) => {
+        timers.set(run, time.ms + delayMs);
+        return () => void timers.delete(run);
+      },
+    },
+    soon: (run) => void due.push(run),
+  });
   const done: string[] = [];
   const slice = async (name: string, costsMs: number): Promise<void> => {
     await turns.next();
@@ -20,7 +32,15 @@ function loop() {
     await laterTurn();
     return done.slice(from);
   };
-  return { slice, turn, due };
+  /** Answers what was done when so much time had passed. */
+  const pass = async (ms: number): Promise<readonly string[]> => {
+    const from = done.length;
+    time.ms += ms;
+    for (const [run, atMs] of timers) if (atMs <= time.ms && timers.delete(run)) run();
+    await laterTurn();
+    return done.slice(from);
+  };
+  return { slice, turn, pass, due, timers, holdBack: () => turns.holdBack() };
 }
 
 it("lets the sockets be looked at after a long slice, whoever has the next one", async () => {
@@ -36,7 +56,7 @@ it("lets the sockets be looked at after a long slice, whoever has the next one",
 
 it("does short slices together, in the order of asking", async () => {
   const { slice, turn } = loop();
-  const work = Promise.all(["a", "b", "c", "d", "e"].map((name) => slice(name, 1)));
+  const work = Promise.all(["a", "b", "c", "d", "e"].map((name) => slice(name, 0.5)));
   expect(await turn()).toEqual(["a", "b"]);
   expect(await turn()).toEqual(["c", "d"]);
   expect(await turn()).toEqual(["e"]);
@@ -58,9 +78,50 @@ it("serves who asks again behind those who waited, and starts anew after a rest"
   await later;
 });
 
+it("stands back while an order is on its way, and goes on as soon as none is", async () => {
+  const { slice, turn, pass, due, timers, holdBack } = loop();
+  const [first, second] = [holdBack(), holdBack()];
+  const work = Promise.all([slice("a", 0), slice("b", 0)]);
+  expect(due).toHaveLength(0);
+  first();
+  expect(await pass(4)).toEqual([]);
+  second();
+  expect([due.length, timers.size]).toEqual([1, 0]);
+  expect(await turn()).toEqual(["a", "b"]);
+  await work;
+});
+
+it("gets one slice every 5 ms however many orders are on their way", async () => {
+  const { slice, pass, turn, timers, holdBack } = loop();
+  const release = holdBack();
+  const work = Promise.all([slice("a", 0), slice("b", 0), slice("c", 0)]);
+  expect(await pass(5)).toEqual(["a"]);
+  expect(await pass(4)).toEqual([]);
+  expect(await pass(1)).toEqual(["b"]);
+  release();
+  expect(await turn()).toEqual(["c"]);
+  await work;
+  expect(timers.size).toBe(0);
+  holdBack()();
+  expect(await turn()).toEqual([]);
+});
+
+it("finishes the slice that was due already when an order came, and then stands back", async () => {
+  const { slice, turn, pass, holdBack } = loop();
+  const work = Promise.all([slice("a", 0), slice("b", 0)]);
+  holdBack();
+  expect(await turn()).toEqual(["a"]);
+  expect(await turn()).toEqual([]);
+  expect(await pass(5)).toEqual(["b"]);
+  await work;
+});
+
 it("gives turns on the process's own loop", async () => {
-  const turns = new SharedTurns();
+  const turns = new SharedTurns({ clock: systemClock, timers: systemTimers, soon: setImmediate });
+  const release = turns.holdBack();
   let given = 0;
-  await Promise.all(Array.from({ length: 100 }, () => turns.next().then(() => (given += 1))));
+  const work = Promise.all(Array.from({ length: 100 }, () => turns.next().then(() => (given += 1))));
+  setTimeout(release, 20);
+  await work;
   expect(given).toBe(100);
 });

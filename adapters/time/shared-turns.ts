@@ -1,34 +1,61 @@
-// Long work is done in slices, and whoever has one to do asks for a turn. Together they get a few milliseconds between two looks at the
-// sockets, so that somebody else's order waits for a slice, not for one of each.
+// Long work is done in slices, and whoever has one to do asks for a turn. Together they get a millisecond between two looks at the
+// sockets, so that somebody else's order waits for a slice, not for one of each; and next to nothing while such an order is
+// on its way: the database and the processors are free for it then, too.
+import type { CancelTimer, Clock, Timers } from "../../engine/ports/clock.ts";
+import type { LoopTurns } from "../../engine/ports/loop-turns.ts";
 
 /** Once that much is used, what is left waits until the sockets were looked at. */
-const SHARE_MS = 2;
+const SHARE_MS = 1;
+/** However many orders are on their way, one slice is done as often: a signal to thousands must end too. */
+const HELD_BACK_MAX_MS = 5;
 
 export interface SharedTurnsOptions {
-  readonly monotonic: () => number;
+  readonly clock: Pick<Clock, "monotonic">;
+  readonly timers: Pick<Timers, "after">;
   /** Runs it after the sockets were looked at. */
   readonly soon: (run: () => void) => void;
 }
 
-export class SharedTurns {
+export class SharedTurns implements LoopTurns {
   readonly #options: SharedTurnsOptions;
   readonly #waiting: (() => void)[] = [];
   #isDue = false;
+  #holding = 0;
+  /** Of the slice that is done although something holds back. */
+  #cancel: CancelTimer | undefined;
 
-  constructor(options: SharedTurnsOptions = { monotonic: () => performance.now(), soon: setImmediate }) {
+  constructor(options: SharedTurnsOptions) {
     this.#options = options;
   }
 
   /** Resolves, in the order of asking, when the next slice may be done: what follows, up to its first `await`. */
-  readonly next = (): Promise<void> =>
-    new Promise((resolve) => {
+  next(): Promise<void> {
+    return new Promise((resolve) => {
       this.#waiting.push(resolve);
       if (!this.#isDue) this.#ask();
       this.#isDue = true;
     });
+  }
+
+  holdBack(): () => void {
+    this.#holding += 1;
+    return () => {
+      this.#holding -= 1;
+      if (this.#holding > 0 || this.#cancel === undefined) return;
+      this.#cancel();
+      this.#cancel = undefined;
+      this.#ask();
+    };
+  }
 
   #ask(): void {
-    this.#options.soon(() => this.#serve(this.#options.monotonic()));
+    const serve = () => this.#serve(this.#options.clock.monotonic());
+    if (this.#holding === 0) this.#options.soon(serve);
+    else
+      this.#cancel = this.#options.timers.after(HELD_BACK_MAX_MS, () => {
+        this.#cancel = undefined;
+        serve();
+      });
   }
 
   #serve(sinceMs: number): void {
@@ -37,7 +64,7 @@ export class SharedTurns {
     queueMicrotask(() => {
       this.#isDue = this.#waiting.length > 0;
       if (!this.#isDue) return;
-      if (this.#options.monotonic() - sinceMs < SHARE_MS) this.#serve(sinceMs);
+      if (this.#holding === 0 && this.#options.clock.monotonic() - sinceMs < SHARE_MS) this.#serve(sinceMs);
       else this.#ask();
     });
   }

@@ -1,4 +1,5 @@
-// One account whose planning throws: its neighbours are decided, its lane is free again, and the failure is counted.
+// One account whose planning throws: its neighbours are decided, its lane is free again, and the failure is counted. And bulk work
+// stands back for small signals.
 import { describe, expect, it } from "vitest";
 import { Accounts } from "../accounts/accounts.ts";
 import type { Account, Subscription } from "../domain/account.ts";
@@ -22,11 +23,12 @@ const signal = {
   action: { kind: "close", direction: undefined },
 } as unknown as Signal;
 
-function build() {
+function build({ guilty = GUILTY } = {}) {
+  const held = { back: 0, most: 0 };
   const committed: DecisionWithOrders[] = [];
   const failures: FailedSeats[] = [];
   const lanes = new Lanes();
-  const idOf = (id: SubscriptionId) => `account-${id.slice(-1)}` as AccountId;
+  const idOf = (id: SubscriptionId) => `account-${id.slice(4)}` as AccountId;
   const account = (id: AccountId) => ({ id, label: id, tenantId: "tenant" }) as unknown as Account;
   const directory = {
     subscription: (id: SubscriptionId) => ({ id, accountId: idOf(id) }) as Subscription,
@@ -48,19 +50,29 @@ function build() {
     },
     quarantine: { failed: async (seats: FailedSeats) => void failures.push(seats) },
     venueOf: ({ id }: Account) => {
-      if (id === GUILTY) throw new TypeError("boom");
+      if (id === guilty) throw new TypeError("boom");
       return undefined;
     },
     serves: () => true,
-    nextTurn: () => Promise.resolve(),
+    turns: {
+      next: () => Promise.resolve(),
+      holdBack: () => {
+        held.back += 1;
+        held.most = Math.max(held.most, held.back);
+        return () => {
+          held.back -= 1;
+        };
+      },
+    },
     clock: { now: () => 5 as UnixMs, monotonic: () => 5 as MonotonicMs },
     journal: { write: () => {} },
     announcer: { announce: () => {} },
     meter: { observe: () => {}, count: () => {}, gauge: () => {} },
     crashPoint: () => {},
+    interrupted: { lookFor: () => {} },
     settings: DEFAULT_SETTINGS,
   } as unknown as ChunkExecutorDeps;
-  return { executor: new ChunkExecutor(deps), committed, failures, lanes };
+  return { executor: new ChunkExecutor(deps), committed, failures, lanes, accounts, held };
 }
 
 const JOB = { signalId: signal.id, from: 0, to: 3 };
@@ -77,5 +89,35 @@ describe("a chunk with one account that cannot be planned", () => {
     expect(failures[0]).toMatchObject({ signalId: signal.id, from: 1, to: 2 });
     const decided = new Set(committed.map(({ decision }) => decision.accountId));
     expect([...decided]).toEqual(["account-0", "account-2"]);
+  });
+});
+
+describe("a signal that is decided on arrival", () => {
+  const small = { ...signal, audience: AUDIENCE.slice(0, 1) };
+  const audience = Array.from({ length: 101 }, (_, at) => `sub-${at}` as SubscriptionId);
+
+  it("holds bulk work back until it is committed and sent", async () => {
+    const { executor, held } = build({ guilty: "" });
+    const commit = Promise.withResolvers<"decided">();
+    const decided = executor.decideOnArrival(small, () => commit.promise);
+    await new Promise(setImmediate);
+    expect(held.back).toBe(1);
+    commit.resolve("decided");
+    expect(await decided).toBe("decided");
+    expect(held.back).toBe(0);
+  });
+
+  it("holds nothing back any more where the commit failed", async () => {
+    const { executor, held } = build({ guilty: "" });
+    const decided = executor.decideOnArrival(small, () => Promise.reject(new Error("gone")));
+    await expect(decided).rejects.toThrow("gone");
+    expect(held).toEqual({ back: 0, most: 1 });
+  });
+
+  it("is bulk work itself where it is for more than a hundred accounts", async () => {
+    const { executor, held, accounts } = build({ guilty: "" });
+    for (const id of audience) accounts.state(`account-${id.slice(4)}` as AccountId).reconciled = true;
+    expect(await executor.decideOnArrival({ ...signal, audience }, async () => "decided")).toBe("decided");
+    expect(held.most).toBe(0);
   });
 });

@@ -10,6 +10,7 @@ import type { CrashPoint } from "../ports/crash-point.ts";
 import type { DecisionStore, DecisionWithOrders } from "../ports/decision-store.ts";
 import type { ExecutionJob } from "../ports/execution-queue.ts";
 import type { Journal, Meter } from "../ports/journal.ts";
+import type { LoopTurns } from "../ports/loop-turns.ts";
 import type { LostTime } from "../ports/lost-time.ts";
 import type { Acceptance, SignalStore } from "../ports/signal-store.ts";
 import type { InterruptedDecisions } from "../reconciliation/interrupted-decisions.ts";
@@ -46,8 +47,7 @@ export interface ChunkExecutorDeps extends PlanSeatDeps {
   readonly crashPoint: CrashPoint;
   readonly lostTime: LostTime | undefined;
   readonly recorder: Recorder;
-  /** Lets whatever else has arrived go first. */
-  readonly nextTurn: () => Promise<void>;
+  readonly turns: LoopTurns;
   /** False: another engine plans for this account, and hears of it by its own queue. */
   readonly serves: (accountId: Account["id"]) => boolean;
 }
@@ -88,6 +88,7 @@ export class ChunkExecutor {
     const planned = this.#planAll(signal);
     if (planned === undefined) return undefined;
     await this.#window.enter(accounts, tenantId);
+    const release = this.#aheadOfBulk(accounts);
     try {
       const plannedAt = this.#deps.clock.monotonic();
       this.#deps.crashPoint("chunk-planned");
@@ -97,8 +98,13 @@ export class ChunkExecutor {
       else for (const each of planned) this.#abandon(signal, each);
       return acceptance;
     } finally {
+      release();
       this.#window.leave(accounts, tenantId);
     }
+  }
+
+  #aheadOfBulk(accounts: number): () => void {
+    return accounts > UNDIVIDED_MAX ? () => undefined : this.#deps.turns.holdBack();
   }
 
   /** There is room to take a chunk at once, past the queue, without crowding out what the queue hands over. */
@@ -183,7 +189,7 @@ export class ChunkExecutor {
     const startedAt = this.#deps.clock.monotonic();
     const planned: Planned[] = [];
     for (const [at, seat] of seats.entries()) {
-      if (at % SLICE === SLICE - 1) await this.#deps.nextTurn();
+      if (at % SLICE === SLICE - 1) await this.#deps.turns.next();
       const plan = seat.state.retired ? undefined : this.#plan(signal, seat);
       if (plan === undefined) this.#leave(signal, seat);
       else if (this.#restored.mayHaveBeenSent(signal, plan))
@@ -219,7 +225,7 @@ export class ChunkExecutor {
     const committedAt = this.#deps.clock.monotonic();
     const slice = signal.audience.length > UNDIVIDED_MAX ? SLICE : UNDIVIDED_MAX;
     for (const [at, each] of fresh.entries()) {
-      if (at % slice === slice - 1) await this.#deps.nextTurn();
+      if (at % slice === slice - 1) await this.#deps.turns.next();
       this.#background(this.#follow(signal, each));
     }
     const { meter, clock } = this.#deps;
@@ -231,7 +237,7 @@ export class ChunkExecutor {
 
   async #tell(signal: Signal, fresh: readonly Planned[]): Promise<void> {
     for (const [at, each] of fresh.entries()) {
-      if (at % SLICE === 0) await this.#deps.nextTurn();
+      if (at % SLICE === 0) await this.#deps.turns.next();
       announceDecision(this.#deps, signal, each);
       if (each.claimed.length > 0) each.venue?.openStream(each.seat.account.id);
     }

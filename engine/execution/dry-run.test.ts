@@ -59,7 +59,7 @@ function world({ held, isTheirs, reconciled, equity, percent, rests }: Case) {
     mac: (message: string) => createHash("sha256").update(message).digest(),
     clock: { now: () => risk.NOW, monotonic: () => 0 },
     serves: () => true,
-    nextTurn: () => Promise.resolve(),
+    turns: { next: () => Promise.resolve() },
     desk: { prepare: (_venue: unknown, intent: Order["intent"]) => ({ intent, order: order({ intent }) }) },
   } as unknown as DryRunDeps & PlanSeatDeps;
   const state = accounts.state(account.id);

@@ -8,6 +8,7 @@ import type { Decimal } from "../domain/decimal.ts";
 import type { AccountId, SubscriptionId } from "../domain/ids.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { AccountDirectory } from "../ports/account-directory.ts";
+import type { LoopTurns } from "../ports/loop-turns.ts";
 import type { Plan, PlanContext } from "./plan-decision.ts";
 import { type PlanDeps, planOf } from "./plan-seat.ts";
 
@@ -15,7 +16,7 @@ export interface DryRunDeps extends PlanDeps {
   readonly accounts: Accounts;
   readonly serves: (accountId: AccountId) => boolean;
   /** Lets whatever else has arrived go first: a dry run waits for trading, not the other way. */
-  readonly nextTurn: () => Promise<void>;
+  readonly turns: Pick<LoopTurns, "next">;
 }
 
 /** What is tried instead of what the subscription says; for an account that does not follow the strategy, its whole subscription. */
@@ -50,7 +51,7 @@ export async function dryRun(
   const answers: DryRunOf[] = [];
   for (const accountId of (accountIds ?? [...followed.keys()]).slice(0, count)) {
     answers.push(dryRunOf(deps, signal, accountId, followed.get(accountId), trial));
-    if (answers.length % SLICE === 0) await deps.nextTurn();
+    if (answers.length % SLICE === 0) await deps.turns.next();
   }
   return answers;
 }

@@ -88,7 +88,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     prices: venues,
     venueFor,
     shards: owned,
-    nextTurn: new SharedTurns().next,
+    turns: new SharedTurns({ clock: systemClock, timers: systemTimers, soon: setImmediate }),
     settings: settingsOf(options),
     stopEntries: (reason) => stopEntries(record, reason),
     credentialChecks: credentialChecks(record.pools.reading),
