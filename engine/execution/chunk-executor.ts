@@ -223,9 +223,9 @@ export class ChunkExecutor {
     { startedAt, plannedAt }: StageTimes,
   ): Promise<void> {
     const committedAt = this.#deps.clock.monotonic();
-    const slice = signal.audience.length > UNDIVIDED_MAX ? SLICE : UNDIVIDED_MAX;
+    const isBulk = signal.audience.length > UNDIVIDED_MAX;
     for (const [at, each] of fresh.entries()) {
-      if (at % slice === slice - 1) await this.#deps.turns.next();
+      if (isBulk && at % SLICE === SLICE - 1) await this.#deps.turns.next();
       this.#background(this.#follow(signal, each));
     }
     const { meter, clock } = this.#deps;
