@@ -55,7 +55,8 @@ it("lets the sockets be looked at after a long slice, whoever has the next one",
 });
 
 it("does short slices together, in the order of asking", async () => {
-  const { slice, turn } = loop();
+  const { slice, turn, holdBack } = loop();
+  holdBack()();
   const work = Promise.all(["a", "b", "c", "d", "e"].map((name) => slice(name, 0.5)));
   expect(await turn()).toEqual(["a", "b"]);
   expect(await turn()).toEqual(["c", "d"]);
@@ -63,10 +64,28 @@ it("does short slices together, in the order of asking", async () => {
   await work;
 });
 
+it("does more at a time where nobody had an order of his own for five seconds", async () => {
+  const { slice, turn, pass, holdBack } = loop();
+  const work = async () => {
+    const done = Promise.all(["a", "b", "c", "d", "e", "f"].map((name) => slice(name, 1)));
+    const first = await turn();
+    while ((await turn()).length > 0);
+    await done;
+    return first;
+  };
+  expect(await work()).toEqual(["a", "b", "c", "d", "e"]);
+  holdBack()();
+  expect(await work()).toEqual(["a"]);
+  await pass(4_000);
+  expect(await work()).toEqual(["a"]);
+  await pass(1_000);
+  expect(await work()).toEqual(["a", "b", "c", "d", "e"]);
+});
+
 it("serves who asks again behind those who waited, and starts anew after a rest", async () => {
   const { slice, turn, due } = loop();
-  const again = slice("first", 3).then(() => slice("again", 3));
-  const other = slice("other", 3);
+  const again = slice("first", 6).then(() => slice("again", 6));
+  const other = slice("other", 6);
   expect(await turn()).toEqual(["first"]);
   expect(await turn()).toEqual(["other"]);
   expect(await turn()).toEqual(["again"]);

@@ -27,7 +27,7 @@ const SETTLED_AT_ONCE = 4;
  * So many answers may wait. Of what is beyond, a part is settled each turn: until then an order holds some 15 KB, which each collection
  * of young objects copies, and while it copies nobody's order goes out.
  */
-const UNSETTLED_MAX = 500;
+const UNSETTLED_MAX = 1_000;
 const HURRIED_PART = 16;
 const SWEEP_MS = 500;
 const CONNECT_TIMEOUT_MS = 3_000;
