@@ -16,8 +16,8 @@ import type { LostTime } from "../ports/lost-time.ts";
 import type { OwnedPosition, PositionStore } from "../ports/position-store.ts";
 import type { Venue } from "../ports/venue.ts";
 import { mayHaveLost } from "./adopt-lost.ts";
+import { type Cover, coverOf } from "./cover-of.ts";
 import type { InterruptedDecisions } from "./interrupted-decisions.ts";
-import { mayBeNaked } from "./may-be-naked.ts";
 import type { Reconciler } from "./reconciler.ts";
 
 /** Before the last thing that the record knows of: what was withdrawn later than that may not have been. */
@@ -150,10 +150,12 @@ function concernedStates(deps: RecoverDeps): readonly AccountState[] {
     .map(({ id }) => deps.accounts.state(id));
 }
 
-/** Where something may be unprotected before everything else, then other open positions: after a storm hundreds wait for the venue. */
+const AT_STAKE: Record<Cover, number> = { none: 8, open: 4, whole: 0 };
+
+/** What is unprotected before what may be, and other open positions behind both: after a storm hundreds wait for the venue. */
 function exposedFirst(states: readonly AccountState[]): readonly AccountState[] {
   const atStake = (state: AccountState) =>
-    (mayBeNaked(state) ? 4 : 0) + (state.positions.size > 0 ? 2 : 0) + (state.orders.size > 0 ? 1 : 0);
+    AT_STAKE[coverOf(state)] + (state.positions.size > 0 ? 2 : 0) + (state.orders.size > 0 ? 1 : 0);
   const ranked = states.map((state) => ({ state, rank: atStake(state) }));
   return ranked.sort((a, b) => b.rank - a.rank).map(({ state }) => state);
 }
