@@ -38,6 +38,10 @@ export interface Pipeline {
 }
 
 export function process(pipeline: Pipeline, arrival: Arrival, sink: Sink): void {
+  pipeline.exchange.atOneInstant(() => judge(pipeline, arrival, sink));
+}
+
+function judge(pipeline: Pipeline, arrival: Arrival, sink: Sink): void {
   const { exchange, limits, faults, traffic } = pipeline;
   const { endpoint, params } = arrival;
   traffic.requests += 1;
@@ -98,7 +102,7 @@ function withFaults(pipeline: Pipeline, arrival: Arrival, call: Call, sink: Sink
     execute(pipeline, arrival, call, context, sink);
     return;
   }
-  setTimeout(() => {
+  const judgeAgain = () => {
     const isStale =
       arrival.endpoint.security !== "none" &&
       checkFreshness(arrival.params, pipeline.exchange.nowMs()) !== undefined;
@@ -106,7 +110,8 @@ function withFaults(pipeline: Pipeline, arrival: Arrival, call: Call, sink: Sink
       pipeline.traffic.outsideWindow += 1;
       sink.reply(STALE_AT_ENGINE, call.accountId);
     } else execute(pipeline, arrival, call, context, sink);
-  }, held.delayMs);
+  };
+  setTimeout(() => pipeline.exchange.atOneInstant(judgeAgain), held.delayMs);
 }
 
 function execute(pipeline: Pipeline, arrival: Arrival, call: Call, context: FaultContext, sink: Sink): void {

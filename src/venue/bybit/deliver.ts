@@ -13,6 +13,8 @@ export interface Steps {
   readonly run: () => Answer;
   /** Is it still in time? Asked again after a delay, as the engine does before matching. */
   readonly recheck: () => Refusal | undefined;
+  /** Venue time stands still meanwhile: it is judged and executed at one time. */
+  readonly atOneInstant: (judge: () => void) => void;
   /** Sends the stream events caused so far, before the answer. */
   readonly flushEvents: () => void;
 }
@@ -32,11 +34,12 @@ export function deliver(
   if (faults.take("drop-request", context) !== undefined) return send({ kind: "cut" });
   const held = faults.take("delay-accept", context);
   if (held === undefined) return execute(faults, context, steps, send);
-  setTimeout(() => {
+  const judgeAgain = () => {
     const late = steps.recheck();
     if (late !== undefined) return send({ kind: "answer", answer: late });
     execute(faults, context, steps, send);
-  }, held.delayMs);
+  };
+  setTimeout(() => steps.atOneInstant(judgeAgain), held.delayMs);
 }
 
 function execute(

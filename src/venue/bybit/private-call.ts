@@ -53,7 +53,8 @@ export function createPrivateRunner(
         return endpoint.run({ exchange, faults, fields, key, nowMs, visibleUntilMs });
       };
       const recheck = () => countedWindow(window, exchange.nowMs(), traffic);
-      const steps = { run, recheck, flushEvents: () => flushEvents(key.accountId) };
+      const atOneInstant = (judge: () => void) => exchange.atOneInstant(judge);
+      const steps = { run, recheck, atOneInstant, flushEvents: () => flushEvents(key.accountId) };
       deliver(faults, fault, steps, (delivery) => send(delivery, budget));
     },
   };

@@ -5,7 +5,7 @@ import type { WireTraffic } from "../wire-traffic.ts";
 import { ACCOUNT_ENDPOINTS } from "./account-endpoints.ts";
 import { type Answer, envelope, refused } from "./answer.ts";
 import { authenticateRest } from "./authenticate.ts";
-import { type Delivery, deliver } from "./deliver.ts";
+import { type Delivery, deliver, type Steps } from "./deliver.ts";
 import type { Endpoint, PrivateEndpoint, PublicEndpoint } from "./endpoint.ts";
 import { budgetHeaders, type EndpointBudget } from "./endpoint-limit.ts";
 import { bodyFields, queryFields } from "./fields.ts";
@@ -57,7 +57,8 @@ export function handleRest(deps: GatewayDeps, request: IncomingMessage, response
     if (body === undefined)
       return writeAnswer(deps, response, refused(10001, "request body too large or slow"));
     if (endpoint.kind === "public") return servePublic(deps, endpoint, rawQuery, response);
-    servePrivate(deps, { name, endpoint, rawQuery, body, request, response });
+    const call = { name, endpoint, rawQuery, body, request, response };
+    deps.context.exchange.atOneInstant(() => servePrivate(deps, call));
   });
 }
 
@@ -70,7 +71,12 @@ function servePublic(
   const { exchange, faults } = deps.context;
   const fields = queryFields(rawQuery);
   const run = () => endpoint.run({ exchange, fields, nowMs: exchange.nowMs() });
-  const steps = { run, recheck: () => undefined, flushEvents: () => undefined };
+  const steps: Steps = {
+    run,
+    recheck: () => undefined,
+    atOneInstant: (judge) => judge(),
+    flushEvents: () => undefined,
+  };
   const context = { exchange: "bybit", requestClass: "market-data", symbol: fields.symbol } as const;
   deliver(faults, context, steps, (delivery) => write(deps, response, delivery, undefined));
 }

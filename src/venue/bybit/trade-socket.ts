@@ -116,7 +116,7 @@ export function serveTradeSocket(deps: TradeSocketDeps, connection: SocketConnec
       case "auth":
         return logIn(frame);
       case "trade":
-        return trade(frame);
+        return exchange.atOneInstant(() => trade(frame));
       case "subscribe":
       case "unsubscribe":
         return reply({ ...frame, kind: "trade", op: frame.kind, args: [], header: {} }, refused(10404));

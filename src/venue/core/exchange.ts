@@ -121,6 +121,8 @@ export interface Exchange {
   /** Venue time (virtual: may run ahead of or behind the machine's). */
   nowMs(): number;
   nowNs(): bigint;
+  /** Venue time stands still while `run` runs. */
+  atOneInstant<T>(run: () => T): T;
 
   // Accounts and keys
   createAccount(spec: AccountSpec): Outcome<{ readonly account: Account; readonly key: ApiKey }>;

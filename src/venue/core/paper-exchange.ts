@@ -78,6 +78,9 @@ export class PaperExchange implements door.Exchange {
   nowNs(): bigint {
     return this.#venue.clock.nowNs();
   }
+  atOneInstant<T>(run: () => T): T {
+    return this.#venue.clock.atOneInstant(run);
+  }
 
   /** Notes in the ledger that the clock was set, so that a reader can tell real durations. */
   noteClockOffset(offsetMs: number): void {
