@@ -95,7 +95,7 @@ function createPriceSource<E extends Exchange>({ options, instruments, prices }:
   };
 }
 
-type Running = Pick<ManagedVenue, "openStream" | "closeStream" | "start" | "stop" | "metrics">;
+type Running = Pick<ManagedVenue, "openStream" | "isStreamUp" | "closeStream" | "start" | "stop" | "metrics">;
 
 function createRunning<E extends Exchange>(
   core: VenueCore<E>,
@@ -110,6 +110,7 @@ function createRunning<E extends Exchange>(
   const streams = createUserStreams({ ...options, gate, random, dialectOf: parts.userStream });
   return {
     openStream: (accountId) => streams.open(accountId),
+    isStreamUp: (accountId) => streams.isUp(accountId),
     closeStream: (accountId) => streams.close(accountId),
     async start() {
       const answers = await markets.start(() => void venueClock.sync());

@@ -26,6 +26,7 @@ const id = stop.intent.clientOrderId;
 
 const venue = {
   hasSpare: () => hasSpare,
+  isStreamUp: () => true,
   findOrder: () => {
     asked.push(nowMs);
     const answer = answers.shift() ?? "open";
@@ -190,5 +191,29 @@ describe("an entry that filled against what our book holds", () => {
     state.setPosition(position({ quantity: held }));
     await watch.look(state, { ...venue, fills } as unknown as Venue, entry.intent.clientOrderId);
     expect(reads).toEqual([since]);
+  });
+});
+
+describe("an entry that filled, of which no trade was told", () => {
+  it.each([
+    { isUp: true, at: [300, 600, 900], what: "is asked for after a moment where a stream may still tell" },
+    { isUp: false, at: [0, 300, 600], what: "is asked for at once where no stream is up, and then as often" },
+  ])("$what", async ({ isUp, at }) => {
+    const reads: number[] = [];
+    const fills = () => {
+      reads.push(nowMs);
+      return Promise.resolve({ kind: "failed", credentials: false });
+    };
+    const entry = order(
+      { state: "filled", filledQuantity: decimal("1") },
+      { clientOrderId: `f1e0${"c".repeat(26)}` as ClientOrderId },
+    );
+    state.setOrder(entry, AT);
+    const asked = { ...venue, fills, isStreamUp: () => isUp } as unknown as Venue;
+    watch.hurry(state, asked, entry);
+    watch.hurry(state, asked, entry);
+    await until(at.at(-1) ?? 0);
+    watch.hurry(state, asked, entry);
+    expect(reads).toEqual(at);
   });
 });

@@ -43,6 +43,8 @@ interface Watched {
   looks: number;
   /** Somebody has reason to think that it is over: how often the venue was asked since, and how many answers to the contrary it takes. */
   doubt: { asked: number; answers: number } | undefined;
+  /** Its trades were asked for since it was followed. */
+  fillsAsked: boolean;
   /** Ends the wait for the next look; undefined while it is under way. */
   wait: { readonly until: MonotonicMs; readonly cancel: CancelTimer } | undefined;
   /** Venue time of the first negative read that could count as proof. */
@@ -65,17 +67,22 @@ export class OrderWatch {
       looks: 0,
       doubt: undefined,
       refused: false,
+      fillsAsked: false,
       wait: undefined,
       absentSince: undefined,
     });
     this.#schedule(state, venue, id);
   }
 
-  /** The order filled more than we have trades of: what it made may stand unprotected, so the next look does not wait long. */
+  /**
+   * The order filled more than we have trades of: what it made may stand unprotected, so the next look does not wait long, and not at
+   * all where no stream is up that could tell.
+   */
   hurry(state: AccountState, venue: Venue, order: Order): void {
     const id = order.intent.clientOrderId;
     this.follow(state, venue, order);
-    this.#within(MISSING_FILLS_DELAY_MS, state, venue, id);
+    const watched = this.#watched.get(id);
+    if (watched !== undefined) this.#within(this.#fillsDelay(state, watched, venue), state, venue, id);
   }
 
   /** One look now at an order that may be over, and soon another one where the venue does not answer. Answers true when it is complete. */
@@ -123,7 +130,7 @@ export class OrderWatch {
   #hurryDoubted(state: AccountState, venue: Venue, order: Order): void {
     const watched = this.#watched.get(order.intent.clientOrderId);
     if (watched?.doubt === undefined) return;
-    this.#within(this.#delay(state, watched, order), state, venue, order.intent.clientOrderId);
+    this.#within(this.#delay(state, watched, venue, order), state, venue, order.intent.clientOrderId);
   }
 
   /** The next look does not wait longer than that. */
@@ -151,7 +158,11 @@ export class OrderWatch {
     }
     const after = state.findOrder(id);
     if (after === undefined) return true;
-    if (state.appliedQuantity(id).lt(after.filledQuantity)) await this.#fetchFills(state, venue, after);
+    if (state.appliedQuantity(id).lt(after.filledQuantity)) {
+      const watched = this.#watched.get(id);
+      if (watched !== undefined) watched.fillsAsked = true;
+      await this.#fetchFills(state, venue, after);
+    }
     return this.#deps.tracker.isComplete(state, after);
   }
 
@@ -184,7 +195,7 @@ export class OrderWatch {
       this.#watched.delete(id);
       return;
     }
-    const delayMs = this.#delay(state, watched, order);
+    const delayMs = this.#delay(state, watched, venue, order);
     const until = (this.#deps.clock.monotonic() + delayMs) as MonotonicMs;
     const cancel = this.#deps.timers.after(delayMs, () => {
       watched.wait = undefined;
@@ -211,10 +222,15 @@ export class OrderWatch {
     watched.wait = { until, cancel };
   }
 
-  #delay(state: AccountState, watched: Watched, order: Order): number {
+  /** A stream that is up tells of them in a moment; else they are asked for at once, but once only. */
+  #fillsDelay({ accountId }: AccountState, { fillsAsked }: Watched, venue: Venue): number {
+    return fillsAsked || venue.isStreamUp(accountId) ? MISSING_FILLS_DELAY_MS : 0;
+  }
+
+  #delay(state: AccountState, watched: Watched, venue: Venue, order: Order): number {
     if (watched.refused) return RESTING_DELAY_MS;
     if (order.filledQuantity.gt(state.appliedQuantity(order.intent.clientOrderId)))
-      return MISSING_FILLS_DELAY_MS;
+      return this.#fillsDelay(state, watched, venue);
     if (order.state === "unknown" || order.state === "claimed") {
       return watched.looks === 0 ? (LOOK_DELAYS_MS[0] ?? 0) : this.#deps.settings.proofReadGapMs;
     }

@@ -184,6 +184,8 @@ export interface Venue {
 
   /** Starts the account's user-data stream; events go to the handler given at construction. Idempotent. */
   openStream(accountId: AccountId): void;
+  /** False: whatever happens now is told only to whom asks. */
+  isStreamUp(accountId: AccountId): boolean;
   closeStream(accountId: AccountId): void;
 }
 

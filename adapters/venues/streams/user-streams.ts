@@ -12,6 +12,7 @@ import type { StreamDialect } from "./stream-dialect.ts";
 
 export interface UserStreams {
   open(accountId: AccountId): void;
+  isUp(accountId: AccountId): boolean;
   close(accountId: AccountId): void;
   closeAll(): void;
   gauges(): { readonly streamsOpen: number; readonly streamsUp: number };
@@ -57,6 +58,7 @@ export function createUserStreams(options: UserStreamsOptions): UserStreams {
     open(accountId) {
       if (!streams.has(accountId)) streams.set(accountId, openOne(accountId));
     },
+    isUp: (accountId) => up.has(accountId),
     close,
     closeAll() {
       for (const accountId of [...streams.keys()]) close(accountId);

@@ -41,6 +41,11 @@ export class SimStream {
     this.#connect();
   }
 
+  /** As the engine knows it: a break is noticed after a while. */
+  isUp(): boolean {
+    return this.#state === "up" || this.#state === "deaf";
+  }
+
   close(): void {
     this.#state = "closed";
     this.#unsubscribe();
@@ -62,6 +67,7 @@ export class SimStream {
     story.tell(`stream ${this.#accountId} broke`);
     time.after(faults.between(0, 1_500), () => {
       if (this.#state === "closed") return;
+      this.#state = "connecting";
       this.#send({ kind: "stream-down", accountId: this.#accountId, reason: "BROKEN" });
       time.after(faults.between(100, 2_000), () => this.#connect());
     });

@@ -211,6 +211,10 @@ export class SimVenue implements Venue {
       this.#streams.set(accountId, new SimStream({ ...this.#deps, exchange: this.exchange }, accountId));
   }
 
+  isStreamUp(accountId: AccountId): boolean {
+    return this.#streams.get(accountId)?.isUp() ?? false;
+  }
+
   closeStream(accountId: AccountId): void {
     this.#streams.get(accountId)?.close();
     this.#streams.delete(accountId);
