@@ -72,15 +72,9 @@ export class PaperExchange implements door.Exchange {
   get policy(): ExchangePolicy {
     return this.#venue.policy;
   }
-  nowMs(): number {
-    return this.#venue.clock.nowMs();
-  }
-  nowNs(): bigint {
-    return this.#venue.clock.nowNs();
-  }
-  atOneInstant<T>(run: () => T): T {
-    return this.#venue.clock.atOneInstant(run);
-  }
+  nowMs = (): number => this.#venue.clock.nowMs();
+  nowNs = (): bigint => this.#venue.clock.nowNs();
+  atOneInstant = <T>(run: () => T): T => this.#venue.clock.atOneInstant(run);
 
   /** Notes in the ledger that the clock was set, so that a reader can tell real durations. */
   noteClockOffset(offsetMs: number): void {
