@@ -95,7 +95,7 @@ async function endProcess(
   kind: "process-kill" | "process-restart",
 ): Promise<void> {
   const process = chosen(rig, target, which);
-  if (process === undefined || !process.runs) return;
+  if (process === undefined || !(await runsSoon(process))) return;
   rig.count(`${kind} ${target}`);
   const end = () => (kind === "process-kill" ? process.kill() : process.terminate());
   if (target !== "venue") return end();
@@ -106,9 +106,15 @@ async function endProcess(
   });
 }
 
+/** One that just ended is started again after a short pause: the fault that was meant for it waits that long. */
+async function runsSoon(process: Pick<KeptProcess, "runs">): Promise<boolean> {
+  for (let left = 100; left > 0 && !process.runs; left -= 1) await sleep(20);
+  return process.runs;
+}
+
 async function stopProcess(rig: Rig, target: Target, which: number, forMs: number): Promise<void> {
   const process = chosen(rig, target, which);
-  if (process === undefined || !process.runs || process.stopped) return;
+  if (process === undefined || !(await runsSoon(process)) || process.stopped) return;
   rig.count(`process-stop ${target}`);
   await rig.during(target === "venue" ? "venue" : "engine", async () => {
     process.stop();
