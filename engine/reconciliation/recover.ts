@@ -24,6 +24,8 @@ import type { Reconciler } from "./reconciler.ts";
 const CLOSED_LATELY_MS = 60_000;
 /** Longer than venues' clocks are off, and than they take to tell. */
 const RECENT_MS = 30_000;
+/** What an account's cover adds to its rank: more than that it holds something, or has orders. */
+const AT_STAKE: Readonly<Record<Cover, number>> = { none: 8, open: 4, whole: 0 };
 
 export interface RecoverDeps {
   /** Whose accounts are recovered: those of the shards that this process has just taken over. */
@@ -149,8 +151,6 @@ function concernedStates(deps: RecoverDeps): readonly AccountState[] {
     .filter(({ id, status }) => status !== "unlinked" && deps.concerns(id))
     .map(({ id }) => deps.accounts.state(id));
 }
-
-const AT_STAKE: Record<Cover, number> = { none: 8, open: 4, whole: 0 };
 
 /** What is unprotected before what may be, and other open positions behind both: after a storm hundreds wait for the venue. */
 function exposedFirst(states: readonly AccountState[]): readonly AccountState[] {

@@ -74,7 +74,7 @@ function servePublic(
   const steps: Steps = {
     run,
     recheck: () => undefined,
-    atOneInstant: (judge) => judge(),
+    atOneInstant: (judge) => exchange.atOneInstant(judge),
     flushEvents: () => undefined,
   };
   const context = { exchange: "bybit", requestClass: "market-data", symbol: fields.symbol } as const;

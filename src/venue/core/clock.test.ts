@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { systemClock } from "./clock.ts";
 
-/** Until the machine's clock shows another millisecond. */
+/** Busy: as long as a request that is being executed. */
 function waitMs(ms: number): void {
   const from = performance.now();
   while (performance.now() - from < ms);
