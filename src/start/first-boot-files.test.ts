@@ -86,6 +86,14 @@ describe("a free port", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  it("is below those of outgoing connections, so that none of them takes it before it is listened on", async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const first = await freePort(0, "127.0.0.1", 3);
+      expect(first).toBeGreaterThan(1_023);
+      expect(first).toBeLessThan(32_768);
+    }
+  });
+
   it("on an address that is not ours is a clear sentence", async () => {
     await expect(freePort(0, "192.0.2.1")).rejects.toThrow("ENGINE_HOST");
   });

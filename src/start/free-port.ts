@@ -1,5 +1,6 @@
 // The wanted port if it is free, else the next free one, so that a busy port never keeps Flotilla from starting.
 import { createServer } from "node:net";
+import { freePort as anyFreePort } from "../../adapters/postgres/embedded/free-port.ts";
 import { OperatorProblem } from "./operator-problem.ts";
 
 const TRIES = 100;
@@ -7,8 +8,8 @@ const TRIES = 100;
 /** The first of `count` free ports in a row, from `wanted` on; 0: anywhere. */
 export async function freePort(wanted: number, host: string, count = 1): Promise<number> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const first = wanted === 0 ? await listenOnce(0, host) : wanted + attempt;
-    if (first !== undefined && (await areFree(first, host, count))) return first;
+    const first = wanted === 0 ? await anyFreePort(0) : wanted + attempt;
+    if (await areFree(first, host, count)) return first;
   }
   throw new OperatorProblem(
     `There is no free port from ${wanted} on at ${host}.`,
@@ -18,17 +19,17 @@ export async function freePort(wanted: number, host: string, count = 1): Promise
 
 async function areFree(first: number, host: string, count: number): Promise<boolean> {
   for (let port = first; port < first + count; port++) {
-    if (port > 65_535 || (await listenOnce(port, host)) === undefined) return false;
+    if (port > 65_535 || !(await isFree(port, host))) return false;
   }
   return true;
 }
 
-/** Undefined: someone else has it, or we may not take it (below 1024). */
-function listenOnce(port: number, host: string): Promise<number | undefined> {
+/** False: someone else has it, or we may not take it (below 1024). */
+function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(undefined);
+      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(false);
       else
         reject(
           new OperatorProblem(
@@ -37,9 +38,6 @@ function listenOnce(port: number, host: string): Promise<number | undefined> {
           ),
         );
     });
-    server.listen({ port, host, exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : undefined));
-    });
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

@@ -5,11 +5,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { updateStrategy } from "../../adapters/postgres/admin/strategies.ts";
+import { freePort } from "../../adapters/postgres/embedded/free-port.ts";
 import { CRASH_POINTS, type CrashPointName } from "../../engine/ports/crash-point.ts";
 import { EngineClient } from "../fleet/engine-client.ts";
 import { EngineProcess } from "../fleet/engine-process.ts";
 import { eventually } from "../fleet/eventually.ts";
-import { freePort } from "../fleet/free-port.ts";
 import { startFleet, type TestFleet } from "../fleet/test-fleet.ts";
 import { acceptedTwice, quantities, unprotected } from "../oracle/venue-oracle.ts";
 import { WHOLE_RIGS } from "../support/whole-rigs.ts";
@@ -77,7 +77,7 @@ beforeAll(async () => {
   // Two engines start, on a busy machine, between a signal and its decision.
   const strategy = { tenantId: fleet.tenantId, id: fleet.strategy.id };
   await updateStrategy(fleet.admin, strategy, { entryTtlMs: ENTRY_TTL_MS });
-  port = await freePort();
+  port = await freePort(0);
 });
 
 afterAll(async () => {

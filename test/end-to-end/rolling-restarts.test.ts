@@ -2,10 +2,10 @@
 // but "draining", and every exit is orderly. `ROLLING_RESTARTS=20` for the long run.
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../adapters/postgres/embedded/free-port.ts";
 import { EngineClient } from "../fleet/engine-client.ts";
 import { EngineProcess } from "../fleet/engine-process.ts";
 import { eventually } from "../fleet/eventually.ts";
-import { freePort } from "../fleet/free-port.ts";
 import { startFleet, type TestFleet } from "../fleet/test-fleet.ts";
 import { acceptedTwice, quantities, unprotected } from "../oracle/venue-oracle.ts";
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
     { venue: "bybit" },
     { venue: "binance", positionMode: "hedge" },
   ]);
-  port = await freePort();
+  port = await freePort(0);
 });
 
 afterAll(async () => {

@@ -116,7 +116,10 @@ it("/readyz names a venue that fell silent after start", { timeout: 60_000 }, as
     const response = await fetch(`${running.url}/readyz`);
     return { status: response.status, text: await response.text() };
   };
-  expect((await readyz()).status).toBe(200);
+  await eventually(async () => {
+    const { status, text } = await readyz();
+    expect(status, text).toBe(200);
+  });
   await fleet.venue.stop();
   const at = performance.now();
   await eventually(async () => {

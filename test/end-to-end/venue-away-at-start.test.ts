@@ -1,11 +1,11 @@
 // An engine starts while one of its venues does not answer: the other's accounts are traded at once, and this one's when it is back.
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { freePort } from "../../adapters/postgres/embedded/free-port.ts";
 import { loadEngineConfig } from "../../config/engine.ts";
 import { type RunningEngine, startEngine } from "../../src/engine/start-engine.ts";
 import { EngineClient } from "../fleet/engine-client.ts";
 import { eventually } from "../fleet/eventually.ts";
-import { freePort } from "../fleet/free-port.ts";
 import { startFleet, type TestFleet } from "../fleet/test-fleet.ts";
 import { acceptedTwice, quantities } from "../oracle/venue-oracle.ts";
 
@@ -71,7 +71,7 @@ it("trades where the venue answers, and carries the rest out once the other one 
   await eventually(() => expect(held().every((quantity) => Number(quantity) > 0)).toBe(true), 20_000);
   await stop();
 
-  const port = await freePort();
+  const port = await freePort(0);
   const away = { PAPER_BYBIT_REST: `http://127.0.0.1:${port}`, PAPER_BYBIT_WS: `ws://127.0.0.1:${port}` };
   const client = await start(away);
   const signalId = await send(client, { action: "close" });

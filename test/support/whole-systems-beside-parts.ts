@@ -8,7 +8,6 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const SECONDS: readonly (readonly [start: string, seconds: number])[] = [
   ["test/crash/", 60],
   ["src/start/start.test", 55],
-  ["test/chaos/chaos.test", 55],
   ["test/simulation/simulation.test", 50],
   ["test/recovery/", 35],
   ["test/end-to-end/rolling-restarts", 35],
