@@ -145,7 +145,7 @@ export class Guard {
     }
     watch.running = undefined;
     const position = positionOf(leg);
-    const isOver = watch.nakedSince === undefined && !this.#isCleared(leg);
+    const isOver = watch.nakedSince === undefined && !this.#isCleared(leg) && !awaitsFills(leg);
     if (position.net.quantity.isZero() && isOver) this.#watches.delete(watchKey(position));
   }
 
@@ -158,11 +158,14 @@ export class Guard {
     const facts = this.#facts(leg);
     const need = requiredProtection(facts);
     if (!need.uncovered.isZero() && this.#awaitsReading(leg)) return;
-    this.#noteCover(leg, position, need.uncovered);
+    this.#noteCover(leg, facts.position, need.uncovered);
     this.#deps.crashPoint("guard-looked");
-    if (this.#isCleared(leg) || awaitsFills(leg)) return;
     const { watch } = leg;
-    if (!position.net.quantity.isZero() && (watch.emergency || this.#deps.mustClose(position))) {
+    // What is closed is closed as a whole: its trades say how much that is.
+    const isMissing = awaitsFills(leg);
+    if (this.#isCleared(leg) || facts.awaitsFills || (watch.emergency && isMissing)) return;
+    const mustClose = watch.emergency || (!isMissing && this.#deps.mustClose(position));
+    if (!position.net.quantity.isZero() && mustClose) {
       await this.#flatten(leg, facts);
       const refused = this.#deps.clock.monotonic() < watch.exitPausedUntil;
       if (watch.emergency || need.uncovered.isZero() || !refused) return;

@@ -15,6 +15,7 @@ import type { CrashPoint } from "../ports/crash-point.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { EngineSettings } from "../settings.ts";
 import type { Recorder } from "../tracking/recorder.ts";
+import { asAnswered } from "./as-answered.ts";
 import { type GuardedLeg, positionOf } from "./guarded-leg.ts";
 import { awaitsFills } from "./protection-facts.ts";
 import type { ProtectionAction } from "./protection-need.ts";
@@ -208,11 +209,12 @@ export class ProtectionActs {
     quantity: Decimal,
   ): Approved<OrderIntent> | undefined {
     const { state, positionSide } = subject;
-    const position = positionOf(subject);
+    const held = positionOf(subject);
+    const position = asAnswered(subject)?.position ?? held;
     const { signalId, strategyId, tenantId, accountId, instrumentId } = position;
     if (signalId === undefined || strategyId === undefined) return undefined;
-    const generation = position.protectionGeneration;
-    const next = { ...position, protectionGeneration: generation + 1 };
+    const generation = held.protectionGeneration;
+    const next = { ...held, protectionGeneration: generation + 1 };
     state.setPosition(next);
     this.#deps.recorder.position(next);
     const verdict = approveProtection(

@@ -1,6 +1,7 @@
 // What is known of one position and of everything that rests at the venue beside it, gathered for the pure decision.
 import type { InstrumentId } from "../domain/instrument.ts";
 import type { PositionSide } from "../domain/side.ts";
+import { asAnswered } from "./as-answered.ts";
 import type { GuardedLeg } from "./guarded-leg.ts";
 import type { ProtectionFacts } from "./protection-need.ts";
 
@@ -13,11 +14,14 @@ type Leg = Pick<GuardedLeg, "state" | "instrument" | "positionSide"> & {
 export function protectionFacts(leg: Leg, momentary: Momentary): ProtectionFacts {
   const { state, venue, instrument, positionSide } = leg;
   const here = isOn(leg);
-  const position = state.position(instrument.id, positionSide);
+  const answered = asAnswered(leg);
+  const position = answered?.position ?? state.position(instrument.id, positionSide);
+  const ended = answered?.entries.filter(({ intent }) => !state.orders.has(intent.clientOrderId)) ?? [];
   return {
     position,
     instrument,
-    orders: [...state.orders.values()].filter(({ intent }) => here(intent)),
+    awaitsFills: answered === undefined && awaitsFills(leg),
+    orders: [...[...state.orders.values()].filter(({ intent }) => here(intent)), ...ended],
     leavingOrders: state.leaving,
     foreignOrders: [...state.foreignOrders.values()].filter(here),
     attachesStop: venue.attachesStop,

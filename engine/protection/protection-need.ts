@@ -8,9 +8,12 @@ import type { OwnedPosition } from "../ports/position-store.ts";
 import type { OrderReport } from "../ports/venue.ts";
 
 export interface ProtectionFacts {
+  /** With what entries filled and no trade has told yet, where that is certain. */
   readonly position: OwnedPosition;
+  /** Orders filled what is not in `position`. */
+  readonly awaitsFills: boolean;
   readonly instrument: Instrument;
-  /** Our own orders of this position that are not terminal. */
+  /** Our own orders of this position that are not terminal, or whose trades are not told yet though they are in `position`. */
   readonly orders: readonly Order[];
   /** Of `orders`, those of which a cancel was sent, and the venue has not said since whether they still rest. */
   readonly leavingOrders: ReadonlySet<ClientOrderId>;

@@ -28,6 +28,7 @@ export const protective = (
 
 export const facts = (change: Partial<ProtectionFacts>): ProtectionFacts => ({
   position: position({ quantity: "2" }),
+  awaitsFills: false,
   instrument: instrument(),
   orders: [],
   leavingOrders: new Set(),
