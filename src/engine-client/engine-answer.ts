@@ -8,6 +8,8 @@ export type EngineAnswer<T> =
       readonly code: string;
       readonly detail: string;
       readonly field: string | undefined;
+      /** It ends by itself: how long until then. */
+      readonly retryAfterMs: number | undefined;
     }
   | { readonly kind: "unreachable"; readonly url: string; readonly reason: string };
 

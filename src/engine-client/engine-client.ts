@@ -231,7 +231,9 @@ async function refusalOf(response: Response): Promise<Extract<EngineAnswer<never
   const { status } = response;
   const problem = (await response.json().catch(() => ({}))) as Partial<Record<string, string>>;
   const { code = "UNREADABLE", detail = `The engine answered ${status}.`, field } = problem;
-  return { kind: "refused", status, code, detail, field };
+  const seconds = response.headers.get("retry-after");
+  const retryAfterMs = seconds === null ? undefined : Number(seconds) * 1_000;
+  return { kind: "refused", status, code, detail, field, retryAfterMs };
 }
 
 function slicesOf(ids: readonly string[] | undefined): readonly (string | undefined)[] {

@@ -6,6 +6,7 @@ import { loadEngineConfig } from "../../config/engine.ts";
 import { decimal } from "../../engine/domain/decimal.ts";
 import type { AccountId, ProviderId } from "../../engine/domain/ids.ts";
 import { type EngineOptions, type RunningEngine, startEngine } from "../../src/engine/start-engine.ts";
+import { EngineClient as ServicesClient } from "../../src/engine-client/engine-client.ts";
 import { startTestService, type TestService } from "../../src/service/testing.ts";
 import { EngineClient } from "../fleet/engine-client.ts";
 import { eventually } from "../fleet/eventually.ts";
@@ -104,9 +105,12 @@ describe("a test signal", () => {
   let service: TestService;
   let headers: { readonly host: string; readonly authorization: string };
 
-  async function start(options: Partial<EngineOptions> = {}): Promise<void> {
+  async function start(options: Partial<EngineOptions> = {}, more: NodeJS.ProcessEnv = {}): Promise<void> {
     await running?.stop();
-    const config = loadEngineConfig({ ...fleet.environment, ENGINE_PORT: "0", LOG_LEVEL: "fatal" });
+    const config = loadEngineConfig({
+      ...{ ...fleet.environment, ENGINE_PORT: "0", LOG_LEVEL: "fatal" },
+      ...more,
+    });
     running = await startEngine({ config, onFatal: (reason) => expect.unreachable(reason), ...options });
     client = new EngineClient(running.url, fleet);
     await eventually(() => expect(running?.engine.recovered).toBe(true));
@@ -231,14 +235,43 @@ describe("a test signal", () => {
     expect([entriesAt("binance"), entriesAt("bybit")]).toEqual([2, 0]);
   });
 
+  it("is told live as what it is, and what comes of it too", async () => {
+    const { url } = running ?? {};
+    if (url === undefined) throw new Error("an engine runs");
+    const over = new AbortController();
+    const live = await new ServicesClient({ url, operatorToken: fleet.operatorToken }).events(
+      undefined,
+      over.signal,
+    );
+    if (live.kind !== "ok") throw new Error(live.kind);
+    const told: (readonly [kind: string, test: unknown])[] = [];
+    const reading = (async () => {
+      for await (const { kind, payload } of live.value)
+        if (kind === "signal.accepted" || kind === "decision.made")
+          told.push([kind, "test" in payload && payload.test]);
+    })();
+    await send(close());
+    const end = await client.post(close());
+    expect(end.status).toBe(202);
+    await eventually(() =>
+      expect(told.toSorted()).toEqual([
+        ...[["decision.made", false] as const, ["decision.made", false] as const],
+        ...[["decision.made", true] as const, ["signal.accepted", false] as const],
+        ["signal.accepted", true],
+      ]),
+    );
+    over.abort();
+    await reading.catch(() => undefined);
+  });
+
   it("is told apart in the history and stands in the audit", async () => {
     const { items } = (await get("/v1/signals")).body as { items: readonly { test: boolean }[] };
-    expect(items.map(({ test }) => test)).toEqual([false, false, true, true]);
+    expect(items.map(({ test }) => test)).toEqual([false, true, false, false, true, true]);
     const { rows } = await fleet.pools.reading.query<{ subject: string }>(
       "select subject, detail ->> 'duplicate' as duplicate from audit where action = 'strategy.test-signal-sent' order by seq",
     );
     const subject = fleet.strategy.id;
-    expect(rows).toEqual(["false", "true", "false"].map((duplicate) => ({ subject, duplicate })));
+    expect(rows).toEqual(["false", "true", "false", "false"].map((duplicate) => ({ subject, duplicate })));
   });
 
   it("is refused as its webhook would be", async () => {
@@ -254,5 +287,21 @@ describe("a test signal", () => {
       ...{ status: 422, body: { code: "SIGNAL_NOT_READ", detail: expect.stringContaining("SIGNAL_STALE") } },
     });
     expect(await ask({ delivery: "live", body })).toMatchObject({ status: 400, body: { field: "delivery" } });
+  });
+
+  it("beyond what the strategy may send is refused with when to come back", async () => {
+    await start({}, { STRATEGY_SIGNALS_PER_MINUTE: "1" });
+    const ask = async () =>
+      service.ask({
+        ...{ method: "POST", headers, url: `/v1/strategies/${fleet.strategy.id}/test-signals` },
+        payload: { delivery: "paper", body: JSON.stringify(bodyOf({ id: randomUUID() })) },
+      });
+    const refused = await eventually(async () => {
+      const answer = await ask();
+      expect(answer).toMatchObject({ status: 429, body: { code: "SIGNAL_LIMITED" } });
+      return answer;
+    });
+    expect(refused.body).toMatchObject({ detail: expect.stringContaining("SIGNAL_RATE_EXCEEDED"), field: "body" });
+    expect(Number((refused.headers as { "retry-after"?: string })["retry-after"])).toBeGreaterThan(0);
   });
 });

@@ -28,8 +28,12 @@ export function refuse(
 }
 
 /** A refusal that ends by itself: says when to come back. */
-export function refuseFor(code: ProblemCode, waitMs: number): Extract<Answer<never>, { kind: "refused" }> {
-  return { ...refuse(code), headers: { "retry-after": String(Math.max(1, Math.ceil(waitMs / 1_000))) } };
+export function refuseFor(
+  code: ProblemCode,
+  waitMs: number,
+  words: ProblemWords = {},
+): Extract<Answer<never>, { kind: "refused" }> {
+  return { ...refuse(code, words), headers: { "retry-after": String(Math.max(1, Math.ceil(waitMs / 1_000))) } };
 }
 
 /** The record's own outcome as an answer. */

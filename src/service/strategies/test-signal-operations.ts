@@ -11,7 +11,7 @@ import type {
   TestSignalQuestion,
 } from "../../engine-client/engine-client.ts";
 import type { Engines } from "../../engine-client/engines.ts";
-import { type Answer, done, refuse } from "../http/answer.ts";
+import { type Answer, done, refuse, refuseFor } from "../http/answer.ts";
 import { type Operation, operation } from "../http/operation.ts";
 import { decimalView, idView, instantView } from "../http/view-text.ts";
 import { type FollowerKind, forProvider, kindOf } from "./dry-run-answers.ts";
@@ -158,7 +158,12 @@ function refusalOf(answer: Exclude<EngineAnswer<never>, { kind: "ok" }>): Answer
   // It knows a strategy a moment after the record does.
   if (answer.code === "STRATEGY_NOT_FOUND") return refuse("ENGINE_UNREACHABLE");
   if (answer.status === 401 || answer.status >= 500) return refuse("ENGINE_UNREACHABLE");
-  const { code, detail, field } = answer;
-  if (answer.status === 429) return refuse("SIGNAL_LIMITED", { detail: `${code}: ${detail}`, field: "body" });
+  const { code, detail, field, retryAfterMs } = answer;
+  if (answer.status === 429) {
+    const words = { detail: `${code}: ${detail}`, field: "body" };
+    return retryAfterMs === undefined
+      ? refuse("SIGNAL_LIMITED", words)
+      : refuseFor("SIGNAL_LIMITED", retryAfterMs, words);
+  }
   return refuse("SIGNAL_NOT_READ", { detail: `${code}: ${detail}`, field: field ?? "body" });
 }
