@@ -151,16 +151,16 @@ export class Guard {
 
   async #look(leg: GuardedLeg): Promise<void> {
     if (leg.state.retired || !this.#deps.lease.mayAct(leg.state.accountId)) return;
-    const position = positionOf(leg);
-    const { state, venue, instrument, positionSide } = leg;
+    const { state, venue, instrument, positionSide, watch } = leg;
     for (const order of state.missingFills(instrument.id, positionSide))
       this.#deps.watch.hurry(state, venue, order);
+    if (watch.unanswered.size > 0) await this.#askAgain(leg);
+    const position = positionOf(leg);
     const facts = this.#facts(leg);
     const need = requiredProtection(facts);
     if (!need.uncovered.isZero() && this.#awaitsReading(leg)) return;
     this.#noteCover(leg, facts.position, need.uncovered);
     this.#deps.crashPoint("guard-looked");
-    const { watch } = leg;
     // What is closed is closed as a whole: its trades say how much that is.
     const isMissing = awaitsFills(leg);
     if (this.#isCleared(leg) || facts.awaitsFills || (watch.emergency && isMissing)) return;
@@ -174,10 +174,20 @@ export class Guard {
     for (const action of need.actions) {
       // Fills come in, and exits begin, while an action is under way: what was decided before them holds no more.
       if (this.#isCleared(leg) || !positionOf(leg).net.quantity.eq(position.net.quantity)) {
-        leg.watch.again = true;
+        watch.again = true;
         return;
       }
       await this.#acts.act(leg, action);
+    }
+  }
+
+  /** What rests must be known before anything is decided on it. */
+  async #askAgain(leg: GuardedLeg): Promise<void> {
+    const { state, watch } = leg;
+    for (const venueOrderId of [...watch.unanswered]) {
+      if (state.foreignOrders.has(venueOrderId))
+        await this.#acts.act(leg, { kind: "cancel-attached", venueOrderId });
+      else watch.unanswered.delete(venueOrderId);
     }
   }
 

@@ -1,5 +1,6 @@
 // One leg of one account under guard: what it is, and what the guard remembers of it from one look to the next.
 import type { AccountState } from "../accounts/account-state.ts";
+import type { VenueOrderId } from "../domain/ids.ts";
 import type { Instrument } from "../domain/instrument.ts";
 import type { PositionSide } from "../domain/side.ts";
 import type { MonotonicMs } from "../domain/time.ts";
@@ -21,6 +22,8 @@ export interface LegWatch {
   overdue: boolean;
   /** We took a stop away ourselves: none is on its way inside an entry. */
   withdrew: boolean;
+  /** Attached stops whose cancel was sent and not answered: whether they still rest only another cancel tells. */
+  readonly unanswered: Set<VenueOrderId>;
   stopAttempts: number;
   targetsPausedUntil: MonotonicMs;
   /** Exits that the venue refused one after the other. */
@@ -49,6 +52,7 @@ export function newLegWatch(state: AccountState): LegWatch {
     unreadUntil: undefined,
     overdue: false,
     withdrew: false,
+    unanswered: new Set(),
     stopAttempts: 0,
     targetsPausedUntil: 0 as MonotonicMs,
     exitsRefused: 0,

@@ -270,12 +270,14 @@ export class ProtectionActs {
     venueOrderId: VenueOrderId,
   ): Promise<void> {
     const ref = { clientOrderId: undefined, venueOrderId, instrumentId: instrument.id, conditional: true };
+    watch.unanswered.add(venueOrderId);
     const outcome = await venue.cancel(state.accountId, ref);
     if (outcome.kind === "failed") return;
     watch.withdrew = true;
     // It may have triggered: what it closed must be known before anything is decided on what is left.
     if (outcome.kind === "not-open" && !(await this.#deps.watch.readFills(state, venue, instrument.id)))
       return;
+    watch.unanswered.delete(venueOrderId);
     state.endForeignOrder(venueOrderId);
   }
 }

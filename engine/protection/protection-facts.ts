@@ -7,12 +7,12 @@ import type { ProtectionFacts } from "./protection-need.ts";
 
 export type Momentary = Pick<ProtectionFacts, "overdue" | "silentUntil" | "unknownUntil" | "markPrice">;
 
-type Leg = Pick<GuardedLeg, "state" | "instrument" | "positionSide"> & {
+type Leg = Pick<GuardedLeg, "state" | "instrument" | "positionSide" | "watch"> & {
   readonly venue: Pick<GuardedLeg["venue"], "attachesStop">;
 };
 
 export function protectionFacts(leg: Leg, momentary: Momentary): ProtectionFacts {
-  const { state, venue, instrument, positionSide } = leg;
+  const { state, venue, instrument, positionSide, watch } = leg;
   const here = isOn(leg);
   const answered = asAnswered(leg);
   const position = answered?.position ?? state.position(instrument.id, positionSide);
@@ -23,6 +23,7 @@ export function protectionFacts(leg: Leg, momentary: Momentary): ProtectionFacts
     awaitsFills: answered === undefined && awaitsFills(leg),
     orders: [...[...state.orders.values()].filter(({ intent }) => here(intent)), ...ended],
     leavingOrders: state.leaving,
+    leavingAttached: watch.unanswered,
     foreignOrders: [...state.foreignOrders.values()].filter(here),
     attachesStop: venue.attachesStop,
     attachedStops: state.attachedStops,
@@ -34,7 +35,7 @@ export function protectionFacts(leg: Leg, momentary: Momentary): ProtectionFacts
 }
 
 /** An order ended and its fills are on their way: what our book says of the position is about to change. */
-export function awaitsFills({ state, instrument, positionSide }: Leg): boolean {
+export function awaitsFills({ state, instrument, positionSide }: Omit<Leg, "watch">): boolean {
   return state.awaitsFills(instrument.id, positionSide);
 }
 

@@ -17,6 +17,8 @@ export interface ProtectionFacts {
   readonly orders: readonly Order[];
   /** Of `orders`, those of which a cancel was sent, and the venue has not said since whether they still rest. */
   readonly leavingOrders: ReadonlySet<ClientOrderId>;
+  /** The same of `foreignOrders`. */
+  readonly leavingAttached: ReadonlySet<VenueOrderId>;
   /** Working orders without an id of ours on this instrument and leg. */
   readonly foreignOrders: readonly OrderReport[];
   /** The venue takes stops inside the entry; they carry no id of ours. */

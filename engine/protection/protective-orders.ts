@@ -65,7 +65,10 @@ export function attachedAtPrice(facts: ProtectionFacts): readonly OrderReport[] 
   const closing = net.quantity.isNeg() ? "buy" : "sell";
   return facts.foreignOrders.filter(
     (order) =>
-      order.conditional === "stop" && order.side === closing && order.triggerPrice?.eq(stopPrice) === true,
+      (facts.shared || !facts.leavingAttached.has(order.venueOrderId)) &&
+      order.conditional === "stop" &&
+      order.side === closing &&
+      order.triggerPrice?.eq(stopPrice) === true,
   );
 }
 

@@ -56,6 +56,17 @@ describe("requiredProtection", () => {
     expect(told({ ...flat, orders: [stop], compared: false }).words).toEqual(["cancel stop-2-95"]);
   });
 
+  /** Chaos, storm on Redis, seed 58: the engine that died had reduced the position, and replaced its stop, without recording either. */
+  it("withdraws nothing until the venue was asked: what the record takes for too much may be all that rests", () => {
+    const recorded = protective("stop", "2", "95");
+    const placedLast = protective("stop", "0.5", "95");
+    const target = protective("target-1", "0.7", "110");
+    const orders = [recorded, placedLast, target];
+    expect(told({ orders, compared: false })).toEqual({ words: [], uncovered: "0" });
+    expect(told({ orders }).words).toEqual(["cancel stop-0.5-95", "cancel target-1-0.7-110"]);
+    expect(told({ orders: [placedLast], compared: false }).words).toEqual(["stop 2 at 95"]);
+  });
+
   it("is content once the stop rests", () => {
     expect(told({ orders: [protective("stop", "2", "95")] })).toEqual({ words: [], uncovered: "0" });
   });
@@ -89,6 +100,14 @@ describe("requiredProtection", () => {
     expect(told({ attachesStop: true, foreignOrders: [traders] }).uncovered).toBe("2");
     expect(told({ attachesStop: true, foreignOrders: [{ ...attached, side: "buy" }] }).uncovered).toBe("2");
     expect(told({ attachesStop: false, foreignOrders: [attached] }).uncovered).toBe("2");
+    // Its cancel was not answered: beside the trader's quantity only another answer ends the wait.
+    const unanswered = {
+      attachesStop: true,
+      foreignOrders: [attached],
+      leavingAttached: new Set([attached.venueOrderId]),
+    };
+    expect(told(unanswered)).toEqual({ words: ["stop 2 at 95"], uncovered: "2" });
+    expect(told({ ...unanswered, shared: true })).toEqual({ words: [], uncovered: "0" });
   });
 
   it("leaves the stop of an increase alone until the increase's fills are known", () => {

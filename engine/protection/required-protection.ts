@@ -29,7 +29,19 @@ export function requiredProtection(facts: ProtectionFacts): ProtectionNeed {
   // The stop comes first: targets wait until it rests, and what it replaces is on its way out.
   const secured = stops.uncovered.isZero() && stops.actions.every(({ kind }) => kind !== "place-stop");
   const targets = targetActions(facts).filter(({ kind }) => secured || kind !== "place-target");
-  return { actions: [...stops.actions, ...targets], uncovered: stops.uncovered };
+  const actions = [...stops.actions, ...targets];
+  return {
+    actions: facts.compared ? actions : actions.filter(mayPrecedeReading),
+    uncovered: stops.uncovered,
+  };
+}
+
+/**
+ * The record may not know what an engine that died withdrew: until the venue was read, what seems too much may be all that rests.
+ * Of attached stops the venue itself told.
+ */
+function mayPrecedeReading({ kind }: ProtectionAction): boolean {
+  return kind !== "cancel";
 }
 
 /** After a start an entry may have filled, and been covered, by a process that could not record it any more. */

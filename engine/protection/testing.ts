@@ -32,6 +32,7 @@ export const facts = (change: Partial<ProtectionFacts>): ProtectionFacts => ({
   instrument: instrument(),
   orders: [],
   leavingOrders: new Set(),
+  leavingAttached: new Set(),
   foreignOrders: [],
   attachesStop: false,
   attachedStops: new Set(),

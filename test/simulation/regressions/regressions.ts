@@ -220,4 +220,9 @@ export const REGRESSIONS: readonly Regression[] = [
     sharedLegs: true,
     what: "a trade by hand took ours while a position that the venue had told half a second before was not explained yet",
   },
+  {
+    seed: 24000860,
+    sharedLegs: true,
+    what: "the cancel of a stop that had travelled inside an entry was not answered: it counted as resting until the next comparison",
+  },
 ];
