@@ -23,12 +23,12 @@ export default defineConfig({
           exclude: ALONE,
           // Three for two cores: most whole-system tests wait, for a bound, for a stream, for a process to start.
           maxWorkers: 3,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
-        test: { name: "alone", include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: "alone", include: ALONE, maxWorkers: 1, sequence: { groupOrder: 0 } },
       },
     ],
   },

@@ -1,4 +1,4 @@
-// `npm test`: the static checks and, beside them, every test: many of those wait more than they calculate. The last line counts
+// `npm test`: the static checks and, beside them, every test. Those that must be alone come first, and leave the checks time. The last line counts
 // both, for people and for machines.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

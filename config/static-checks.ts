@@ -1,5 +1,6 @@
 // The checks that need no test runner: types and lint. Each is a program of its own; all of them run, whatever the first says.
 import { spawn } from "node:child_process";
+import { setPriority } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -28,9 +29,12 @@ export async function runTool(program: string, args: readonly string[]): Promise
   return (await run(program, args, "inherit")).code;
 }
 
+/** With what others leave of the processors: tests that run beside it hold bounds in seconds. */
 function runQuietly(program: string, args: readonly string[]): Promise<Ended> {
-  return run(program, args, "pipe");
+  return run(program, args, "pipe", NICE);
 }
+
+const NICE = 10;
 
 interface Ended {
   readonly code: number;
@@ -38,11 +42,17 @@ interface Ended {
   readonly words: string;
 }
 
-async function run(program: string, args: readonly string[], output: "inherit" | "pipe"): Promise<Ended> {
+async function run(
+  program: string,
+  args: readonly string[],
+  output: "inherit" | "pipe",
+  nice = 0,
+): Promise<Ended> {
   const child = spawn(join(ROOT, "node_modules", ".bin", program), args, {
     cwd: ROOT,
     stdio: ["ignore", output, output],
   });
+  if (nice > 0 && child.pid !== undefined) setPriority(child.pid, nice);
   const ended = new Promise<Ended>((resolve) => {
     child.once("error", ({ message }) => resolve({ code: 1, words: `${program}: ${message}\n` }));
     child.once("close", (code) => resolve({ code: code ?? 1, words: "" }));
