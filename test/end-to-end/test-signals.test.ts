@@ -301,7 +301,10 @@ describe("a test signal", () => {
       expect(answer).toMatchObject({ status: 429, body: { code: "SIGNAL_LIMITED" } });
       return answer;
     });
-    expect(refused.body).toMatchObject({ detail: expect.stringContaining("SIGNAL_RATE_EXCEEDED"), field: "body" });
+    expect(refused.body).toMatchObject({
+      detail: expect.stringContaining("SIGNAL_RATE_EXCEEDED"),
+      field: "body",
+    });
     expect(Number((refused.headers as { "retry-after"?: string })["retry-after"])).toBeGreaterThan(0);
   });
 });

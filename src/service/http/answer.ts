@@ -33,7 +33,10 @@ export function refuseFor(
   waitMs: number,
   words: ProblemWords = {},
 ): Extract<Answer<never>, { kind: "refused" }> {
-  return { ...refuse(code, words), headers: { "retry-after": String(Math.max(1, Math.ceil(waitMs / 1_000))) } };
+  return {
+    ...refuse(code, words),
+    headers: { "retry-after": String(Math.max(1, Math.ceil(waitMs / 1_000))) },
+  };
 }
 
 /** The record's own outcome as an answer. */
