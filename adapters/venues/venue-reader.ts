@@ -1,4 +1,5 @@
 // One read through ccxt: waits its turn in the budget, borrows an instance, and turns whatever goes wrong into a value.
+
 import type { Exchange } from "ccxt";
 import { z } from "zod";
 import type { AccountId } from "../../engine/domain/ids.ts";
@@ -8,6 +9,7 @@ import type { Read } from "../../engine/ports/venue.ts";
 import { awaitBudget } from "./budget/await-budget.ts";
 import type { Purpose, RequestBudget } from "./budget/request-budget.ts";
 import type { ExchangePool } from "./ccxt/exchange-pool.ts";
+import { fieldAtFault } from "./field-at-fault.ts";
 import { describeFailure, type Failure, failureCode, failureOf } from "./venue-failure.ts";
 
 export interface ReadRequest<E extends Exchange> {
@@ -89,10 +91,8 @@ export function createVenueReader<E extends Exchange>(options: VenueReaderOption
   };
 }
 
-/** Names the field, never its value. */
 function unreadable(error: z.ZodError): Failure {
-  const path = error.issues[0]?.path.join(".") ?? "";
-  return { kind: "lost", reason: `UNREADABLE_ANSWER at ${path}` };
+  return { kind: "lost", reason: `UNREADABLE_ANSWER at ${fieldAtFault(error)}` };
 }
 
 /** True when the venue proved that there is nothing under that id. */

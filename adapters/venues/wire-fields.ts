@@ -44,6 +44,7 @@ function shaped<T extends string>(shape: RegExp, message: string) {
 /** The record's bound: before the year 2100. */
 const TIME_MAX = 4_102_444_800_000;
 const TIME = /^\d{1,13}$/;
+const NAME_MAX = 64;
 const ID = /^[\x21-\x7e]{1,128}$/;
 /** An id that is compared as a number. */
 const NUMERIC_ID = /^\d{1,30}$/;
@@ -51,6 +52,11 @@ const OUR_CLIENT_ORDER_ID = /^[a-z0-9]{1,32}$/;
 
 export const wire = {
   text: field(toText),
+  /** Of an asset or an instrument, in any script. */
+  name: field((value, context) => {
+    const text = toText(value, context);
+    return text.length <= NAME_MAX && text === venueWords(text) ? text : refuse(context, "not a name", "");
+  }),
   /** The venue's own words, made fit for a record and a terminal. */
   words: field((value, context) => venueWords(toText(value, context))),
   decimal: field((value, context) => toDecimal(toText(value, context), context)),

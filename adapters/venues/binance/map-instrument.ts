@@ -14,11 +14,11 @@ const Filter = z.object({
 });
 
 const Row = z.object({
-  symbol: z.string().max(64),
+  symbol: wire.name,
   status: z.string(),
   contractType: z.string(),
-  baseAsset: z.string().max(64),
-  quoteAsset: z.string().max(64),
+  baseAsset: wire.name,
+  quoteAsset: wire.name,
   marginAsset: z.string(),
   requiredMarginPercent: wire.decimalOrZero,
   maintMarginPercent: wire.decimalOrZero,

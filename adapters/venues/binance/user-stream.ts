@@ -5,6 +5,7 @@ import type { AccountId } from "../../../engine/domain/ids.ts";
 import type { Timers } from "../../../engine/ports/clock.ts";
 import type { Journal } from "../../../engine/ports/journal.ts";
 import type { VenueEvent } from "../../../engine/ports/venue.ts";
+import { fieldAtFault } from "../field-at-fault.ts";
 import { createFundingLook } from "../funding-look.ts";
 import { parseFrame } from "../streams/parse-frame.ts";
 import type { FrameEffect, StreamDialect } from "../streams/stream-dialect.ts";
@@ -116,6 +117,6 @@ function createBalanceLook({ context, accountId, timers, onEvent }: UserStreamOp
 }
 
 function nameOf(error: unknown): string {
-  if (error instanceof z.ZodError) return `field ${error.issues[0]?.path.join(".") ?? ""}`;
+  if (error instanceof z.ZodError) return `field ${fieldAtFault(error)}`;
   return error instanceof Error ? error.message : "unknown";
 }

@@ -5,11 +5,11 @@ import type { Instrument, InstrumentId, LeverageBracket } from "../../../engine/
 import { wire } from "../wire-fields.ts";
 
 const Row = z.object({
-  symbol: z.string().max(64),
+  symbol: wire.name,
   contractType: z.string(),
   status: z.string(),
-  baseCoin: z.string().max(64),
-  quoteCoin: z.string().max(64),
+  baseCoin: wire.name,
+  quoteCoin: wire.name,
   settleCoin: z.string(),
   leverageFilter: z.object({ maxLeverage: z.coerce.number().positive() }),
   priceFilter: z.object({ tickSize: wire.decimal }),

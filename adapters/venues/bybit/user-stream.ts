@@ -5,6 +5,7 @@ import type { AccountId } from "../../../engine/domain/ids.ts";
 import type { Timers } from "../../../engine/ports/clock.ts";
 import type { Journal } from "../../../engine/ports/journal.ts";
 import type { VenueEvent } from "../../../engine/ports/venue.ts";
+import { fieldAtFault } from "../field-at-fault.ts";
 import type { VenueSigner } from "../signing/venue-signer.ts";
 import { parseFrame } from "../streams/parse-frame.ts";
 import type { FrameEffect, StreamDialect } from "../streams/stream-dialect.ts";
@@ -59,7 +60,7 @@ export function bybitUserStream(options: UserStreamOptions): StreamDialect {
         return undefined;
       } catch (error) {
         // An event that we cannot read may have been a fill: only a new snapshot makes the book right again.
-        const reason = error instanceof z.ZodError ? (error.issues[0]?.path.join(".") ?? "") : "state";
+        const reason = error instanceof z.ZodError ? fieldAtFault(error) : "state";
         journal.write("error", "venue.event-unreadable", { venue: "bybit", accountId, reason });
         return { kind: "reopen", reason: "UNREADABLE_EVENT" };
       }

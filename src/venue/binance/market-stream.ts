@@ -136,6 +136,8 @@ export class MarketStream {
   }
 
   #sendPrice(symbol: string): void {
+    // Streams of what is not traded here are taken, and stay silent, as at the venue.
+    if (this.#exchange.instrument(symbol) === undefined) return;
     for (const [name, sockets] of this.#watched.get(symbol) ?? []) {
       const kind = splitName(name)?.kind ?? "";
       const event = isDiffDepth(kind) ? this.#diffs.next(symbol) : marketEvent(this.#exchange, symbol, kind);

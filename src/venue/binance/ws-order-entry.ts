@@ -116,7 +116,10 @@ function signedPart(pipeline: Pipeline, endpoint: Endpoint, params: Params) {
   const secret = pipeline.exchange.findKey(params.get("apiKey") ?? "")?.secret;
   const isPlain =
     secret === undefined || signature === undefined || isSignatureValid(secret, plain, signature);
-  const encoded = sorted.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  // JSON can escape halves of characters, which no URL holds: what they are replaced by nobody signed.
+  const encoded = sorted
+    .map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`)
+    .join("&");
   return { payload: isPlain ? plain : encoded, signature };
 }
 
