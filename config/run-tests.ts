@@ -1,5 +1,5 @@
-// `npm test`: the static checks and, beside them, every test. Those that must be alone come first, and leave the checks time. The last line counts
-// both, for people and for machines.
+// `npm test`: the static checks and, beside them, every test. Those that must be alone come first, and leave the checks time. The
+// last line counts both, for people and for machines.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -11,6 +11,9 @@ const CHECKS = [
   { name: "lint and format", program: "biome", args: ["check", "."] },
 ] as const;
 
+/** They get what others leave of the processors: tests that run beside them hold bounds in seconds. */
+const NICE = 10;
+
 /** The names of the checks that failed; what each said goes to the terminal in one piece when it has ended. */
 export async function runStaticChecks(): Promise<readonly string[]> {
   const failed: string[] = [];
@@ -29,12 +32,9 @@ export async function runTool(program: string, args: readonly string[]): Promise
   return (await run(program, args, "inherit")).code;
 }
 
-/** With what others leave of the processors: tests that run beside it hold bounds in seconds. */
 function runQuietly(program: string, args: readonly string[]): Promise<Ended> {
   return run(program, args, "pipe", NICE);
 }
-
-const NICE = 10;
 
 interface Ended {
   readonly code: number;

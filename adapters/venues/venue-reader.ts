@@ -1,5 +1,4 @@
 // One read through ccxt: waits its turn in the budget, borrows an instance, and turns whatever goes wrong into a value.
-
 import type { Exchange } from "ccxt";
 import { z } from "zod";
 import type { AccountId } from "../../engine/domain/ids.ts";

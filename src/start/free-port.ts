@@ -1,6 +1,6 @@
 // The wanted port if it is free, else the next free one, so that a busy port never keeps Flotilla from starting.
-import { createServer } from "node:net";
 import { freePort as anyFreePort } from "../../adapters/postgres/embedded/free-port.ts";
+import { isPortFree } from "../../adapters/postgres/embedded/is-port-free.ts";
 import { OperatorProblem } from "./operator-problem.ts";
 
 const TRIES = 100;
@@ -24,20 +24,13 @@ async function areFree(first: number, host: string, count: number): Promise<bool
   return true;
 }
 
-/** False: someone else has it, or we may not take it (below 1024). */
-function isFree(port: number, host: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(false);
-      else
-        reject(
-          new OperatorProblem(
-            `Cannot listen on ${host}:${port} (${error.message}).`,
-            "Set ENGINE_HOST to an address of this machine.",
-          ),
-        );
-    });
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
-  });
+async function isFree(port: number, host: string): Promise<boolean> {
+  try {
+    return await isPortFree(port, host);
+  } catch (error) {
+    throw new OperatorProblem(
+      `Cannot listen on ${host}:${port} (${error instanceof Error ? error.message : String(error)}).`,
+      "Set ENGINE_HOST to an address of this machine.",
+    );
+  }
 }
