@@ -10,8 +10,8 @@ import { generatedBodies } from "./generated-bodies.ts";
 import { type HostileBody, hostileBodies } from "./hostile-bodies.ts";
 import { VALID_ALERT, VALID_NATIVE } from "./hostile-fields.ts";
 
-/** Far above anything seen: catches a hang, not a slow machine. */
-const HANG_MS = 1_000;
+/** No answer for so long is a hang, not a slow machine; how long answers take is measured by `npm run fuzz`, in processor time. */
+const HANG_MS = 30_000;
 const KNOWN_CODES: ReadonlySet<string> = new Set(REFUSAL_CODES);
 
 interface Answer {
@@ -56,7 +56,7 @@ function send(
         resolve({ status: answer.statusCode ?? 0, contentType: answered, text, durationMs });
       });
     });
-    sent.setTimeout(5 * HANG_MS, () => sent.destroy(new Error("no answer")));
+    sent.setTimeout(HANG_MS, () => sent.destroy(new Error("no answer")));
     sent.on("error", reject);
     sent.end(body);
   });
@@ -70,8 +70,7 @@ function faultOf(answer: Answer): string | undefined {
   const code =
     typeof problem === "object" && problem !== null && "code" in problem ? String(problem.code) : "none";
   if (!KNOWN_CODES.has(code)) return `code ${code}`;
-  if (answer.text.length > 1_500) return `an answer of ${answer.text.length} characters`;
-  return answer.durationMs > HANG_MS ? `${answer.durationMs} ms` : undefined;
+  return answer.text.length > 1_500 ? `an answer of ${answer.text.length} characters` : undefined;
 }
 
 function shown({ family, body }: HostileBody): string {
