@@ -36,5 +36,23 @@ it("fails rather than leave rows out: one full millisecond, or too many pages", 
   const full = { kind: "ok", value: Array.from({ length: PAGE }, () => 7) } as const;
   const request = { pageSize: PAGE, pagesMax: 50, timeOf: (row: number) => row, read: async () => full };
   expect((await readWholeRange({ ...request, fromMs: 7, toMs: 7 })).kind).toBe("failed");
-  expect((await readWholeRange({ ...request, fromMs: 0, toMs: 1_000_000 })).kind).toBe("failed");
+  const none = {
+    ...request,
+    read: async (fromMs: number) => ({ kind: "ok" as const, value: Array(PAGE).fill(fromMs) }),
+  };
+  const tooMany = { kind: "failed", failure: { kind: "not-sent", reason: "TOO_MANY_PAGES" } };
+  expect(await readWholeRange({ ...none, fromMs: 0, toMs: 1_000_000 })).toEqual(tooMany);
+});
+
+it("does not go on asking a venue that answers with other times than it was asked for", async () => {
+  let asked = 0;
+  const answer = await readWholeRange<number>({
+    ...{ fromMs: 0, toMs: 1_000_000, pageSize: PAGE, pagesMax: 50, timeOf: (row) => row },
+    read: async () => {
+      asked += 1;
+      return { kind: "ok", value: Array.from({ length: PAGE }, (_, at) => at * 1_000) };
+    },
+  });
+  expect(answer).toEqual({ kind: "failed", failure: { kind: "lost", reason: "ROWS_OUTSIDE_OF_RANGE" } });
+  expect(asked).toBe(2);
 });

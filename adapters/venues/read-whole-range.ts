@@ -13,7 +13,7 @@ export interface RangeRequest<Row> {
   read(fromMs: number, toMs: number): Promise<Answer<readonly Row[]>>;
 }
 
-/** Every row of the range, by time; or the first failure. */
+/** Every row of the range, by time; or the first failure: also where a full page holds what was not asked for, because halving would not end. */
 export async function readWholeRange<Row>(request: RangeRequest<Row>): Promise<Answer<readonly Row[]>> {
   const rows: Row[] = [];
   const ranges = [{ fromMs: request.fromMs, toMs: request.toMs }];
@@ -28,7 +28,11 @@ export async function readWholeRange<Row>(request: RangeRequest<Row>): Promise<A
       rows.push(...answer.value);
       continue;
     }
-    const middleMs = middleOf(answer.value.map(request.timeOf), range);
+    const times = answer.value.map(request.timeOf);
+    if (times.some((at) => at < range.fromMs || at > range.toMs)) {
+      return { kind: "failed", failure: { kind: "lost", reason: "ROWS_OUTSIDE_OF_RANGE" } };
+    }
+    const middleMs = middleOf(times, range);
     if (middleMs === undefined) break;
     ranges.unshift({ fromMs: range.fromMs, toMs: middleMs }, { fromMs: middleMs + 1, toMs: range.toMs });
   }

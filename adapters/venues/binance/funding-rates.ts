@@ -2,6 +2,7 @@
 import type { binanceusdm } from "ccxt";
 import { z } from "zod";
 import type { Decimal } from "../../../engine/domain/decimal.ts";
+import { rowsOf } from "../rows-of.ts";
 import type { VenueReader } from "../venue-reader.ts";
 import { wire } from "../wire-fields.ts";
 
@@ -11,7 +12,7 @@ export interface FundingRate {
   readonly markPrice: Decimal;
 }
 
-const FundingRateRows = z.array(
+const FundingRateRows = rowsOf(
   z.object({ fundingRate: wire.decimal, fundingTime: wire.time, markPrice: wire.decimalOrZero }),
 );
 type FundingRateRow = z.output<typeof FundingRateRows>[number];

@@ -6,11 +6,12 @@ import type { AccountId, ClientOrderId } from "../../../engine/domain/ids.ts";
 import type { InstrumentId } from "../../../engine/domain/instrument.ts";
 import type { UnixMs } from "../../../engine/domain/time.ts";
 import type { BalanceReport, KeyRights, PositionReport } from "../../../engine/ports/venue.ts";
+import { rowsOf } from "../rows-of.ts";
 import { wire } from "../wire-fields.ts";
 import type { FundingRate } from "./funding-rates.ts";
 import { binancePositionSide } from "./map-order.ts";
 
-export const BinancePositions = z.array(
+export const BinancePositions = rowsOf(
   z.object({
     symbol: z.string(),
     positionSide: z.string().optional(),
@@ -51,7 +52,7 @@ export const BinanceAccount = z
     }),
   );
 
-export const BinanceTrades = z.array(
+export const BinanceTrades = rowsOf(
   z.object({
     id: wire.numericTradeId,
     orderId: wire.numericOrderId,
@@ -107,7 +108,7 @@ export function binanceOrigin(rawClientOrderId: string): Fill["origin"] {
   return "order";
 }
 
-export const BinanceIncome = z.array(
+export const BinanceIncome = rowsOf(
   z.object({
     symbol: z.string(),
     incomeType: z.string(),

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Decimal, decimal } from "../../../engine/domain/decimal.ts";
 import type { Instrument, InstrumentId, LeverageBracket } from "../../../engine/domain/instrument.ts";
+import { rowsOf } from "../rows-of.ts";
 import { wire } from "../wire-fields.ts";
 
 const Filter = z.object({
@@ -71,10 +72,10 @@ function defaultBracket(row: z.output<typeof Row>): LeverageBracket {
   };
 }
 
-const Brackets = z.array(
+const Brackets = rowsOf(
   z.object({
     symbol: z.string(),
-    brackets: z.array(
+    brackets: rowsOf(
       z.object({
         initialLeverage: z.coerce.number().int().positive(),
         notionalCap: wire.decimal,

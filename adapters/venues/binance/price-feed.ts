@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { PriceFeed } from "../prices/price-feed.ts";
 import type { PriceTable } from "../prices/price-table.ts";
+import { rowsOf } from "../rows-of.ts";
 import { parseFrame } from "../streams/parse-frame.ts";
 import { wire } from "../wire-fields.ts";
 import type { BinanceContext } from "./binance-context.ts";
@@ -45,8 +46,8 @@ export function applyBinancePrices(frame: unknown, prices: PriceTable): void {
   }
 }
 
-const MarkRows = z.array(z.object({ symbol: z.string(), markPrice: wire.decimal }));
-const LastRows = z.array(z.object({ symbol: z.string(), price: wire.decimal }));
+const MarkRows = rowsOf(z.object({ symbol: z.string(), markPrice: wire.decimal }));
+const LastRows = rowsOf(z.object({ symbol: z.string(), price: wire.decimal }));
 
 async function pollPrices({ reader }: BinanceContext, prices: PriceTable): Promise<boolean> {
   const [marks, lasts] = await Promise.all([

@@ -6,6 +6,7 @@ import type { Instrument } from "../../../engine/domain/instrument.ts";
 import { feeInQuote } from "../fee-in-quote.ts";
 import { BINANCE_NOT_FOUND } from "../outcome/binance-outcomes.ts";
 import { readWholeRange } from "../read-whole-range.ts";
+import { rowsOf } from "../rows-of.ts";
 import { type Answer, failedWith } from "../venue-reader.ts";
 import { wire } from "../wire-fields.ts";
 import type { BinanceContext } from "./binance-context.ts";
@@ -105,7 +106,7 @@ const OrderName = z
     orderId,
     order: { clientOrderId: wire.clientOrderId.parse(clientOrderId), origin: binanceOrigin(clientOrderId) },
   }));
-const OrderNames = z.array(OrderName);
+const OrderNames = rowsOf(OrderName);
 
 /** Trades name only their order's id; client order ids and the venue's own liquidation orders are found through it. */
 async function readOrdersOf(

@@ -4,6 +4,7 @@ import type { AccountId } from "../../../engine/domain/ids.ts";
 import type { Instrument } from "../../../engine/domain/instrument.ts";
 import type { TradeSettings } from "../../../engine/ports/venue.ts";
 import { BINANCE_NOT_MODIFIED } from "../outcome/binance-outcomes.ts";
+import { rowsOf } from "../rows-of.ts";
 import { type Answer, failedWith } from "../venue-reader.ts";
 import type { BinanceContext } from "./binance-context.ts";
 import { type SymbolSettings, ToldSettings } from "./told-settings.ts";
@@ -13,6 +14,7 @@ const CONFIG_WEIGHT = 5;
 const BELIEVED_MS = 60_000;
 
 const SymbolConfig = z.object({ symbol: z.string(), marginType: z.string(), leverage: z.coerce.number() });
+const SymbolConfigs = rowsOf(SymbolConfig);
 
 const Leverage = z.object({ symbol: z.string(), leverage: z.coerce.number() });
 
@@ -103,7 +105,7 @@ export class BinanceTradeSettings {
         weight: CONFIG_WEIGHT,
         call: (exchange) => exchange.fapiPrivateGetSymbolConfig(),
       },
-      (body) => new ToldSettings(z.array(SymbolConfig).parse(body)),
+      (body) => new ToldSettings(SymbolConfigs.parse(body)),
     );
   }
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { decimal, ZERO } from "../../../engine/domain/decimal.ts";
 import type { Instrument, InstrumentId, LeverageBracket } from "../../../engine/domain/instrument.ts";
+import { rowsOf } from "../rows-of.ts";
 import { wire } from "../wire-fields.ts";
 
 const Row = z.object({
@@ -60,7 +61,7 @@ function defaultBracket(leverageMax: number): LeverageBracket {
 
 const RiskLimits = z.object({
   result: z.object({
-    list: z.array(
+    list: rowsOf(
       z.object({
         symbol: z.string(),
         riskLimitValue: wire.decimal,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { PriceFeed } from "../prices/price-feed.ts";
 import type { PriceTable } from "../prices/price-table.ts";
+import { rowsOf } from "../rows-of.ts";
 import { parseFrame } from "../streams/parse-frame.ts";
 import { wire } from "../wire-fields.ts";
 import type { BybitContext } from "./bybit-context.ts";
@@ -50,7 +51,7 @@ export function applyBybitPrices(frame: unknown, prices: PriceTable): void {
 
 const TickerRows = z.object({
   result: z.object({
-    list: z.array(
+    list: rowsOf(
       z.object({ symbol: z.string(), lastPrice: wire.decimalOrNone, markPrice: wire.decimalOrNone }),
     ),
   }),

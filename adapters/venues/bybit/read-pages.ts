@@ -3,6 +3,7 @@ import type { bybit } from "ccxt";
 import { z } from "zod";
 import type { AccountId } from "../../../engine/domain/ids.ts";
 import type { Purpose } from "../budget/request-budget.ts";
+import { rowsOf } from "../rows-of.ts";
 import type { Answer } from "../venue-reader.ts";
 import type { BybitContext } from "./bybit-context.ts";
 
@@ -23,7 +24,7 @@ export async function readBybitPages<Row extends z.ZodType>(
   { accountId, purpose, params, call }: PagedRequest,
 ): Promise<Answer<readonly z.output<Row>[]>> {
   const Page = z.object({
-    result: z.object({ list: z.array(row), nextPageCursor: z.string().nullish() }),
+    result: z.object({ list: rowsOf(row), nextPageCursor: z.string().nullish() }),
   });
   const rows: z.output<Row>[] = [];
   let cursor = "";
@@ -35,8 +36,10 @@ export async function readBybitPages<Row extends z.ZodType>(
     );
     if (answer.kind === "failed") return answer;
     rows.push(...answer.value.list);
-    cursor = answer.value.nextPageCursor ?? "";
-    if (cursor === "" || answer.value.list.length === 0) return { kind: "ok", value: rows };
+    const next = answer.value.nextPageCursor ?? "";
+    if (next === "" || answer.value.list.length === 0) return { kind: "ok", value: rows };
+    if (next === cursor) return { kind: "failed", failure: { kind: "lost", reason: "SAME_PAGE_AGAIN" } };
+    cursor = next;
   }
   return { kind: "failed", failure: { kind: "not-sent", reason: "TOO_MANY_PAGES" } };
 }
