@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
@@ -31,9 +31,34 @@ describe("the running file", () => {
     expect(await readRunning(file)).toBeUndefined();
   });
 
-  it("lets only one of many that start together in", async () => {
+  const letIn = async () => {
     const claims = await Promise.allSettled(Array.from({ length: 8 }, () => RunningFile.claim(file)));
-    expect(claims.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    return claims.filter(({ status }) => status === "fulfilled").length;
+  };
+
+  it("lets only one of many that start together in", { timeout: 60_000 }, async () => {
+    for (let round = 0; round < 50; round += 1) {
+      rmSync(file, { force: true });
+      expect([round, await letIn()]).toEqual([round, 1]);
+    }
+  });
+
+  it("lets only one of many take over what a killed one left", { timeout: 60_000 }, async () => {
+    const gone = { pid: 2 ** 22 - 3, startedAt: "1" };
+    for (let round = 0; round < 20; round += 1) {
+      writeFileSync(file, JSON.stringify({ supervisor: gone, children: [] }));
+      expect([round, await letIn()]).toEqual([round, 1]);
+    }
+    expect(readdirSync(folder)).toEqual(["running.json"]);
+  });
+
+  it("is taken over although somebody was killed while taking it over", async () => {
+    writeFileSync(file, "");
+    mkdirSync(`${file}.lock`);
+    const longAgo = new Date(Date.now() - 60_000);
+    utimesSync(`${file}.lock`, longAgo, longAgo);
+    await RunningFile.claim(file);
+    expect(readdirSync(folder)).toEqual(["running.json"]);
   });
 
   it("is readable by its owner only: it holds the database's address", async () => {

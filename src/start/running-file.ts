@@ -1,5 +1,6 @@
 // One supervisor per data folder. The file says who it is, what it started and where that listens, for the next start and for the CLI.
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { OperatorProblem } from "./operator-problem.ts";
@@ -23,6 +24,9 @@ export type Running = Readonly<z.infer<typeof Running>>;
 
 /** How long the children of a supervisor that was killed may take to notice and end by themselves. */
 const ORPHAN_TIMEOUT_MS = 15_000;
+/** Who takes a stale file away needs milliseconds for it: a lock of this age is nobody's. */
+const LOCK_ABANDONED_MS = 10_000;
+const LOOK_AGAIN_MS = 50;
 
 export class RunningFile {
   readonly #file: string;
@@ -37,15 +41,8 @@ export class RunningFile {
   /** Throws `OperatorProblem` while another supervisor lives in this folder; waits for what a killed one left behind. */
   static async claim(file: string): Promise<RunningFile> {
     const running: Running = { supervisor: await identify(process.pid), children: [] };
-    for (;;) {
-      try {
-        await writeFile(file, JSON.stringify(running), { mode: 0o600, flag: "wx" });
-        return new RunningFile(file, running);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      }
-      await removeStale(file);
-    }
+    while (!(await createWhole(file, JSON.stringify(running)))) await removeStale(file);
+    return new RunningFile(file, running);
   }
 
   addChild(pid: number): Promise<void> {
@@ -79,16 +76,39 @@ export class RunningFile {
 
 /** What runs in this data folder; undefined: nothing, or the file says nothing usable. */
 export async function readRunning(file: string): Promise<Running | undefined> {
-  const text = await readFile(file, "utf8").catch(() => "");
+  return parsed(await textOf(file));
+}
+
+function textOf(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch(() => undefined);
+}
+
+function parsed(text: string | undefined): Running | undefined {
   try {
-    return Running.parse(JSON.parse(text));
+    return Running.parse(JSON.parse(text ?? ""));
   } catch {
     return undefined;
   }
 }
 
+/** With its content at once: whoever finds the file finds who made it. False: there is one. */
+async function createWhole(file: string, content: string): Promise<boolean> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, content, { mode: 0o600 });
+  try {
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+    return false;
+  } finally {
+    await rm(draft);
+  }
+}
+
 async function removeStale(file: string): Promise<void> {
-  const found = await readRunning(file);
+  const text = await textOf(file);
+  const found = parsed(text);
   if (found !== undefined && (await isAlive(found.supervisor))) {
     const where = found.addresses === undefined ? "" : ` at ${found.addresses.engine}`;
     throw new OperatorProblem(
@@ -97,14 +117,40 @@ async function removeStale(file: string): Promise<void> {
     );
   }
   await Promise.all((found?.children ?? []).map(waitForOrphan));
-  await rm(file, { force: true });
+  if (text !== undefined) await removeIfStill(file, text);
+}
+
+/** One at a time, or what a second one takes away would be what a first one has just put there. */
+async function removeIfStill(file: string, text: string): Promise<void> {
+  const lock = `${file}.lock`;
+  try {
+    await mkdir(lock);
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+    await sleep(LOOK_AGAIN_MS);
+    const madeMs = await stat(lock).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Date.now(),
+    );
+    if (Date.now() - madeMs > LOCK_ABANDONED_MS) await rmdir(lock).catch(() => undefined);
+    return;
+  }
+  try {
+    if ((await textOf(file)) === text) await rm(file);
+  } finally {
+    await rmdir(lock);
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 async function waitForOrphan(child: ProcessIdentity): Promise<void> {
   const deadline = performance.now() + ORPHAN_TIMEOUT_MS;
   while (performance.now() < deadline) {
     if (!(await isAlive(child))) return;
-    await sleep(50);
+    await sleep(LOOK_AGAIN_MS);
   }
   if (await isAlive(child)) process.kill(child.pid, "SIGKILL");
 }
