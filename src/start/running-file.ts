@@ -76,11 +76,17 @@ export class RunningFile {
 
 /** What runs in this data folder; undefined: nothing, or the file says nothing usable. */
 export async function readRunning(file: string): Promise<Running | undefined> {
-  return parsed(await textOf(file));
+  return parsed(await textOf(file).catch(() => undefined));
 }
 
-function textOf(file: string): Promise<string | undefined> {
-  return readFile(file, "utf8").catch(() => undefined);
+/** Undefined: there is no such file. */
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    return undefined;
+  }
 }
 
 function parsed(text: string | undefined): Running | undefined {
