@@ -34,8 +34,9 @@ describe("at mark", () => {
   beforeAll(async () => {
     world = await startServiceWithEngine({ memory: new InProcessMemory(clock) });
     const { fleet, engine } = world;
-    mine = await fleet.link({ venue: "binance" });
-    theirs = await fleet.link({ venue: "bybit" });
+    const limits = { duplicateDirection: "deny" } as const;
+    mine = await fleet.link({ venue: "binance", limits });
+    theirs = await fleet.link({ venue: "bybit", limits });
     const { slug } = await fleet.admin.db
       .selectFrom("tenant")
       .select("slug")
