@@ -1,6 +1,5 @@
 // The PostgreSQL cluster and the Redis of one test run, each started when the first test asks for it.
 import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { isAlive, isOtherProgram, readPostmaster } from "../../adapters/postgres/embedded/postmaster-file.ts";
 import { stopServer } from "../../adapters/postgres/embedded/server-process.ts";
@@ -9,6 +8,7 @@ import { letIn } from "../../src/start/let-in.ts";
 import { prepareDatabase } from "../../src/start/prepare-database.ts";
 import { ensureRedis } from "./ensure-redis.ts";
 import { type RedisProcess, startRedis, stopLeftoverRedis } from "./redis-process.ts";
+import { roomyFolder } from "./roomy-folder.ts";
 
 export const TEMPLATE_DATABASE = "flotilla_template";
 /** Of flotilla_engine and flotilla_service on the tests' own server, where it opens nothing. */
@@ -84,19 +84,20 @@ export class TestServices {
 }
 
 async function makeFolder(): Promise<string> {
-  await removeLeftovers();
-  const folder = await mkdtemp(path.join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const root = await roomyFolder();
+  await removeLeftovers(root);
+  const folder = await mkdtemp(path.join(root, `${PREFIX}${process.pid}-`));
   // As root, PostgreSQL runs as another user, which must be able to enter.
   await chmod(folder, 0o755);
   return folder;
 }
 
 /** A run that was killed leaves its folder and perhaps its server; the next run clears both. */
-async function removeLeftovers(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+async function removeLeftovers(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
     const pid = Number(name.match(/^flotilla-test-(\d+)-/)?.[1]);
     if (!Number.isInteger(pid) || isAlive(pid)) continue;
-    const folder = path.join(tmpdir(), name);
+    const folder = path.join(root, name);
     const data = path.join(folder, "postgres", "data");
     const postmaster = await readPostmaster(data);
     if (postmaster !== undefined && !(await isOtherProgram(postmaster.pid, data)))
