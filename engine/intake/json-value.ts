@@ -12,10 +12,14 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** Instances inherit nothing, and unlike `Object.create(null)` V8 keeps them in its fast representation. */
+/**
+ * Instances inherit no name, and unlike `Object.create(null)` V8 keeps them in its fast representation. Where something compares one
+ * with a number (zod does, with whatever has a field `length`), it must not throw.
+ */
 class Fields {}
 Object.setPrototypeOf(Fields.prototype, null);
 delete (Fields.prototype as { constructor?: unknown }).constructor;
+Object.defineProperty(Fields.prototype, Symbol.toPrimitive, { value: () => "[object Object]" });
 
 export function emptyFields(): Record<string, JsonValue> {
   return new Fields() as Record<string, JsonValue>;

@@ -25,6 +25,7 @@ export const ODD_TOKENS = [
   ...['"e\u0301"', '"\ud83d\ude00"', '"__proto__"', '"constructor"', '"toString"', '"{{x}}"', '"%00"'],
   ...['"../../etc/passwd"', '"\'; DROP TABLE signal; --"', '"<script>"', '"a:1234567890123456789,"', "'x'"],
   ...["[]", "{}", "[[]]", "[null]", '{"a":1}', '{"__proto__":{"admin":true}}', "[1,2,3]", '{"length":1e9}'],
+  ...['{"length":{"toString":1,"valueOf":1}}', '{"length":[{}]}', '{"length":[{"toString":1}]}'],
   ...['{"constructor":{"prototype":{"admin":true}}}', '{"toString":1,"valueOf":1}', '{"then":{}}', "{", "["],
   ...[`"${"9".repeat(LONG)}"`, `"${"a".repeat(LONG)}"`, "9".repeat(LONG), `"${"A:".repeat(LONG)}"`],
   ...[`"${"0".repeat(LONG)}!"`, `"${" ".repeat(LONG)}"`, `"${"1.".repeat(LONG)}"`],

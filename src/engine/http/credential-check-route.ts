@@ -1,6 +1,7 @@
 // The service's question before it links a key: what may it do, and would we take it? It sends the key sealed and cannot open it.
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { tameJson } from "../../../adapters/json/tame-json.ts";
 import type { KeyLook } from "../../../engine/accounts/key-recheck.ts";
 import type { AccountId, TenantId } from "../../../engine/domain/ids.ts";
 import type { AccountDirectory } from "../../../engine/ports/account-directory.ts";
@@ -77,7 +78,9 @@ export function registerKeyLooks(app: FastifyInstance, deps: CredentialCheckDeps
 
 function jsonOf(body: unknown): unknown {
   try {
-    return Buffer.isBuffer(body) ? JSON.parse(body.toString("utf8")) : undefined;
+    if (!Buffer.isBuffer(body)) return undefined;
+    const text = body.toString("utf8");
+    return tameJson(JSON.parse(text), text);
   } catch {
     return undefined;
   }

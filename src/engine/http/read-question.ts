@@ -1,5 +1,6 @@
 // What an operator asks, checked against its schema at the edge: a body of JSON, or the query of a URL.
 import { z } from "zod";
+import { tameJson } from "../../../adapters/json/tame-json.ts";
 import { type Problem, problemOf } from "./problem.ts";
 
 export type Question<T> =
@@ -13,7 +14,8 @@ export const QUESTION_BYTES_MAX = 512 * 1_024;
 export function readBody<S extends z.ZodType>(schema: S, body: unknown): Question<z.output<S>> {
   let json: unknown;
   try {
-    json = JSON.parse(Buffer.isBuffer(body) ? body.toString("utf8") : "");
+    const text = Buffer.isBuffer(body) ? body.toString("utf8") : "";
+    json = tameJson(JSON.parse(text), text);
   } catch {
     return { kind: "wrong", problem: problemOf("QUESTION_NOT_JSON") };
   }

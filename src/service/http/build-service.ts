@@ -10,6 +10,7 @@ import {
   hasZodFastifySchemaValidationErrors,
   validatorCompiler,
 } from "fastify-type-provider-zod";
+import { tameJson } from "../../../adapters/json/tame-json.ts";
 import type { ServiceMeter } from "../../../adapters/observability/service-meter.ts";
 import { isOutage } from "../../../adapters/postgres/is-outage.ts";
 import type { Journal } from "../../../engine/ports/journal.ts";
@@ -53,6 +54,7 @@ export async function buildService(deps: ServiceHttpDeps): Promise<FastifyInstan
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(answerText);
+  readJsonOfStrangers(app);
   app.decorateRequest("entered", undefined);
   noteAnswers(app, deps);
   refuseWhileClosing(app);
@@ -77,6 +79,16 @@ export async function buildService(deps: ServiceHttpDeps): Promise<FastifyInstan
   registerOtherMethods(app, deps.operations);
   await app.ready();
   return app;
+}
+
+function readJsonOfStrangers(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    const text = body.toString();
+    parse(request, text, (error, value) =>
+      error === null ? done(null, tameJson(value, text)) : done(error),
+    );
+  });
 }
 
 /** Else they stand as the modules that made them happened to be loaded. */

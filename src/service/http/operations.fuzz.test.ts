@@ -43,6 +43,11 @@ const odd = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
   fc.constantFrom("", "\u0000", "\ud800", "'; drop table tenant; --", "../..", "NaN", "1e999", "-1", "0x10"),
   fc.constantFrom(-1, 0, 1e308, Number.MAX_SAFE_INTEGER + 1, null, true),
+  fc.constantFrom(
+    { length: { toString: 1, valueOf: 1 } },
+    { length: [{ toString: 1 }] },
+    { size: { valueOf: 1 } },
+  ),
   fc.string({ unit: "binary", maxLength: 300 }),
 );
 

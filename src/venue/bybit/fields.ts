@@ -1,5 +1,6 @@
 // Request fields as clients send them: text or numbers, empty text for "not given", parsed once with zod.
 import { z } from "zod";
+import { tameJson } from "../../../adapters/json/tame-json.ts";
 import { type Decimal, parseDecimal, ZERO } from "../../../engine/domain/decimal.ts";
 import { type Refusal, refused } from "./answer.ts";
 
@@ -56,7 +57,8 @@ export function queryFields(rawQuery: string): Readonly<Record<string, string>> 
 export function bodyFields(rawBody: Buffer): Readonly<Record<string, unknown>> | undefined {
   if (rawBody.length === 0) return {};
   try {
-    const value: unknown = JSON.parse(rawBody.toString("utf8"));
+    const text = rawBody.toString("utf8");
+    const value = tameJson(JSON.parse(text), text);
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     return isObject ? Object.fromEntries(Object.entries(value)) : undefined;
   } catch {

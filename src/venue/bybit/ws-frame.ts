@@ -1,5 +1,6 @@
 // What clients send on Bybit's three kinds of socket, parsed once; ids keep their JSON type (ccxt sends numbers, the SDK text).
 import { z } from "zod";
+import { tameJson } from "../../../adapters/json/tame-json.ts";
 
 export type RequestId = string | number | undefined;
 
@@ -69,7 +70,7 @@ export function parseClientFrame(text: string): ClientFrame {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return tameJson(JSON.parse(text), text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 // The control API: makes accounts, moves prices and time, arms faults, reads the ledger. No authentication: on loopback, or on a network
 // that only those may join who are to control it.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { tameJson } from "../../../adapters/json/tame-json.ts";
 import { reportDefect } from "../report-defect.ts";
 import { type Answer, type ControlContext, controlRoutes } from "./control-routes.ts";
 
@@ -54,7 +55,7 @@ function hostOf({ headers: { host = "" } }: IncomingMessage): string {
 function answerOf(body: string, handle: (json: unknown) => Answer): Answer {
   let json: unknown;
   try {
-    json = body.trim() === "" ? {} : JSON.parse(body);
+    json = body.trim() === "" ? {} : tameJson(JSON.parse(body), body);
   } catch {
     return { status: 400, body: { error: "body is not JSON" } };
   }
