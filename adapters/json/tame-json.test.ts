@@ -34,7 +34,8 @@ it("changes no field", () => {
   expect(counts.parse(parse('{"toString":1,"a":2}'))).toEqual({ toString: 1, a: 2 });
 });
 
-it("goes as deep as the parser does", () => {
+it("goes as deep and as wide as the parser does", () => {
+  expect(() => parse(`{"toString":[${"0,".repeat(500_000)}0]}`)).not.toThrow();
   const depth = 5_000;
   const text = `${'{"toString":['.repeat(depth)}${"]}".repeat(depth)}`;
   expect(() => parse(text)).not.toThrow();

@@ -13,7 +13,7 @@ export function tameJson(value: unknown, text: string): unknown {
     if (typeof one !== "object" || one === null) continue;
     if (Object.hasOwn(one, "toString") || Object.hasOwn(one, "valueOf"))
       Object.defineProperty(one, Symbol.toPrimitive, COMPARED_AS);
-    left.push(...Object.values(one));
+    for (const part of Object.values(one)) left.push(part);
   }
   return value;
 }

@@ -1,8 +1,8 @@
 // One supervisor per data folder. The file says who it is, what it started and where that listens, for the next start and for the CLI.
-import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { createWhole } from "./create-whole.ts";
 import { OperatorProblem } from "./operator-problem.ts";
 import { identify, isAlive, ProcessIdentity } from "./process-identity.ts";
 
@@ -94,21 +94,6 @@ function parsed(text: string | undefined): Running | undefined {
     return Running.parse(JSON.parse(text ?? ""));
   } catch {
     return undefined;
-  }
-}
-
-/** With its content at once: whoever finds the file finds who made it. False: there is one. */
-async function createWhole(file: string, content: string): Promise<boolean> {
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, content, { mode: 0o600 });
-  try {
-    await link(draft, file);
-    return true;
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
-    return false;
-  } finally {
-    await rm(draft);
   }
 }
 

@@ -1,7 +1,8 @@
 // Secrets made on the first boot: random, in files that only their owner can read, never printed.
-import { randomBytes, randomUUID } from "node:crypto";
-import { chmod, link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { createWhole } from "./create-whole.ts";
 import { OperatorProblem } from "./operator-problem.ts";
 
 /** The secret in `file`; made from `bytes` random ones (base64url) if absent. */
@@ -14,14 +15,7 @@ export async function madeOnce(file: string, make: () => string): Promise<string
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const found = await read(file);
   if (found !== undefined) return found;
-  // A process id would not do: two callers in one process share it, and so do two containers on one volume.
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, `${make().trim()}\n`, { mode: 0o600 });
-  await chmod(draft, 0o600);
-  await link(draft, file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
-  });
-  await rm(draft);
+  await createWhole(file, `${make().trim()}\n`);
   const made = await read(file);
   if (made === undefined) throw new OperatorProblem(`${file} vanished while it was made.`, "Start again.");
   return made;

@@ -4,6 +4,8 @@ import { access, constants, statfs } from "node:fs/promises";
 import { freemem, tmpdir } from "node:os";
 
 const IN_MEMORY = "/dev/shm";
+/** All of which a run that was killed may have left something in. */
+export const STORE_FOLDERS: readonly string[] = [IN_MEMORY, tmpdir()];
 /** Of a run, about 1 GB; a container's own is often of 64 MB. */
 const ROOM_MIN_BYTES = 4 * 2 ** 30;
 

@@ -8,7 +8,7 @@ import { letIn } from "../../src/start/let-in.ts";
 import { prepareDatabase } from "../../src/start/prepare-database.ts";
 import { ensureRedis } from "./ensure-redis.ts";
 import { type RedisProcess, startRedis, stopLeftoverRedis } from "./redis-process.ts";
-import { roomyFolder } from "./roomy-folder.ts";
+import { roomyFolder, STORE_FOLDERS } from "./roomy-folder.ts";
 
 export const TEMPLATE_DATABASE = "flotilla_template";
 /** Of flotilla_engine and flotilla_service on the tests' own server, where it opens nothing. */
@@ -84,9 +84,8 @@ export class TestServices {
 }
 
 async function makeFolder(): Promise<string> {
-  const root = await roomyFolder();
-  await removeLeftovers(root);
-  const folder = await mkdtemp(path.join(root, `${PREFIX}${process.pid}-`));
+  for (const root of STORE_FOLDERS) await removeLeftovers(root);
+  const folder = await mkdtemp(path.join(await roomyFolder(), `${PREFIX}${process.pid}-`));
   // As root, PostgreSQL runs as another user, which must be able to enter.
   await chmod(folder, 0o755);
   return folder;
@@ -94,7 +93,7 @@ async function makeFolder(): Promise<string> {
 
 /** A run that was killed leaves its folder and perhaps its server; the next run clears both. */
 async function removeLeftovers(root: string): Promise<void> {
-  for (const name of await readdir(root)) {
+  for (const name of await readdir(root).catch(() => [])) {
     const pid = Number(name.match(/^flotilla-test-(\d+)-/)?.[1]);
     if (!Number.isInteger(pid) || isAlive(pid)) continue;
     const folder = path.join(root, name);
